@@ -1,0 +1,31 @@
+"""The categories documents are shown in.
+
+The values are the `enum` column of the public category table of Mon espace santé (facts and short names only,
+so that people find the words they know); which FHIR class or type falls in which category is Carnet's own rule.
+"""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """Where a document is filed."""
+
+    SUMMARY = "SYNTHESE"
+    PRESCRIPTION = "ORD_SOIN"
+    IMAGING = "RADIO_SC"
+    LABORATORY = "BIOLOGIE"
+    REPORT = "CPT_REND"
+    PREVENTION = "DEPISTAG"
+    CERTIFICATE = "CERT_MED"
+    ADMINISTRATIVE = "DOC_ADM"
+    DIRECTIVES = "DIR_ANT"
+    MEDICAL_SUMMARY = "SYNTH_PML"
+    QUESTIONNAIRE = "QUEST_SANTE"
+    OTHER = "AUTR_DOC"
+    VACCINATION = "CAR_VAC"
+    PATIENT_WISHES = "VDP"
+    REIMBURSEMENT = "REMB"
+
+
+SHOWN: tuple[Category, ...] = tuple(Category)[:12]
+"""The twelve that are offered in filters and pickers; the last three only come with a document."""

@@ -1,0 +1,138 @@
+"""Everything a service may say no with.
+
+    ServiceError
+    ├── LockedError                the space is locked: unlock first
+    ├── WrongCodeError             the code, passphrase or recovery key is not the right one
+    ├── TooSoonError               too many wrong codes: wait
+    ├── DamagedError               a file was altered or cut: it cannot be trusted
+    ├── UnencryptedError           a database without encryption was found where ours should be
+    ├── NewerVersionError          written by a later Carnet
+    ├── DiskFullError              no room left: nothing was changed
+    ├── NotFoundError              there is no such document
+    ├── AlreadyExistsError         there is already a space here
+    ├── WeakSecretError            the code or passphrase chosen is too short
+    ├── NoDeviceSecretError        the device's own secret is missing: only the recovery key helps
+    └── RefusedError               a file that Carnet will not take, with the reason
+
+Errors carry no health data: neither titles, nor names, nor content. `services.i18n.sentences` turns each of
+them into words for people.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class ServiceError(Exception):
+    """The root: a caller that catches it has caught every expected refusal."""
+
+
+class LockedError(ServiceError):
+    """Nothing can be read before the space is unlocked."""
+
+
+class WrongCodeError(ServiceError):
+    """The secret given opens no slot."""
+
+    def __init__(self, wait: timedelta = timedelta(0)) -> None:
+        super().__init__("wrong code")
+        self.wait = wait
+
+
+class TooSoonError(ServiceError):
+    """A further try is only possible after `wait`."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__("too soon")
+        self.wait = wait
+
+
+class Damage(StrEnum):
+    """Which part cannot be trusted any more."""
+
+    KEYS = "keys"
+    DATABASE = "database"
+    ATTACHMENT = "attachment"
+    ARCHIVE = "archive"
+
+
+class DamagedError(ServiceError):
+    """A file of the space was altered, cut or replaced; nothing was overwritten."""
+
+    def __init__(self, damage: Damage) -> None:
+        super().__init__(f"damaged {damage}")
+        self.damage = damage
+
+
+class UnencryptedError(ServiceError):
+    """A plain SQLite file (or an SQLite without cipher) stands where the encrypted one should."""
+
+
+class NewerVersionError(ServiceError):
+    """The space was written by a later version of Carnet; it is left as it is."""
+
+
+class DiskFullError(ServiceError):
+    """There is no room left; the change was not made and nothing else was touched."""
+
+
+class NotFoundError(ServiceError):
+    """No such document (any more)."""
+
+
+class AlreadyExistsError(ServiceError):
+    """There is already a space in this folder."""
+
+
+class WeakSecretError(ServiceError):
+    """The code has fewer than 6 digits, or the passphrase fewer than 12 characters."""
+
+
+class NoDeviceSecretError(ServiceError):
+    """The secret kept by this device is gone or was replaced; a recovery key still opens the space."""
+
+
+class Refusal(StrEnum):
+    """Why a file was not taken. Each value has its sentence in `services.i18n.sentences`."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+    UNKNOWN_FORMAT = "unknown_format"
+    PDF_PASSWORD = "pdf_password"
+    PDF_DAMAGED = "pdf_damaged"
+    IMAGE_DAMAGED = "image_damaged"
+    IMAGE_TOO_LARGE = "image_too_large"
+    TEXT_ENCODING = "text_encoding"
+    ZIP_DAMAGED = "zip_damaged"
+    ZIP_TOO_LARGE = "zip_too_large"
+    ZIP_NESTED = "zip_nested"
+    ZIP_PASSWORD = "zip_password"
+    ZIP_EMPTY = "zip_empty"
+    XML_DAMAGED = "xml_damaged"
+    XML_ENTITY = "xml_entity"
+    XML_TOO_DEEP = "xml_too_deep"
+    XML_NOT_CDA = "xml_not_cda"
+    CDA_INCOMPLETE = "cda_incomplete"
+    JSON_DAMAGED = "json_damaged"
+    JSON_TOO_DEEP = "json_too_deep"
+    JSON_NOT_FHIR = "json_not_fhir"
+    FHIR_INVALID = "fhir_invalid"
+    FHIR_NO_PATIENT = "fhir_no_patient"
+    FHIR_SEVERAL_PATIENTS = "fhir_several_patients"
+    FHIR_DIRECTORY = "fhir_directory"
+    FHIR_NOT_A_RECORD = "fhir_not_a_record"
+    FHIR_EMPTY = "fhir_empty"
+    OTHER_PERSON = "other_person"
+    HOMONYM = "homonym"
+
+
+class RefusedError(ServiceError):
+    """A file that is not taken, and why.
+
+    `detail` is technical and free of health data (a FHIR type, a limit in bytes), for "details on request".
+    """
+
+    def __init__(self, reason: Refusal, detail: str = "") -> None:
+        super().__init__(f"refused: {reason}")
+        self.reason = reason
+        self.detail = detail
