@@ -1,0 +1,192 @@
+"""One person's encrypted database: a writer thread, a reader thread, transactions, migrations.
+
+Callers hand functions of a connection to `write` (one transaction, committed durably before it returns) or `read`
+and await them; nothing here ever runs on the event loop.
+"""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from services.core.errors import Damage, DamagedError, LockedError, NewerVersionError
+from services.storage import driver
+from services.storage.driver import Connection, translated
+from services.storage.migrations import SCRIPTS
+
+T = TypeVar("T")
+
+
+def migrate(connection: Connection, path: Path, scripts: tuple[str, ...] = SCRIPTS) -> None:
+    """Bring the schema up to date, each step in one transaction, after a verified encrypted copy.
+
+    The copy (`record.db.v<N>`) has the same key and stays until the next migration.
+
+    Raises:
+        NewerVersionError: the file was written by a later Carnet; it is left untouched.
+
+    """
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(scripts):
+        raise NewerVersionError
+    if version == len(scripts):
+        return
+    if version:
+        _copy_and_verify(connection, path, version)
+    for number in range(version, len(scripts)):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in _statements(scripts[number]):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script: `executescript` would commit the transaction that holds it."""
+    statements, current = [], ""
+    for piece in script.split(";"):
+        current += f"{piece};"
+        if sqlite3.complete_statement(current):
+            statements.append(current)
+            current = ""
+    return [statement for statement in statements if statement.strip(" \n;")]
+
+
+def _copy_and_verify(connection: Connection, path: Path, version: int) -> None:
+    copy = path.with_name(f"{path.name}.v{version}")
+    copy.unlink(missing_ok=True)
+    connection.execute("VACUUM INTO ?", (str(copy),))
+    copy.chmod(0o600)
+    connection.execute("ATTACH DATABASE ? AS copy", (str(copy),))
+    try:
+        found = connection.execute("PRAGMA copy.integrity_check").fetchone()[0]
+    finally:
+        connection.execute("DETACH DATABASE copy")
+    if found != "ok":
+        raise DamagedError(Damage.DATABASE)
+
+
+@dataclass(slots=True)
+class Database:
+    """An open encrypted database. `open` it in a thread, `close` it when the space is locked."""
+
+    path: Path
+    _writer: Connection | None
+    _reader: Connection | None
+    _write_thread: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="carnet-write")
+    )
+    _read_thread: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="carnet-read")
+    )
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, *, create: bool = False) -> "Database":
+        """Open (and migrate) the file; blocking.
+
+        Raises:
+            DamagedError, UnencryptedError, NewerVersionError, DiskFullError: see `driver.connect`, `migrate`.
+
+        """
+        writer = driver.connect(path, key, create=create)
+        try:
+            path.chmod(0o600)
+            migrate(writer, path)
+            reader = driver.connect(path, key)
+            reader.execute("PRAGMA query_only = ON")
+        except BaseException as error:
+            writer.close()
+            if isinstance(error, driver.Error):
+                raise translated(error) from None
+            raise
+        return cls(path, writer, reader)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one durable transaction; any exception rolls it back and is raised here."""
+        return await _submit(self._write_thread, lambda: self.write_now(work))
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on the reader: it sees the last committed state and cannot write."""
+        return await _submit(self._read_thread, lambda: self.read_now(work))
+
+    def write_now(self, work: Callable[[Connection], T]) -> T:
+        """Do the same as `write`, blocking, on the calling thread (which must be the only writer)."""
+        connection = self._writer
+        if connection is None:
+            raise LockedError
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                # A full disk may already have rolled back by itself.
+                with contextlib.suppress(driver.Error):
+                    connection.execute("ROLLBACK")
+                raise
+        except driver.Error as error:
+            raise translated(error) from None
+        return result
+
+    def read_now(self, work: Callable[[Connection], T]) -> T:
+        """Do the same as `read`, blocking."""
+        connection = self._reader
+        if connection is None:
+            raise LockedError
+        try:
+            return work(connection)
+        except driver.Error as error:
+            raise translated(error) from None
+
+    async def check(self) -> None:
+        """Verify every page's seal and the structure; slow on a large file.
+
+        Raises:
+            DamagedError: something was altered.
+
+        """
+        await self.read(_verify)
+
+    async def close(self) -> None:
+        """Finish what runs, fold the journal into the file and close; later calls raise LockedError."""
+        if self._writer is None:
+            return
+        await _submit(self._read_thread, self._close_reader)
+        await _submit(self._write_thread, self._close_writer)
+        self._read_thread.shutdown(wait=False)
+        self._write_thread.shutdown(wait=False)
+
+    def _close_reader(self) -> None:
+        connection, self._reader = self._reader, None
+        if connection is not None:
+            connection.close()
+
+    def _close_writer(self) -> None:
+        connection, self._writer = self._writer, None
+        if connection is not None:
+            with contextlib.suppress(driver.Error):
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            connection.close()
+
+
+def _verify(connection: Connection) -> None:
+    if connection.execute("PRAGMA cipher_integrity_check").fetchone() is not None:
+        raise DamagedError(Damage.DATABASE)
+    if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+        raise DamagedError(Damage.DATABASE)
+
+
+async def _submit(thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    try:
+        future = thread.submit(work)
+    except RuntimeError:  # shut down: the space was locked meanwhile
+        raise LockedError from None
+    return await asyncio.wrap_future(future)
