@@ -8,6 +8,8 @@
     ├── UnencryptedError           a database without encryption was found where ours should be
     ├── NewerVersionError          written by a later Carnet
     ├── DiskFullError              no room left: nothing was changed
+    ├── UnwritableError            the system does not let Carnet write where it must
+    ├── BusyError                  another Carnet is writing in the same space
     ├── NotFoundError              there is no such document
     ├── AlreadyExistsError         there is already a space here
     ├── WeakSecretError            the code or passphrase chosen is too short
@@ -75,6 +77,14 @@ class DiskFullError(ServiceError):
     """There is no room left; the change was not made and nothing else was touched."""
 
 
+class UnwritableError(ServiceError):
+    """The system does not let Carnet write there (permissions, a read-only disk); nothing was changed."""
+
+
+class BusyError(ServiceError):
+    """Another Carnet kept writing in the same space; the change was not made."""
+
+
 class NotFoundError(ServiceError):
     """No such document (any more)."""
 
@@ -97,6 +107,8 @@ class Refusal(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"
+    DISK_FULL = "disk_full"
+    NOT_KEPT = "not_kept"
     UNKNOWN_FORMAT = "unknown_format"
     PDF_PASSWORD = "pdf_password"
     PDF_DAMAGED = "pdf_damaged"

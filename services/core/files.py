@@ -15,9 +15,11 @@ from io import FileIO
 from pathlib import Path
 from typing import Final, Protocol
 
-from services.core.errors import DiskFullError
+from services.core.errors import DiskFullError, UnwritableError
 
-if sys.platform == "darwin":
+if sys.platform == "win32":
+    import msvcrt
+else:
     import fcntl
 
 LEFTOVER: Final = ".tmp"
@@ -26,6 +28,10 @@ LEFTOVER: Final = ".tmp"
 Octets = bytes | bytearray | memoryview
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FORBIDDEN: Final = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR}
+)
+"""No right to write, a read-only disk, or a file where the folder should be."""
 
 
 class FilePort(Protocol):
@@ -130,11 +136,11 @@ def draft(folder: Path, *, mode: int = 0o600, port: FilePort = DISK) -> Iterator
 
     Raises:
         DiskFullError: no room (ENOSPC, EDQUOT, or EFBIG under RLIMIT_FSIZE); whatever was in place
-        is untouched. OSError: the disk failed otherwise.
+        is untouched. UnwritableError: not allowed there. OSError: the disk failed otherwise.
 
     """
     path = folder / f"{secrets.token_hex(8)}{LEFTOVER}"
-    with told_when_full():
+    with system_errors_told():
         file = port.create(path, mode)
         page = Draft(path, file, port)
         try:
@@ -150,7 +156,7 @@ def write_durably(path: Path, data: Octets, *, mode: int = 0o600, port: FilePort
     """Put `data` at `path`, whole and on the disk when this returns.
 
     Raises:
-        DiskFullError, OSError: as `draft`; the file that was at `path` is untouched.
+        DiskFullError, UnwritableError, OSError: as `draft`; the file at `path` is untouched.
 
     """
     with draft(path.parent, mode=mode, port=port) as page:
@@ -165,7 +171,7 @@ def private_folder(path: Path, *, port: FilePort = DISK) -> Path:
         if folder.is_dir():
             break
         missing.append(folder)
-    with told_when_full():
+    with system_errors_told():
         for folder in reversed(missing):
             port.make_folder(folder)
             port.sync_folder(folder.parent)
@@ -179,11 +185,28 @@ def remove_leftovers(folder: Path, *, port: FilePort = DISK) -> None:
 
 
 @contextmanager
-def told_when_full() -> Iterator[None]:
-    """Turn the system's ways to say "no room" into DiskFullError."""
+def system_errors_told() -> Iterator[None]:
+    """Turn the system's ways to say "no room" and "not here" into our errors."""
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
             raise DiskFullError from None
+        if error.errno in _FORBIDDEN:
+            raise UnwritableError from None
         raise
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep other processes that ask for the same `path` waiting; a kill lets go of it."""
+    with system_errors_told(), path.open("ab") as file:
+        _lock(file.fileno())
+        yield
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)  # let go of when the file is closed
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -30,16 +30,24 @@ PLAIN = Style()
 
 
 @dataclass(slots=True)
+class _Draft:
+    """A run being written: its pieces are joined once, however many there are."""
+
+    style: Style
+    pieces: list[str]
+
+
+@dataclass(slots=True)
 class Flow:
     """Collects runs into paragraphs, and paragraphs among other blocks."""
 
     _blocks: list[Block] = field(default_factory=list)
-    _runs: list[Run] = field(default_factory=list)
+    _drafts: list[_Draft] = field(default_factory=list)
 
     def write(self, text: str | None, style: Style = PLAIN) -> None:
         """Add text to the current line; runs of spaces become one."""
         words = _SPACES.sub(" ", text or "")
-        if not self._runs or self._runs[-1].text[-1] in " \n":
+        if not self._drafts or self._drafts[-1].pieces[-1][-1] in " \n":
             words = words.removeprefix(" ")
         self._append(words, style)
 
@@ -52,8 +60,8 @@ class Flow:
 
     def end_paragraph(self) -> None:
         """Close the current paragraph; nothing happens if it is blank."""
-        runs = _trimmed(self._runs)
-        self._runs = []
+        runs = _trimmed(Run("".join(d.pieces), d.style.bold, d.style.italic) for d in self._drafts)
+        self._drafts = []
         if runs:
             self._blocks.append(Paragraph(runs))
 
@@ -69,22 +77,18 @@ class Flow:
     def _append(self, text: str, style: Style) -> None:
         if not text:
             return
-        run = Run(text, style.bold, style.italic)
-        last = self._runs[-1] if self._runs else None
-        if last and (last.bold, last.italic) == (run.bold, run.italic):
-            self._runs[-1] = replace(last, text=last.text + text)
+        if self._drafts and self._drafts[-1].style == style:
+            self._drafts[-1].pieces.append(text)
         else:
-            self._runs.append(run)
+            self._drafts.append(_Draft(style, [text]))
 
 
 def _trimmed(runs: Iterable[Run]) -> tuple[Run, ...]:
     kept = list(runs)
-    while kept and not kept[0].text.strip():
-        kept.pop(0)
-    while kept and not kept[-1].text.strip():
-        kept.pop()
-    if not kept:
+    written = [index for index, run in enumerate(kept) if run.text.strip()]
+    if not written:
         return ()
+    kept = kept[written[0] : written[-1] + 1]
     kept[0] = replace(kept[0], text=kept[0].text.lstrip("\n "))
     kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
     return tuple(kept)

@@ -1,0 +1,94 @@
+"""Files on their way from a browser's file dialog to an import: in memory, expected, one use each.
+
+A browser hands a chosen file over by sending it to an address. Only an address given out by `expect`
+takes one, once, and no more bytes than announced; nothing is written to the disk on the way.
+"""
+
+import asyncio
+import io
+from collections.abc import AsyncIterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from secrets import token_urlsafe
+from typing import Final
+
+from services.core.errors import Refusal, RefusedError
+
+FOLDER: Final = "/files/"
+"""Where the addresses given out begin."""
+PATIENCE: Final = 120
+"""Seconds for one file to come from a browser on the same computer."""
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One file expected: `url` takes its `size` bytes, `content` gives them."""
+
+    url: str
+    size: int
+    _content: asyncio.Future[bytes] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    async def content(self) -> bytes:
+        """Wait for the whole file.
+
+        Raises:
+            RefusedError: it did not come, or not whole (the file was moved, the tab closed).
+
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._content
+        except TimeoutError:
+            raise RefusedError(Refusal.UNREADABLE) from None
+
+    async def receive(self, chunks: AsyncIterable[bytes]) -> bool:
+        """Take the bytes in; False if they are not as many as announced."""
+        content = io.BytesIO()
+        async for chunk in chunks:
+            content.write(chunk)
+            if content.tell() > self.size:
+                break
+        if content.tell() != self.size:
+            self.fail()
+            return False
+        if not self._content.done():
+            self._content.set_result(content.getvalue())
+        return True
+
+    def fail(self) -> None:
+        """Tell whoever waits that the file will not come."""
+        if not self._content.done():
+            self._content.set_exception(RefusedError(Refusal.UNREADABLE))
+            self._content.exception()  # seen: nobody may be waiting any more
+
+
+@dataclass(slots=True)
+class Arrivals:
+    """The files expected now, none of more than `largest` bytes."""
+
+    largest: int
+    _expected: dict[str, Arrival] = field(default_factory=dict)
+
+    @contextmanager
+    def expect(self, size: int) -> Iterator[Arrival]:
+        """Give out an address for a file of `size` bytes, good inside the `with` block.
+
+        Raises:
+            RefusedError: it is too large to be taken.
+
+        """
+        if size > self.largest:
+            raise RefusedError(Refusal.TOO_LARGE, f"{self.largest} bytes")
+        token = token_urlsafe(16)
+        arrival = Arrival(FOLDER + token, size)
+        self._expected[token] = arrival
+        try:
+            yield arrival
+        finally:
+            self._expected.pop(token, None)
+
+    def take(self, token: str) -> Arrival | None:
+        """Return the file expected at that address, which is good for no other."""
+        return self._expected.pop(token, None)

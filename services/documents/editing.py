@@ -1,0 +1,141 @@
+"""What a person changes in the list: each function is one transaction's worth."""
+
+from services.core.categories import Category
+from services.core.errors import NotFoundError
+from services.core.identity import Identity
+from services.documents import lineage, resource
+from services.documents.keeping import EDIT_FORMAT
+from services.documents.text import folded
+from services.storage import meta, outbox
+from services.storage.driver import Connection, Row
+
+
+def _row(connection: Connection, id: str) -> Row:
+    row: Row | None = connection.execute(
+        """SELECT d.rowid AS rowid, d.resource, r.json, r.authored_here
+           FROM document d JOIN resource r ON r.uid = d.resource WHERE d.id = ?""",
+        (id,),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _changed(connection: Connection, id: str, at: int, what: str) -> None:
+    connection.execute(
+        "INSERT INTO document_change (document, at, what) VALUES (?, ?, ?)", (id, at, what)
+    )
+
+
+def _edit_resource(connection: Connection, uid: str, json: bytes) -> None:
+    """Keep what the server last had beside the edit: the base of a later three-way merge."""
+    connection.execute(
+        """UPDATE resource SET json = ?, base_json = CASE
+               WHEN version IS NULL THEN NULL ELSE coalesce(base_json, json) END
+           WHERE uid = ?""",
+        (json, uid),
+    )
+    outbox.add(connection, uid, "update", EDIT_FORMAT)
+
+
+def rename(connection: Connection, id: str, title: str, at: int) -> None:
+    """Give a document another title here; the author's own resource is never rewritten."""
+    row = _row(connection, id)
+    connection.execute("UPDATE document SET title = ? WHERE id = ?", (title, id))
+    connection.execute(
+        "UPDATE document_text SET title = ? WHERE rowid = ?", (folded(title), row["rowid"])
+    )
+    if row["authored_here"]:
+        _edit_resource(connection, row["resource"], resource.renamed(row["json"], title))
+    _changed(connection, id, at, "renamed")
+
+
+def recategorise(connection: Connection, id: str, category: Category, at: int) -> None:
+    """File a document elsewhere; the author's own resource is never rewritten."""
+    row = _row(connection, id)
+    connection.execute("UPDATE document SET category = ? WHERE id = ?", (category.value, id))
+    if row["authored_here"]:
+        _edit_resource(connection, row["resource"], resource.recategorised(row["json"], category))
+    _changed(connection, id, at, "recategorised")
+
+
+def mark_read(connection: Connection, id: str, at: int) -> bool:
+    """Note the first opening; return whether this was it."""
+    changed = connection.execute(
+        "UPDATE document SET read_at = ? WHERE id = ? AND read_at IS NULL", (at, id)
+    ).rowcount
+    return bool(changed)
+
+
+def delete(connection: Connection, id: str, at: int) -> None:
+    """Put a document aside: it leaves every list and can be restored until it is erased."""
+    row = _row(connection, id)
+    connection.execute("UPDATE document SET deleted_at = ? WHERE id = ?", (at, id))
+    connection.execute("UPDATE resource SET deleted_at = ? WHERE uid = ?", (at, row["resource"]))
+    outbox.add(connection, row["resource"], "delete", EDIT_FORMAT)
+    lineage.relink(connection, id)
+
+
+def restore(connection: Connection, id: str, at: int) -> None:
+    """Bring a deleted document back."""
+    row = _row(connection, id)
+    connection.execute("UPDATE document SET deleted_at = NULL WHERE id = ?", (id,))
+    connection.execute("UPDATE resource SET deleted_at = NULL WHERE uid = ?", (row["resource"],))
+    outbox.add(connection, row["resource"], "create", EDIT_FORMAT)
+    _changed(connection, id, at, "restored")
+    lineage.relink(connection, id)
+
+
+def undo_batch(connection: Connection, batch: str, at: int) -> int:
+    """Put aside everything an import brought, and the name it gave to the space; return how many documents."""
+    documents = [
+        row[0]
+        for row in connection.execute(
+            """SELECT d.id FROM document d JOIN file f ON f.id = d.file
+               WHERE f.batch = ? AND d.deleted_at IS NULL""",
+            (batch,),
+        )
+    ]
+    for id in documents:
+        delete(connection, id, at)
+    connection.execute(
+        "UPDATE resource SET deleted_at = ? WHERE batch = ? AND deleted_at IS NULL", (at, batch)
+    )
+    adopted = connection.execute(
+        "UPDATE batch SET adopted_identity = 0 WHERE id = ? AND adopted_identity = 1", (batch,)
+    ).rowcount
+    if adopted:
+        meta.put_identity(connection, Identity())
+    return len(documents)
+
+
+def erase_deleted(connection: Connection) -> tuple[str, ...]:
+    """Erase what was put aside; return the attachments (SHA-256) that nothing needs any more.
+
+    A resource that a server knows stays as an empty tombstone until the deletion is sent.
+    """
+    rows = connection.execute(
+        "SELECT rowid, id, resource FROM document WHERE deleted_at IS NOT NULL"
+    ).fetchall()
+    for row in rows:
+        id = row["id"]
+        for table in ("document_name", "document_replaces", "document_change"):
+            connection.execute(f"DELETE FROM {table} WHERE document = ?", (id,))  # noqa: S608 - constants only
+        connection.execute("DELETE FROM document_text WHERE rowid = ?", (row["rowid"],))
+        connection.execute("DELETE FROM document WHERE id = ?", (id,))
+    _erase_resources(connection)
+    connection.execute("DELETE FROM file WHERE id NOT IN (SELECT file FROM document)")
+    gone = connection.execute(
+        """DELETE FROM attachment WHERE sha256 NOT IN (SELECT sha256 FROM document)
+               AND sha256 NOT IN (SELECT sha256 FROM file) RETURNING sha256"""
+    ).fetchall()
+    return tuple(row[0] for row in gone)
+
+
+def _erase_resources(connection: Connection) -> None:
+    never_sent = "SELECT uid FROM resource WHERE deleted_at IS NOT NULL AND version IS NULL"
+    connection.execute(f"DELETE FROM outbox WHERE resource IN ({never_sent})")  # noqa: S608 - constants only
+    connection.execute("DELETE FROM resource WHERE deleted_at IS NOT NULL AND version IS NULL")
+    connection.execute(
+        "UPDATE resource SET json = x'', base_json = NULL WHERE deleted_at IS NOT NULL AND version IS NOT NULL"
+    )

@@ -1,0 +1,225 @@
+"""Taking a file in: everything it holds goes into the record in one transaction, with what waits to be sent."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+from services.core.categories import Category
+from services.core.identity import Identity, Match
+from services.core.ids import new_id
+from services.documents import lineage, resource
+from services.documents.incoming import IncomingDocument, IncomingFile, IncomingResource
+from services.documents.models import DateOrigin, Source, Status
+from services.documents.text import folded
+from services.storage import meta, outbox
+from services.storage.driver import Connection
+
+EDIT_FORMAT: Final = 1
+"""The shape of what an outbox row will send; later versions upgrade older rows by pure functions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """Bytes already kept as an encrypted attachment."""
+
+    sha256: str
+    size: int
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A read file, ready to be kept: `contents` holds each document's own bytes, None for the file itself."""
+
+    name: str
+    incoming: IncomingFile
+    original: Original
+    contents: tuple[Original | None, ...]
+    match: Match
+    title: str | None = None  # given by hand
+    category: Category | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and how: milliseconds since 1970, the same as a FHIR date, the batch, the source."""
+
+    at: int
+    date: str
+    batch: str
+    source: Source
+
+
+def known_file(connection: Connection, sha256: str) -> tuple[str, ...]:
+    """Return the ids of the documents that came from the same bytes and are still here."""
+    rows = connection.execute(
+        """SELECT d.id FROM document d JOIN file f ON f.id = d.file
+           WHERE f.sha256 = ? AND d.deleted_at IS NULL ORDER BY d.rowid""",
+        (sha256,),
+    )
+    return tuple(row["id"] for row in rows)
+
+
+def keep(
+    connection: Connection, taken: Taken, when: Moment, adopt: Identity | None
+) -> tuple[str, ...]:
+    """Write one file's documents and resources; return the documents' ids.
+
+    `adopt` is the identity a space without name takes from this file.
+    """
+    connection.execute(
+        "INSERT INTO batch (id, at, source) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (when.batch, when.at, when.source.value),
+    )
+    if adopt is not None:
+        meta.put_identity(connection, adopt)
+        connection.execute("UPDATE batch SET adopted_identity = 1 WHERE id = ?", (when.batch,))
+    _keep_attachment(connection, taken.original)
+    file = new_id()
+    connection.execute(
+        "INSERT INTO file (id, batch, name, sha256) VALUES (?, ?, ?, ?)",
+        (file, when.batch, taken.name, taken.original.sha256),
+    )
+    for other in taken.incoming.resources:
+        _keep_resource(connection, new_id(), other, when.batch)
+    return tuple(
+        _keep_document(connection, taken, incoming, content, file, when)
+        for incoming, content in zip(taken.incoming.documents, taken.contents, strict=True)
+    )
+
+
+def _keep_attachment(connection: Connection, original: Original) -> None:
+    connection.execute(
+        "INSERT INTO attachment (sha256, size, mime) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
+        (original.sha256, original.size, original.mime),
+    )
+
+
+def _keep_resource(
+    connection: Connection,
+    uid: str,
+    received: IncomingResource,
+    batch: str,
+    *,
+    authored_here: bool = False,
+) -> None:
+    connection.execute(
+        """INSERT INTO resource (uid, type, fhir_id, full_url, batch, json, authored_here)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (
+            uid,
+            received.type,
+            received.fhir_id,
+            received.full_url,
+            batch,
+            received.json,
+            int(authored_here),
+        ),
+    )
+    outbox.add(connection, uid, "create", EDIT_FORMAT)
+
+
+def _keep_document(
+    connection: Connection,
+    taken: Taken,
+    incoming: IncomingDocument,
+    content: Original | None,
+    file: str,
+    when: Moment,
+) -> str:
+    incoming = _with_choices(incoming, taken, when)
+    original = content or taken.original
+    if content is not None:
+        _keep_attachment(connection, content)
+    id = new_id()
+    if incoming.resource is not None:
+        _keep_resource(connection, id, incoming.resource, when.batch)
+    else:
+        own = IncomingResource("DocumentReference", "", "", _own_resource(id, incoming, original))
+        _keep_resource(connection, id, own, when.batch, authored_here=True)
+    row = _row(id, incoming, original, taken, file, when)
+    names = ", ".join(row)
+    marks = ", ".join("?" * len(row))
+    cursor = connection.execute(
+        f"INSERT INTO document ({names}) VALUES ({marks})",  # noqa: S608 - column names of _row
+        tuple(row.values()),
+    )
+    connection.execute(
+        "INSERT INTO document_text (rowid, title, author, body) VALUES (?, ?, ?, ?)",
+        (
+            cursor.lastrowid,
+            folded(incoming.title),
+            folded(f"{incoming.author} {incoming.type}"),
+            folded(incoming.text),
+        ),
+    )
+    lineage.record(connection, id, incoming.lineage)
+    return id
+
+
+def _with_choices(incoming: IncomingDocument, taken: Taken, when: Moment) -> IncomingDocument:
+    if taken.date:
+        incoming = replace(incoming, date=taken.date, date_origin=DateOrigin.DOCUMENT)
+    if not incoming.date:
+        incoming = replace(incoming, date=when.date, date_origin=DateOrigin.IMPORT)
+    return replace(
+        incoming,
+        title=taken.title or incoming.title,
+        category=taken.category or incoming.category,
+    )
+
+
+def _own_resource(id: str, incoming: IncomingDocument, original: Original) -> bytes:
+    return resource.document_reference(
+        resource.Description(
+            uid=id,
+            title=incoming.title,
+            date="" if incoming.date_origin is DateOrigin.IMPORT else incoming.date,
+            category=incoming.category,
+            type=incoming.type,
+            type_code=incoming.type_code,
+            author=incoming.author,
+            mime=incoming.mime,
+            size=original.size,
+            sha256=original.sha256,
+            status=incoming.status,
+            unique_id=incoming.lineage.unique_id,
+        )
+    )
+
+
+def _row(
+    id: str, incoming: IncomingDocument, original: Original, taken: Taken, file: str, when: Moment
+) -> dict[str, str | int | None]:
+    identity = incoming.identity if not incoming.identity.is_empty else taken.incoming.identity
+    return {
+        "id": id,
+        "resource": id,
+        "file": file,
+        "sha256": original.sha256,
+        "title": incoming.title,
+        "date": incoming.date,
+        "date_origin": incoming.date_origin.value,
+        "sort": lineage.sort_of(incoming.date, when.at),
+        "category": incoming.category.value,
+        "type": incoming.type,
+        "type_code": incoming.type_code,
+        "author": incoming.author,
+        "mime": incoming.mime,
+        "kind": incoming.kind.value,
+        "size": original.size,
+        "page_count": incoming.page_count,
+        "source": when.source.value,
+        "status": Status(incoming.status).value,
+        "person": identity.display,
+        "identity": json.dumps(asdict(identity), ensure_ascii=False),
+        "identity_match": taken.match.value,
+        "attributes": json.dumps(
+            [[a.name, a.value] for a in incoming.attributes], ensure_ascii=False
+        ),
+        "unique_id": incoming.lineage.unique_id,
+        "set_id": incoming.lineage.set_id,
+        "set_version": incoming.lineage.version,
+        "created_at": when.at,
+    }

@@ -1,0 +1,87 @@
+"""The FHIR R4 DocumentReference that Carnet writes for a file that brought none (a PDF, a photo, a CDA)."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from services.core.categories import Category
+from services.documents.models import Status
+
+CATEGORY_SYSTEM: Final = "urn:carnet:document-category"
+SHA256_EXTENSION: Final = "urn:carnet:attachment-sha256"
+
+_STATUS: Final = {
+    Status.CURRENT: ("current", "final"),
+    Status.PRELIMINARY: ("current", "preliminary"),
+    Status.AMENDED: ("current", "amended"),
+    Status.SUPERSEDED: ("superseded", "final"),
+    Status.ENTERED_IN_ERROR: ("entered-in-error", "entered-in-error"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the resource says of a document; `date` is "" when the document says none."""
+
+    uid: str
+    title: str
+    date: str
+    category: Category
+    type: str
+    type_code: str  # "system|code"
+    author: str
+    mime: str
+    size: int
+    sha256: str
+    status: Status
+    unique_id: str
+
+
+def document_reference(what: Description) -> bytes:
+    """Return the resource as JSON (http://hl7.org/fhir/R4/documentreference.html).
+
+    R4's `attachment.hash` is SHA-1 and is added when the bytes are sent; the SHA-256 stands in an extension.
+    """
+    status, doc_status = _STATUS[what.status]
+    attachment: dict[str, Any] = {
+        "extension": [{"url": SHA256_EXTENSION, "valueString": what.sha256}],
+        "contentType": what.mime,
+        "size": what.size,
+        "title": what.title,
+    }
+    resource: dict[str, Any] = {
+        "resourceType": "DocumentReference",
+        "id": what.uid,
+        "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{what.uid}"},
+        "status": status,
+        "docStatus": doc_status,
+        "category": [{"coding": [{"system": CATEGORY_SYSTEM, "code": what.category.value}]}],
+        "content": [{"attachment": attachment}],
+    }
+    if what.unique_id:
+        resource["identifier"] = [{"system": "urn:ietf:rfc:3986", "value": what.unique_id}]
+    if what.type or what.type_code:
+        system, _, code = what.type_code.rpartition("|")
+        coding = {k: v for k, v in (("system", system), ("code", code)) if v}
+        resource["type"] = ({"coding": [coding]} if coding else {}) | (
+            {"text": what.type} if what.type else {}
+        )
+    if what.author:
+        resource["author"] = [{"display": what.author}]
+    if what.date:
+        attachment["creation"] = what.date
+    return json.dumps(resource, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def renamed(resource: bytes, title: str) -> bytes:
+    """Return the resource with another title; everything else stays."""
+    content = json.loads(resource)
+    content["content"][0]["attachment"]["title"] = title
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def recategorised(resource: bytes, category: Category) -> bytes:
+    """Return the resource in another category; everything else stays."""
+    content = json.loads(resource)
+    content["category"] = [{"coding": [{"system": CATEGORY_SYSTEM, "code": category.value}]}]
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

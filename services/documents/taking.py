@@ -1,0 +1,253 @@
+"""One import: files, and archives of files, into one record.
+
+A few small files share a transaction, since bringing each to the disk costs more than reading it. What is reported is
+kept, and a file that is refused or finds no room never costs the others theirs.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from services.core.categories import Category
+from services.core.changes import ChangeFeed, Topic
+from services.core.clock import Clock
+from services.core.dates import milliseconds
+from services.core.errors import (
+    BusyError,
+    DiskFullError,
+    Refusal,
+    RefusedError,
+    UnwritableError,
+)
+from services.core.identity import Identity, Match, compare
+from services.documents import archive, keeping, reading
+from services.documents.incoming import IncomingFile
+from services.documents.keeping import Moment, Original, Taken
+from services.documents.models import (
+    FileToImport,
+    ImportedFile,
+    ImportReport,
+    Outcome,
+    Progress,
+    Source,
+    StopSignal,
+)
+from services.documents.text import one_line
+from services.storage import meta
+from services.storage.driver import Connection
+from services.storage.record import Record
+
+OnProgress = Callable[[Progress], None]
+
+_REFUSED_MATCHES: Final = {Match.OTHER: Refusal.OTHER_PERSON, Match.HOMONYM: Refusal.HOMONYM}
+_DISK_ERRORS: Final = (DiskFullError, UnwritableError, BusyError, OSError)
+_GROUP_FILES: Final = 16
+_GROUP_BYTES: Final = 4 * 2**20
+_GROUP_SECONDS: Final = 0.05
+"""A group ends at the first of these: progress shows and a stop is heard between groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the person decided for this import; a title, category and date only for a file added by hand."""
+
+    batch: str
+    source: Source
+    accept_other_identity: bool
+    title: str | None = None
+    category: Category | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file as it was read: what it holds, or why it is refused."""
+
+    name: str
+    data: bytes = field(repr=False)
+    digest: str
+    incoming: IncomingFile | None
+    error: RefusedError | None = None
+
+
+@dataclass(slots=True)
+class Taking:
+    """Takes files into `record`, and into no other that may be opened meanwhile."""
+
+    record: Record
+    clock: Clock
+    changes: ChangeFeed
+    choices: Choices
+    _adopted: Identity | None = None
+
+    async def run(
+        self, files: Sequence[FileToImport], on_progress: OnProgress, stop: StopSignal | None = None
+    ) -> ImportReport:
+        """Take each file in turn.
+
+        Raises:
+            LockedError, DamagedError: the record was closed, or cannot be trusted; what was taken in stays.
+
+        """
+        done: list[ImportedFile] = []
+        total = await asyncio.to_thread(lambda: sum(map(_count, files)))
+        stopped = False
+        with closing(_members(files)) as members:
+            while group := await asyncio.to_thread(_read_some, members):
+                if stopped := bool(stop and stop.is_set):
+                    break
+                on_progress(Progress(len(done), total, group[0].name))
+                done += await self._take(group)
+        on_progress(Progress(len(done), max(total, len(done)), ""))
+        return ImportReport(self.choices.batch, tuple(done), self._adopted, stopped)
+
+    async def _take(self, group: list[_Read]) -> list[ImportedFile]:
+        """Keep a group in one transaction; if the disk refuses it, each of its files in its own."""
+        try:
+            outcomes = await self.record.database.write(
+                lambda c: [self._outcome(c, read) for read in group]
+            )
+        except BusyError:
+            return [_refused(read.name, RefusedError(Refusal.NOT_KEPT)) for read in group]
+        except _DISK_ERRORS as error:
+            if len(group) > 1:
+                return [line for read in group for line in await self._take([read])]
+            reason = Refusal.DISK_FULL if isinstance(error, DiskFullError) else Refusal.NOT_KEPT
+            with suppress(*_DISK_ERRORS):
+                await self.record.sweep(_digests(group[0]))
+            return [_refused(group[0].name, RefusedError(reason))]
+        adopted = next((identity for _, identity in outcomes if identity), None)
+        self._adopted = self._adopted or adopted
+        self.changes.publish(Topic.DOCUMENTS, *((Topic.PERSON,) if adopted else ()))
+        return [line for line, _ in outcomes]
+
+    def _outcome(self, connection: Connection, read: _Read) -> tuple[ImportedFile, Identity | None]:
+        """Return a file's line of the report, and the identity it gave to a space without name."""
+        known = keeping.known_file(connection, read.digest) if read.data else ()
+        if known:
+            self._seal(read)  # the same file given again mends what was damaged on the disk
+            return ImportedFile(read.name, Outcome.DUPLICATE, documents=known), None
+        if read.incoming is None:
+            return _refused(read.name, read.error or RefusedError(Refusal.UNREADABLE)), None
+        return self._kept(connection, read, read.incoming)
+
+    def _kept(
+        self, connection: Connection, read: _Read, incoming: IncomingFile
+    ) -> tuple[ImportedFile, Identity | None]:
+        owner = meta.identity(connection)
+        match = Match.SAME if owner.is_empty else compare(owner, incoming.identity)
+        other = incoming.identity if match in _REFUSED_MATCHES else None
+        if other and not self.choices.accept_other_identity:
+            return _refused(read.name, RefusedError(_REFUSED_MATCHES[match]), other), None
+        adopt = incoming.identity if owner.is_empty and incoming.identity.display else None
+        taken = Taken(
+            name=read.name,
+            incoming=incoming,
+            original=Original(read.digest, len(read.data), incoming.mime),
+            contents=self._seal(read),
+            match=match,
+            title=self.choices.title,
+            category=self.choices.category,
+            date=self.choices.date,
+        )
+        documents = keeping.keep(connection, taken, self._moment(), adopt)
+        line = ImportedFile(
+            read.name,
+            Outcome.ADDED,
+            documents=documents,
+            identity=other,
+            resources=len(incoming.resources),
+        )
+        return line, adopt
+
+    def _seal(self, read: _Read) -> tuple[Original | None, ...]:
+        """Encrypt the file's bytes, and those of its documents; return the latter, None for the file itself.
+
+        This is done within the transaction: a row never names an attachment that is not there, and nobody sweeps away
+        meanwhile one that was there already.
+        """
+        self.record.attachments.put(read.data, read.digest)
+        contents: list[Original | None] = []
+        for own in _contents(read):
+            if own is not None:
+                data, mime = own
+                stored = self.record.attachments.put(data)
+                contents.append(Original(stored.sha256, stored.size, mime))
+            else:
+                contents.append(None)
+        return tuple(contents)
+
+    def _moment(self) -> Moment:
+        now = self.clock.now()
+        local = now.astimezone().isoformat(timespec="seconds")
+        return Moment(milliseconds(now), local, self.choices.batch, self.choices.source)
+
+
+def _contents(read: _Read) -> Iterator[tuple[bytes, str] | None]:
+    """Give the bytes and media type of each document that are not the file's."""
+    for document in read.incoming.documents if read.incoming else ():
+        own = document.content
+        if own is not None:
+            yield own.data, own.mime
+        elif document.resource is not None and document.resource.json != read.data:
+            yield document.resource.json, document.mime
+        else:
+            yield None
+
+
+def _digests(read: _Read) -> tuple[str, ...]:
+    return (read.digest, *(sha256(own[0]).hexdigest() for own in _contents(read) if own))
+
+
+def _refused(name: str, error: RefusedError, identity: Identity | None = None) -> ImportedFile:
+    return ImportedFile(name, Outcome.REFUSED, error=error, identity=identity)
+
+
+def _source(file: FileToImport) -> archive.Archive:
+    return file.data if file.data is not None else Path(file.path or "")
+
+
+def _count(file: FileToImport) -> int:
+    source = _source(file)
+    return archive.count(source) if not file.error and archive.is_archive(source) else 1
+
+
+def _members(files: Sequence[FileToImport]) -> Generator[archive.Member, None, None]:
+    """Yield each file, or each member of an archive."""
+    for file in files:
+        name, source = one_line(file.name), _source(file)
+        if file.error:
+            yield archive.Member(name, error=file.error)
+        elif archive.is_archive(source):
+            for member in archive.members(source):
+                yield archive.Member(f"{name} » {member.name}", member.data, member.error)
+        else:
+            yield archive.loaded(name, source)
+
+
+def _read_some(members: Iterator[archive.Member]) -> list[_Read]:
+    """Read the next group; empty at the end."""
+    group: list[_Read] = []
+    size, end = 0, time.monotonic() + _GROUP_SECONDS
+    while len(group) < _GROUP_FILES and size < _GROUP_BYTES and time.monotonic() < end:
+        member = next(members, None)
+        if member is None:
+            break
+        group.append(_read(member))
+        size += len(group[-1].data)
+    return group
+
+
+def _read(member: archive.Member) -> _Read:
+    if member.data is None:
+        return _Read(member.name, b"", "", None, member.error)
+    digest = sha256(member.data).hexdigest()
+    try:
+        return _Read(member.name, member.data, digest, reading.read(member.name, member.data))
+    except RefusedError as error:
+        return _Read(member.name, member.data, digest, None, error)
