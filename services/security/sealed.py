@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from services.core.errors import Damage, DamagedError
+from services.core.files import system_errors_told
 
 T = TypeVar("T")
 
@@ -61,9 +62,14 @@ def decoded(data: bytes, type: type[T]) -> T:
 
 
 def read_some(path: Path) -> bytes | None:
-    """Return the file's bytes, not more than one too many; None if there is no file."""
+    """Return the file's bytes, not more than one too many; None if there is no file.
+
+    Raises:
+        UnwritableError: Carnet has no right to it.
+
+    """
     try:
-        with path.open("rb") as file:
+        with system_errors_told(), path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         return None

@@ -26,6 +26,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
@@ -82,7 +83,7 @@ class Attachments:
 
         """
         digest = sha256 or hashlib.sha256(data).hexdigest()
-        if not self._is_whole(digest):
+        if not self.is_whole(digest):
             with draft(self._ready_folder(), port=self._port) as page:
                 for piece in _sealed(_sliced(data), self._keys):
                     page.write(piece)
@@ -96,7 +97,7 @@ class Attachments:
             for piece in encrypted(hashed, self._keys):
                 page.write(piece)
             digest = hashed.hexdigest()
-            if not self._is_whole(digest):
+            if not self.is_whole(digest):
                 self._publish(page, digest)
         return StoredAttachment(digest, hashed.size)
 
@@ -107,7 +108,7 @@ class Attachments:
         nothing before.
 
         Raises:
-            DamagedError: missing, altered, cut, or another attachment in its place.
+            DamagedError: missing, unreadable, altered, cut, or another attachment in its place.
 
         """
         digest = hashlib.sha256()
@@ -116,7 +117,7 @@ class Attachments:
                 for chunk in decrypted(file, self._keys):
                     digest.update(chunk)
                     yield chunk
-        except FileNotFoundError:
+        except OSError:
             raise DamagedError(Damage.ATTACHMENT) from None
         if digest.hexdigest() != sha256:
             raise DamagedError(Damage.ATTACHMENT)
@@ -129,6 +130,20 @@ class Attachments:
         """Read the content through and keep nothing of it, in bounded memory; raises as `open`."""
         for _ in self.open(sha256):
             pass
+
+    def has(self, sha256: str) -> bool:
+        """Say whether a file is there for this content, without reading it."""
+        return self._path(sha256).is_file()
+
+    def is_whole(self, sha256: str) -> bool:
+        """Say whether the content is there and reads well: else, keeping it again mends it."""
+        if not self.has(sha256):
+            return False
+        try:
+            self.verify(sha256)
+        except DamagedError:
+            return False
+        return True
 
     def delete(self, sha256: str) -> None:
         """Remove the content, if it is there."""
@@ -152,9 +167,7 @@ class Attachments:
         """
         kept = {self._keys.name_of(sha256) for sha256 in keep}
         limit = older_than.timestamp()
-        gone = [
-            path for path in self._files() if path.name not in kept and path.stat().st_mtime < limit
-        ]
+        gone = [path for path in self._files() if path.name not in kept and _written(path) < limit]
         for path in gone:
             self._port.remove(path)
         return len(gone)
@@ -175,15 +188,13 @@ class Attachments:
         private_folder(path.parent, port=self._port)
         page.publish(path)
 
-    def _is_whole(self, sha256: str) -> bool:
-        """Say whether the content is there and reads well: else, keeping it again mends it."""
-        if not self._path(sha256).exists():
-            return False
-        try:
-            self.verify(sha256)
-        except DamagedError:
-            return False
-        return True
+
+def _written(path: Path) -> float:
+    """Return when the file was last written; now if it has just gone to its place."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return inf
 
 
 class Reader(Protocol):

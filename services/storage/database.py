@@ -7,13 +7,14 @@ and await them; nothing here ever runs on the event loop.
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from services.core.errors import Damage, DamagedError, LockedError, NewerVersionError
+from services.core.files import system_errors_told
 from services.storage import driver
 from services.storage.driver import Connection, translated
 from services.storage.migrations import SCRIPTS
@@ -28,9 +29,10 @@ def migrate(connection: Connection, path: Path, scripts: tuple[str, ...] = SCRIP
 
     Raises:
         NewerVersionError: the file was written by a later Carnet; it is left untouched.
+        DamagedError, DiskFullError: the copy could not be made; nothing was changed.
 
     """
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(connection)
     if version > len(scripts):
         raise NewerVersionError
     if version == len(scripts):
@@ -38,15 +40,31 @@ def migrate(connection: Connection, path: Path, scripts: tuple[str, ...] = SCRIP
     if version:
         _copy_and_verify(connection, path, version)
     for number in range(version, len(scripts)):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            for statement in _statements(scripts[number]):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number + 1}")
-            connection.execute("COMMIT")
-        except BaseException:
+        with _transaction(connection):
+            # Another Carnet may have made this step while this one waited.
+            if _version(connection) == number:
+                for statement in _statements(scripts[number]):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def _version(connection: Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+@contextlib.contextmanager
+def _transaction(connection: Connection) -> Iterator[None]:
+    """Commit what is done inside, or nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # A full disk may already have rolled back by itself.
+        with contextlib.suppress(driver.Error):
             connection.execute("ROLLBACK")
-            raise
+        raise
 
 
 def _statements(script: str) -> list[str]:
@@ -63,8 +81,16 @@ def _statements(script: str) -> list[str]:
 def _copy_and_verify(connection: Connection, path: Path, version: int) -> None:
     copy = path.with_name(f"{path.name}.v{version}")
     copy.unlink(missing_ok=True)
-    connection.execute("VACUUM INTO ?", (str(copy),))
-    copy.chmod(0o600)
+    try:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+        copy.chmod(0o600)
+        _verify_copy(connection, copy)
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+
+
+def _verify_copy(connection: Connection, copy: Path) -> None:
     connection.execute("ATTACH DATABASE ? AS copy", (str(copy),))
     try:
         found = connection.execute("PRAGMA copy.integrity_check").fetchone()[0]
@@ -93,12 +119,14 @@ class Database:
         """Open (and migrate) the file; blocking.
 
         Raises:
-            DamagedError, UnencryptedError, NewerVersionError, DiskFullError: see `driver.connect`, `migrate`.
+            DamagedError, UnencryptedError, NewerVersionError, DiskFullError, UnwritableError, BusyError: see
+                `driver.connect`, `migrate`.
 
         """
         writer = driver.connect(path, key, create=create)
         try:
-            path.chmod(0o600)
+            with system_errors_told():
+                path.chmod(0o600)
             migrate(writer, path)
             reader = driver.connect(path, key)
             reader.execute("PRAGMA query_only = ON")
@@ -123,18 +151,10 @@ class Database:
         if connection is None:
             raise LockedError
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                result = work(connection)
-                connection.execute("COMMIT")
-            except BaseException:
-                # A full disk may already have rolled back by itself.
-                with contextlib.suppress(driver.Error):
-                    connection.execute("ROLLBACK")
-                raise
+            with _transaction(connection):
+                return work(connection)
         except driver.Error as error:
             raise translated(error) from None
-        return result
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """Do the same as `read`, blocking."""
@@ -144,7 +164,7 @@ class Database:
         try:
             return work(connection)
         except driver.Error as error:
-            raise translated(error) from None
+            raise translated(error, reading=True) from None
 
     async def check(self) -> None:
         """Verify every page's seal and the structure; slow on a large file.

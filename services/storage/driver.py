@@ -4,11 +4,18 @@ The file format is SQLCipher 4 with a raw 256-bit key. Desktop uses `sqlcipher3`
 module for `apsw-sqlite3mc`, which reads the same file (docs/adr/0003).
 """
 
-import errno
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from services.core.errors import Damage, DamagedError, DiskFullError, UnencryptedError
+from services.core.errors import (
+    BusyError,
+    Damage,
+    DamagedError,
+    DiskFullError,
+    UnencryptedError,
+    UnwritableError,
+)
+from services.core.files import system_errors_told
 
 if TYPE_CHECKING:
     # The driver is a build of the standard module, which has the types that it lacks.
@@ -21,8 +28,6 @@ else:
 __all__ = ["Connection", "Error", "Row", "connect", "translated"]
 
 _PLAIN_HEADER: Final = b"SQLite format 3\x00"
-_CORRUPT: Final = ("malformed", "not a database", "disk image", "disk i/o error")
-_FULL: Final = ("database or disk is full",)
 
 
 def connect(path: Path, key: bytes, *, create: bool = False, cache_kib: int = 16_000) -> Connection:
@@ -33,14 +38,17 @@ def connect(path: Path, key: bytes, *, create: bool = False, cache_kib: int = 16
     Raises:
         UnencryptedError: the file is plain SQLite, or this SQLite cannot encrypt.
         DamagedError: the file is absent, cut or altered (the key is known to be right: its slot authenticates it).
-        DiskFullError: no room.
+        DiskFullError, UnwritableError, BusyError: the journal beside it cannot be written now.
 
     """
     if not create and not (path.is_file() and path.stat().st_size):
         # SQLite would take an empty file for a new database.
         raise DamagedError(Damage.DATABASE)
     _refuse_plain(path)
-    connection = _connect(str(path), isolation_level=None, check_same_thread=False)
+    try:
+        connection = _connect(str(path), isolation_level=None, check_same_thread=False)
+    except Error as error:
+        raise translated(error) from None
     try:
         _prepare(connection, key, cache_kib)
     except Error as error:
@@ -55,7 +63,7 @@ def connect(path: Path, key: bytes, *, create: bool = False, cache_kib: int = 16
 def _refuse_plain(path: Path) -> None:
     if not path.exists():
         return
-    with path.open("rb") as file:
+    with system_errors_told(), path.open("rb") as file:
         header = file.read(len(_PLAIN_HEADER))
     if header == _PLAIN_HEADER:
         raise UnencryptedError
@@ -68,6 +76,7 @@ def _prepare(connection: Connection, key: bytes, cache_kib: int) -> None:
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     if not (connection.execute("PRAGMA cipher_version").fetchone() or ("",))[0]:
         raise UnencryptedError
+    connection.execute("PRAGMA busy_timeout = 5000")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     for pragma in (
         "journal_mode = WAL",
@@ -76,21 +85,28 @@ def _prepare(connection: Connection, key: bytes, cache_kib: int) -> None:
         "trusted_schema = OFF",
         "cell_size_check = ON",
         "temp_store = 2",
-        "busy_timeout = 5000",
         f"cache_size = -{cache_kib}",
     ):
         connection.execute(f"PRAGMA {pragma}").fetchone()
     connection.row_factory = Row
 
 
-def translated(error: Exception) -> Exception:
-    """Return the error of `services.core.errors` for a driver's or the system's one; others as they are."""
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return DiskFullError()
-    if isinstance(error, Error):
-        words = str(error).lower()
-        if any(sign in words for sign in _FULL):
+def translated(error: Error, *, reading: bool = False) -> Exception:
+    """Return the error of `services.core.errors` for a driver's one; others as they are.
+
+    Altered bytes never match their seal ("malformed"). So an I/O error is the disk's own: while writing, it had no
+    room for the journal (measured: ENOSPC on its index, EFBIG); while reading, it gives the file back no more.
+    """
+    match getattr(error, "sqlite_errorname", ""):
+        case "SQLITE_FULL":
             return DiskFullError()
-        if any(sign in words for sign in _CORRUPT):
+        case "SQLITE_IOERR":
+            return DamagedError(Damage.DATABASE) if reading else DiskFullError()
+        case "SQLITE_CORRUPT" | "SQLITE_NOTADB":
             return DamagedError(Damage.DATABASE)
-    return error
+        case "SQLITE_BUSY" | "SQLITE_LOCKED" | "SQLITE_PROTOCOL":
+            return BusyError()
+        case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_PERM" if not reading:
+            return UnwritableError()
+        case _other:
+            return error

@@ -30,5 +30,6 @@ def identity(connection: Connection) -> Identity:
 
 
 def put_identity(connection: Connection, identity: Identity) -> None:
-    """Write down whose space this is."""
+    """Write down whose space this is; from now on, undoing an import no longer takes a name back."""
+    connection.execute("UPDATE batch SET adopted_identity = 0 WHERE adopted_identity = 1")
     put(connection, _IDENTITY, json.dumps(asdict(identity), ensure_ascii=False))

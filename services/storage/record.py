@@ -1,10 +1,13 @@
 """The record that is open now, if any: what features read and write."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.core.errors import LockedError
 from services.storage.attachments import Attachments
 from services.storage.database import Database
+from services.storage.driver import Connection
 
 
 @dataclass(slots=True)
@@ -15,6 +18,32 @@ class Record:
     attachments: Attachments
     viewed: tuple[str, bytes] | None = field(default=None, repr=False)
     """The document being read, decrypted: (id, original); dropped with the record when the space is locked."""
+
+    async def sweep(self, digests: Iterable[str]) -> None:
+        """Remove the encrypted files of these SHA-256 that no row names.
+
+        Files are written in the transaction that names them, and removed in one: none goes that somebody counts on.
+        """
+
+        def remove(connection: Connection) -> None:
+            for digest in digests:
+                if not _is_named(connection, digest):
+                    self.attachments.delete(digest)
+
+        await self.database.write(remove)
+
+    async def collect(self, older_than: datetime) -> None:
+        """Remove what a kill left behind before `older_than`."""
+        await self.database.write(lambda c: self.attachments.collect(_named(c), older_than))
+
+
+def _named(connection: Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT sha256 FROM attachment")}
+
+
+def _is_named(connection: Connection, sha256: str) -> bool:
+    query = "SELECT 1 FROM attachment WHERE sha256 = ?"
+    return connection.execute(query, (sha256,)).fetchone() is not None
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -153,7 +154,7 @@ async def test_closed_database_answers_locked(database: Database) -> None:
 
 async def test_writes_from_many_tasks_are_all_kept(database: Database) -> None:
     await asyncio.gather(
-        *(database.write(lambda c, n=n: meta.put(c, f"k{n}", "v")) for n in range(100))
+        *(database.write(partial(meta.put, key=f"k{n}", value="v")) for n in range(100))
     )
 
     assert (
