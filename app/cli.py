@@ -1,0 +1,333 @@
+"""The command line: `python -m app.cli`; docs/cli.md is its contract.
+
+Results go to the standard output, sentences for people to the error output. The exit code tells done (0), refused
+(1), not understood (2), locked (3) and offline (4) apart.
+"""
+
+import argparse
+import asyncio
+import getpass
+import json
+import locale
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from app import cli_shapes as shapes
+from app.config import default_data_folder
+from app.container import Container, build
+from services.core.categories import Category
+from services.core.dates import sort_key
+from services.core.errors import (
+    Damage,
+    DamagedError,
+    LockedError,
+    NoDeviceSecretError,
+    RefusedError,
+    ServiceError,
+    TooSoonError,
+    WrongCodeError,
+)
+from services.core.identity import Identity
+from services.core.narrative import plain_text
+from services.documents.models import (
+    Cursor,
+    Document,
+    FileToImport,
+    ImportedFile,
+    Kind,
+    Outcome,
+    Query,
+)
+from services.documents.text import one_line
+from services.i18n.sentences import sentence
+from services.i18n.translator import Translator, translator
+from services.people.models import Protection, SpaceState
+from services.security.process import harden
+
+DONE: Final = 0
+REFUSED: Final = 1
+USAGE: Final = 2
+LOCKED: Final = 3
+
+_LOCK_ERRORS: Final = (LockedError, WrongCodeError, TooSoonError, NoDeviceSecretError)
+_PAGE: Final = 500
+
+
+class _NoSpaceError(Exception):
+    """The folder holds nothing to open."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    harden()
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.pin_fd is not None and not _is_open(options.pin_fd):
+        parser.error(f"descriptor {options.pin_fd} is not open")
+    _ = translator(_language())
+    try:
+        return asyncio.run(_run(options, _))
+    except _LOCK_ERRORS as error:
+        _say(sentence(error, _))
+        return LOCKED
+    except ServiceError as error:
+        _say(sentence(error, _))
+        return REFUSED
+    except _NoSpaceError:
+        _say(_("There is no space in this folder yet: make one with init --local."))
+        return LOCKED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m app.cli", description="Carnet without a window"
+    )
+    parser.add_argument("--data", type=Path, default=None, metavar="DIR", help="the space's folder")
+    parser.add_argument(
+        "--pin-fd", type=int, metavar="N", help="read the code from this descriptor"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, what: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=what)
+        sub.add_argument("--json", action="store_true", help="print one JSON value")
+        return sub
+
+    init = command("init", "create a space on this device")
+    init.add_argument("--local", action="store_true", required=True, help="on this device only")
+    init.add_argument("--protection", choices=["auto", *Protection], default="auto")
+    take = command("import", "take in files, folders and ZIP archives")
+    take.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    take.add_argument("--accept-other-identity", action="store_true")
+    command("documents", "list the documents")
+    show = command("show", "print a document")
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--raw", action="store_true", help="its original bytes")
+    add = command("add", "take in one file under a title and category")
+    add.add_argument("file", type=Path, metavar="FILE")
+    add.add_argument("--title", required=True, type=_title)
+    add.add_argument("--category", required=True, type=Category, choices=list(Category))
+    add.add_argument("--date", default="", type=_date, help="YYYY, YYYY-MM or YYYY-MM-DD")
+    export = command("export", "write everything out")
+    export.add_argument("folder", type=Path, metavar="DIR")
+    export.add_argument("--plain", action="store_true", help="not encrypted")
+    command("status", "say what is there")
+    return parser
+
+
+def _title(text: str) -> str:
+    if not one_line(text):
+        raise argparse.ArgumentTypeError("a title has at least one letter")
+    return text
+
+
+def _date(text: str) -> str:
+    if len(text) > len("YYYY-MM-DD") or sort_key(text) is None:
+        raise argparse.ArgumentTypeError("write YYYY, YYYY-MM or YYYY-MM-DD")
+    return text
+
+
+async def _run(options: argparse.Namespace, _: Translator) -> int:
+    container = build(options.data or default_data_folder())
+    handlers = {
+        "init": _init,
+        "import": _import,
+        "documents": _documents,
+        "show": _show,
+        "add": _add,
+        "export": _export,
+        "status": _status,
+    }
+    try:
+        return await handlers[options.command](container, options, _)
+    finally:
+        await container.people.lock()
+
+
+# -- commands --------------------------------------------------------------------------------------------------------
+
+
+async def _init(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    secret = _secret(options, _)
+    protection = await _protection(options.protection, secret, container)
+    space = await container.people.create(secret, protection, Identity())
+    _print(options, {"id": space.id, "key_protection": protection.value}, space.id)
+    return DONE
+
+
+async def _protection(choice: str, secret: str, container: Container) -> Protection:
+    if choice != "auto":
+        return Protection(choice)
+    if await container.people.keystore_available():
+        return Protection.KEYSTORE
+    return Protection.FILE if secret.isdigit() else Protection.PASSPHRASE
+
+
+async def _import(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    files = [file for path in options.paths for file in _files(path)]
+    if not files:
+        _say(_("There is no file in this folder."))
+    report = await container.documents.import_files(
+        files, accept_other_identity=options.accept_other_identity
+    )
+    for file in report.files:
+        _say_refusal(file, _)
+    _print(options, shapes.report(report, _), _import_lines(report.files))
+    refused = report.count(Outcome.REFUSED)
+    return REFUSED if refused or not report.files else DONE
+
+
+def _files(path: Path) -> list[FileToImport]:
+    found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    return [FileToImport(_name(p), path=str(p)) for p in found]
+
+
+def _name(path: Path) -> str:
+    """Return a file's name in letters, whatever its bytes: a disk may hold names in any encoding."""
+    return os.fsencode(path.name).decode(errors="replace")
+
+
+def _import_lines(files: Sequence[ImportedFile]) -> str:
+    return "\n".join(f"{file.outcome}\t{file.name}" for file in files)
+
+
+def _say_refusal(file: ImportedFile, _: Translator) -> None:
+    if file.error is not None:
+        _say(f"{file.name}: {sentence(file.error, _)}")
+
+
+async def _documents(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    documents = await _all(container)
+    lines = "\n".join(
+        f"{d.id}\t{d.date[:10]}\t{d.category}\t{d.status}\t{d.title}" for d in documents
+    )
+    _print(options, [shapes.document(d) for d in documents], lines)
+    return DONE
+
+
+async def _all(container: Container) -> list[Document]:
+    documents: list[Document] = []
+    after: Cursor | None = None
+    while True:
+        page = await container.documents.list(Query(replaced=True), after, _PAGE)
+        documents += page.documents
+        after = page.next
+        if after is None:
+            return documents
+
+
+async def _show(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    if options.raw:
+        sys.stdout.buffer.write(await container.documents.original(options.id))
+        return DONE
+    detail = await container.documents.detail(options.id)
+    shown = shapes.detail(detail)
+    if detail.document.kind in {Kind.PAGE, Kind.TEXT}:
+        try:
+            shown["text"] = plain_text((await container.documents.page(options.id)).blocks)
+        except RefusedError as error:
+            _say(sentence(error, _))
+    _print(options, shown, "\n".join(f"{key}: {value}" for key, value in shown.items()))
+    return DONE
+
+
+async def _add(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    file = FileToImport(_name(options.file), path=str(options.file))
+    added = await container.documents.add(file, options.title, options.category, options.date)
+    _say_refusal(added, _)
+    _print(options, shapes.imported(added, _), _import_lines([added]))
+    return REFUSED if added.outcome is Outcome.REFUSED else DONE
+
+
+async def _export(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    export = container.exports.plain if options.plain else container.exports.encrypted
+    result = await export(options.folder)
+    shown = {
+        "path": str(result.path),
+        "documents": result.documents,
+        "resources": result.resources,
+        "missing": list(result.missing),
+        "key": result.key,
+    }
+    for name in result.missing:
+        _say(f"{name}: {sentence(DamagedError(Damage.ATTACHMENT), _)}")
+    if result.key:
+        _say(_("Write this key down: without it, nobody can open the archive."))
+    _print(options, shown, "\n".join(str(value) for value in (result.path, result.key) if value))
+    return REFUSED if result.missing else DONE
+
+
+async def _status(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    people = container.people
+    space = people.space
+    shown: dict[str, Any] = {
+        "state": people.state.value,
+        "key_protection": space.protection.value if space and space.protection else None,
+    }
+    try:
+        shown["recovery_key"] = people.has_recovery
+        if people.state is SpaceState.LOCKED and _has_secret(options):
+            await _unlock(container, options, _)
+            use = await container.documents.storage_use()
+            shown |= {"state": people.state.value} | shapes.use(use)
+            await container.documents.check()
+            shown["integrity"] = "ok"
+    except DamagedError as error:
+        _say(sentence(error, _))
+        shown["integrity"] = f"damaged: {error.damage}"
+    _print(options, shown, "\n".join(f"{key}: {value}" for key, value in shown.items()))
+    return REFUSED if shown.get("integrity", "ok") != "ok" else DONE
+
+
+# -- secrets, words --------------------------------------------------------------------------------------------------
+
+
+async def _unlock(container: Container, options: argparse.Namespace, _: Translator) -> None:
+    if container.people.state is SpaceState.NONE:
+        raise _NoSpaceError
+    await container.people.unlock(_secret(options, _))
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+
+def _has_secret(options: argparse.Namespace) -> bool:
+    return options.pin_fd is not None or sys.stdin.isatty()
+
+
+def _secret(options: argparse.Namespace, _: Translator) -> str:
+    if options.pin_fd is not None:
+        with os.fdopen(os.dup(options.pin_fd), encoding="utf-8", errors="replace") as descriptor:
+            return descriptor.readline().rstrip("\r\n")
+    if sys.stdin.isatty():
+        return getpass.getpass(_("Code or passphrase: "))
+    raise LockedError
+
+
+def _language() -> str:
+    return "fr" if (locale.getlocale()[0] or "").startswith("fr") else "en"
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+def _print(options: argparse.Namespace, value: object, words: str) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2) if options.json else words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

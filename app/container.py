@@ -1,0 +1,59 @@
+"""Everything built once, by plain constructor calls: the composition root of the window and of the command line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.core.arrivals import Arrivals
+from services.core.changes import ChangeFeed
+from services.core.clock import Clock, SystemClock
+from services.core.files import private_folder
+from services.documents.limits import MAX_FILE_BYTES
+from services.documents.service import DocumentService
+from services.overview.discovery import DiscoveryService
+from services.overview.export import ExportService
+from services.people.service import PeopleService
+from services.security.device import DeviceSecrets, KeyringSecrets
+from services.settings.service import SettingsService
+from services.storage.record import OpenRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The services of one process; one data folder."""
+
+    people: PeopleService
+    documents: DocumentService
+    exports: ExportService
+    settings: SettingsService
+    clock: Clock
+    changes: ChangeFeed
+    arrivals: Arrivals
+
+
+def build(
+    data: Path, *, clock: Clock | None = None, device_secrets: DeviceSecrets | None = None
+) -> Container:
+    """Build every service on the folder `data`, which is created private if it is not there."""
+    private_folder(data)
+    clock = clock or SystemClock()
+    changes = ChangeFeed()
+    record = OpenRecord()
+    documents = DocumentService(record, clock, changes)
+    discovery = DiscoveryService(documents, clock)
+    people = PeopleService(
+        data=data,
+        clock=clock,
+        changes=changes,
+        device_secrets=device_secrets or KeyringSecrets(),
+        record=record,
+        fill_demonstration=discovery.fill,
+    )
+    return Container(
+        people=people,
+        documents=documents,
+        exports=ExportService(record, clock),
+        settings=SettingsService(data / "settings.json", changes),
+        clock=clock,
+        changes=changes,
+        arrivals=Arrivals(MAX_FILE_BYTES),
+    )
