@@ -89,8 +89,10 @@ def header(root: Element) -> Header:
             for act in every(root, "documentationOf/serviceEvent")
         ),
         period=_period(first(root, "documentationOf/serviceEvent/effectiveTime")),
-        facility=text(
-            root, "componentOf/encompassingEncounter/location/healthCareFacility/location/name"
+        facility=attribute(
+            root,
+            "componentOf/encompassingEncounter/location/healthCareFacility/code",
+            "displayName",
         ),
         confidentiality=attribute(root, "confidentialityCode", "displayName")
         or attribute(root, "confidentialityCode", "code"),

@@ -20,7 +20,7 @@ class AttributeName(StrEnum):
     CLASS = "class"
     EVENT = "event"
     PERIOD = "period"  # "start/end", FHIR dateTimes
-    FACILITY = "facility"
+    FACILITY = "facility"  # its kind: a practice, a hospital
     SETTING = "setting"
     CONFIDENTIALITY = "confidentiality"
     LANGUAGE = "language"

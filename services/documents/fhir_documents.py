@@ -105,6 +105,7 @@ def document_from_reference(entry: Entry, index: Index) -> tuple[IncomingDocumen
                 (AttributeName.SETTING, said.context.practice_setting.words),
                 *((AttributeName.CONFIDENTIALITY, label.words) for label in said.security_label),
                 (AttributeName.LANGUAGE, first.language),
+                *((AttributeName.FORMAT, content.format.display) for content in said.content),
                 (AttributeName.DESCRIPTION, said.description),
                 (AttributeName.IDENTIFIER, document_name(said.master_identifier.value)),
                 (AttributeName.CONTENT, _content_state(carried)),

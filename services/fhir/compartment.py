@@ -58,7 +58,9 @@ def persons(entries: Iterable[Entry]) -> Persons:
     everybody = Persons()
     for entry in listed:
         if entry.type in {"Patient", "Person"}:
-            _meet(everybody, identity_from_patient(entry.resource), set(names(entry)))
+            _meet(
+                everybody, identity_from_patient(entry.resource), set(names(entry)), is_patient=True
+            )
         if len(everybody.found) > _CROWD:
             return everybody
     for entry in listed:
@@ -115,14 +117,14 @@ def _refer(everybody: Persons, reference: Reference, resource: Json, index: Inde
         everybody.mentioned = said
 
 
-def _meet(everybody: Persons, identity: Identity, called: set[str]) -> None:
+def _meet(
+    everybody: Persons, identity: Identity, called: set[str], *, is_patient: bool = False
+) -> None:
+    """Add a mention to the person it means; a Patient resource that says nothing is still somebody."""
     for person in everybody.found:
         same = compare(person.identity, identity)
-        if (
-            person.names & called
-            or same is Match.SAME
-            or (same is Match.UNKNOWN and not (person.names and called))
-        ):
+        unsaid = same is Match.UNKNOWN and not is_patient and not (person.names and called)
+        if person.names & called or same is Match.SAME or unsaid:
             person.meet(identity)
             person.names |= called
             return

@@ -35,14 +35,6 @@ _DEEPEST: Final = 6
 _MOST_RESOURCES: Final = 1000
 
 
-def blocks_from_document(
-    bundle_entries: tuple[Entry, ...], language: str = "fr"
-) -> tuple[Block, ...]:
-    """Return the narrative of every section of a document Bundle, whose first entry is its Composition."""
-    index = Index.of(bundle_entries)
-    return blocks_from_composition(bundle_entries[0].resource, index.resource, language)
-
-
 def blocks_from_composition(
     resource: Json, resolve: Resolve, language: str = "fr"
 ) -> tuple[Block, ...]:

@@ -176,9 +176,6 @@ class DiagnosticReport(Resource):
     issued: Words = ""
     performer: Many[Reference] = ()
     results_interpreter: Many[Reference] = Field(default=(), alias="resultsInterpreter")
-    result: Many[Reference] = ()
-    conclusion: Words = ""
-    conclusion_code: Many[CodeableConcept] = Field(default=(), alias="conclusionCode")
     presented_form: Many[Attachment] = Field(default=(), alias="presentedForm")
 
 

@@ -48,10 +48,11 @@ def _persons(*resources: Json) -> int:
             ],
             2,
         ),
+        ([{"resourceType": "Patient"}, {"resourceType": "Patient"}], 2),
         ([observation(of="Group/herd")], 0),
         ([observation(of="Location/room")], 0),
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_persons_when_counted_then_two_people_are_never_one(
     resources: list[Json], count: int

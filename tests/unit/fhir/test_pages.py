@@ -116,7 +116,7 @@ def test_report_when_its_results_are_contained_then_each_has_its_row() -> None:
 
 def test_panels_when_they_hold_each_other_then_the_page_is_bounded() -> None:
     def resolve(reference: str) -> Json | None:
-        number = int(reference.rpartition("/")[2])
+        number = int(reference.removeprefix("Observation/")) if reference.startswith("Obs") else 0
         members = [{"reference": f"Observation/{number * 50 + n}"} for n in range(50)]
         return observation(id=str(number), hasMember=members)
 

@@ -213,3 +213,17 @@ async def test_flipped_bit_is_found(database: Database, path: Path, offset: int)
 
     with pytest.raises(DamagedError):
         await open_and_check()
+
+
+async def test_check_after_writes_that_its_connection_has_not_read_finds_nothing_wrong(
+    path: Path,
+) -> None:
+    database = Database.open(path, KEY, create=True)
+
+    def index(connection: Connection) -> None:
+        connection.execute("INSERT INTO document_text (title, author, body) VALUES ('a', 'b', 'c')")
+
+    for _ in range(5):
+        await database.write(index)
+        await database.check()
+    await database.close()
