@@ -167,11 +167,11 @@ def write_durably(path: Path, data: Octets, *, mode: int = 0o600, port: FilePort
 def private_folder(path: Path, *, port: FilePort = DISK) -> Path:
     """Create `path` and the parents it lacks, each 0700 and durable; any that exists stays."""
     missing = []
-    for folder in (path, *path.parents):
-        if folder.is_dir():
-            break
-        missing.append(folder)
     with system_errors_told():
+        for folder in (path, *path.parents):
+            if folder.is_dir():
+                break
+            missing.append(folder)
         for folder in reversed(missing):
             port.make_folder(folder)
             port.sync_folder(folder.parent)

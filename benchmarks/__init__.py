@@ -1,0 +1,1 @@
+"""Speed as ratios: each figure stands beside a floor measured in the same run."""
