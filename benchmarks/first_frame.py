@@ -1,6 +1,6 @@
 """From the right code to the first usable frame of the home page, in real Chromium.
 
-Floor: from asking for the page to the first words of a hello-world Flet page, behind the same guard, in the same browser.
+Floor: from asking for the page to the first words of a hello-world Flet page, behind the same guard, same browser.
 The code's own cost (Argon2id, some 200 ms on purpose) is within ours.
 """
 

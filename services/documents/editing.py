@@ -112,10 +112,11 @@ def undo_batch(connection: Connection, batch: str, at: int) -> int:
 def erase_deleted(connection: Connection) -> tuple[str, ...]:
     """Erase what was put aside; return the attachments (SHA-256) that nothing needs any more.
 
-    A resource that a server knows stays as an empty tombstone until the deletion is sent.
+    With the last document of a file goes all else that it brought: results, the patient's address. A resource that
+    a server knows stays as an empty tombstone until the deletion is sent.
     """
     rows = connection.execute(
-        "SELECT rowid, id, resource FROM document WHERE deleted_at IS NOT NULL"
+        "SELECT rowid, id, file, deleted_at FROM document WHERE deleted_at IS NOT NULL"
     ).fetchall()
     for row in rows:
         id = row["id"]
@@ -123,6 +124,8 @@ def erase_deleted(connection: Connection) -> tuple[str, ...]:
             connection.execute(f"DELETE FROM {table} WHERE document = ?", (id,))  # noqa: S608 - constants only
         connection.execute("DELETE FROM document_text WHERE rowid = ?", (row["rowid"],))
         connection.execute("DELETE FROM document WHERE id = ?", (id,))
+    for file, at in {row["file"]: row["deleted_at"] for row in rows}.items():
+        _put_aside_rest(connection, file, at)
     _erase_resources(connection)
     connection.execute("DELETE FROM file WHERE id NOT IN (SELECT file FROM document)")
     gone = connection.execute(
@@ -130,6 +133,17 @@ def erase_deleted(connection: Connection) -> tuple[str, ...]:
                AND sha256 NOT IN (SELECT sha256 FROM file) RETURNING sha256"""
     ).fetchall()
     return tuple(row[0] for row in gone)
+
+
+def _put_aside_rest(connection: Connection, file: str, at: int) -> None:
+    """Put aside what a file brought, once none of its documents is left."""
+    rest = connection.execute(
+        """UPDATE resource SET deleted_at = ?1 WHERE file = ?2 AND deleted_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM document WHERE file = ?2) RETURNING uid""",
+        (at, file),
+    ).fetchall()
+    for row in rest:
+        outbox.add(connection, row["uid"], "delete", EDIT_FORMAT)
 
 
 def _erase_resources(connection: Connection) -> None:

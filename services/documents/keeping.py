@@ -82,7 +82,7 @@ def keep(
         (file, when.batch, taken.name, taken.original.sha256),
     )
     for other in taken.incoming.resources:
-        _keep_resource(connection, new_id(), other, when.batch)
+        _keep_resource(connection, new_id(), other, file, when.batch)
     return tuple(
         _keep_document(connection, taken, incoming, content, file, when)
         for incoming, content in zip(taken.incoming.documents, taken.contents, strict=True)
@@ -100,19 +100,21 @@ def _keep_resource(
     connection: Connection,
     uid: str,
     received: IncomingResource,
+    file: str,
     batch: str,
     *,
     authored_here: bool = False,
 ) -> None:
     connection.execute(
-        """INSERT INTO resource (uid, type, fhir_id, full_url, batch, json, authored_here)
-           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO resource (uid, type, fhir_id, full_url, batch, file, json, authored_here)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             uid,
             received.type,
             received.fhir_id,
             received.full_url,
             batch,
+            file,
             received.json,
             int(authored_here),
         ),
@@ -134,10 +136,10 @@ def _keep_document(
         _keep_attachment(connection, content)
     id = new_id()
     if incoming.resource is not None:
-        _keep_resource(connection, id, incoming.resource, when.batch)
+        _keep_resource(connection, id, incoming.resource, file, when.batch)
     else:
         own = IncomingResource("DocumentReference", "", "", _own_resource(id, incoming, original))
-        _keep_resource(connection, id, own, when.batch, authored_here=True)
+        _keep_resource(connection, id, own, file, when.batch, authored_here=True)
     row = _row(id, incoming, original, taken, file, when)
     names = ", ".join(row)
     marks = ", ".join("?" * len(row))

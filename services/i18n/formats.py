@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 
@@ -120,6 +120,13 @@ class Formats:
             seconds = -(-seconds // 60) * 60
         words = format_timedelta(timedelta(seconds=seconds), threshold=1.0, locale=self._locale)
         return words.replace(" ", NBSP)
+
+    def language_name(self, tag: str) -> str:
+        """Return the language of a BCP 47 tag in words: "français" for "fr-FR"; an unknown tag as it came."""
+        try:
+            return Locale.parse(tag, sep="-").get_language_name(self._locale) or tag
+        except (ValueError, UnknownLocaleError):
+            return tag
 
     def _month_of(self, day: date) -> str:
         return self._pattern(day, "MMMM y")

@@ -108,6 +108,8 @@ def attribute_value(key: str, value: str, _: Translator, formats: Formats) -> st
                 "absent": _("Not in the file: only its description was received"),
                 "unreadable": _("Kept as it came, but Carnet cannot show it"),
             }.get(value, value)
+        case "language":
+            return formats.language_name(value)
         case "dimensions":
             return _("%(size)s pixels", size=value)
         case _other:

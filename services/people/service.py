@@ -23,7 +23,14 @@ from services.core.errors import (
     ServiceError,
     UnwritableError,
 )
-from services.core.files import DISK, held, private_folder, write_durably
+from services.core.files import (
+    DISK,
+    held,
+    private_folder,
+    remove_leftovers,
+    system_errors_told,
+    write_durably,
+)
 from services.core.identity import Identity
 from services.core.ids import new_id
 from services.people.models import Protection, Space, SpaceState
@@ -77,11 +84,12 @@ class PeopleService:
 
     def spaces(self) -> tuple[Space, ...]:
         """Return the spaces on this device (not the demonstration), also those that are damaged."""
-        return tuple(
-            Space(folder.name, "", _protection(self._vault(folder)))
-            for folder in self._folders()
-            if _holds_space(folder)
-        )
+        with system_errors_told():
+            return tuple(
+                Space(folder.name, "", _protection(self._vault(folder)))
+                for folder in self._folders()
+                if _holds_space(folder)
+            )
 
     @property
     def state(self) -> SpaceState:
@@ -332,6 +340,10 @@ class PeopleService:
         for folder in self._folders():
             if (folder / _UNFINISHED).exists():
                 self._destroy(folder)
+            elif not _holds_space(folder):
+                remove_leftovers(folder)
+                with suppress(OSError):  # something else may be in it, that is not ours
+                    folder.rmdir()
 
     def _destroy(self, folder: Path) -> None:
         """Erase a folder, its keys first; once begun, it is never shown as a space again."""

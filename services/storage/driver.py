@@ -50,7 +50,8 @@ def connect(path: Path, key: bytes, *, create: bool = False, cache_kib: int = 16
     except Error as error:
         raise translated(error) from None
     try:
-        _prepare(connection, key, cache_kib)
+        _unlock(connection, key, create=create)
+        _prepare(connection, cache_kib)
     except Error as error:
         connection.close()
         raise translated(error) from None
@@ -69,7 +70,7 @@ def _refuse_plain(path: Path) -> None:
         raise UnencryptedError
 
 
-def _prepare(connection: Connection, key: bytes, cache_kib: int) -> None:
+def _unlock(connection: Connection, key: bytes, *, create: bool) -> None:
     if len(key) != 32:  # noqa: PLR2004 - 256 bits
         raise ValueError("the key has 32 bytes")
     connection.execute("PRAGMA cipher_log_level = NONE")
@@ -77,7 +78,13 @@ def _prepare(connection: Connection, key: bytes, cache_kib: int) -> None:
     if not (connection.execute("PRAGMA cipher_version").fetchone() or ("",))[0]:
         raise UnencryptedError
     connection.execute("PRAGMA busy_timeout = 5000")
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    is_empty = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if is_empty and not create:
+        # To SQLite, a file cut to its first bytes is a new database too (measured).
+        raise DamagedError(Damage.DATABASE)
+
+
+def _prepare(connection: Connection, cache_kib: int) -> None:
     for pragma in (
         "journal_mode = WAL",
         "synchronous = FULL",

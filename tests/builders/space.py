@@ -21,11 +21,16 @@ def no_keystore() -> KeyringSecrets:
     return KeyringSecrets(lambda: None)
 
 
-def make_space(data: Path, secret: str = CODE, protection: Protection = Protection.FILE) -> Path:
+def make_space(
+    data: Path,
+    secret: str = CODE,
+    protection: Protection = Protection.FILE,
+    cost: KdfCost = CHEAP,
+) -> Path:
     """Write an empty space under `data` and return its folder."""
     folder = data / "people" / new_id()
     folder.parent.mkdir(parents=True)
-    keys = Vault(folder, SetClock(), no_keystore()).create(folder.name, secret, protection, CHEAP)
+    keys = Vault(folder, SetClock(), no_keystore()).create(folder.name, secret, protection, cost)
     database = Database.open(folder / "record.db", keys.database, create=True)
     asyncio.run(database.close())
     return folder

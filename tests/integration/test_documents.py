@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from services.documents.models import (
     StopSignal,
 )
 from services.people.models import Protection, SpaceState
+from services.storage.driver import Connection
 from tests.builders import files
 from tests.builders.command import command
 from tests.builders.space import CODE, carnet, make_space
@@ -71,6 +73,11 @@ async def _titles(container: Container, query: Query = Query()) -> set[str]:  # 
 
 def _sealed(data: Path) -> set[Path]:
     return set(data.glob("people/*/attachments/*/*"))
+
+
+def _rows(connection: Connection, table: str) -> int:
+    count: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - constants only
+    return count
 
 
 # -- taking in -----------------------------------------------------------------------------------
@@ -273,6 +280,30 @@ async def test_deleted_comes_back_restored_and_erased_never(
     with pytest.raises(NotFoundError):
         await documents.detail(gone)
     await documents.check()
+
+
+async def test_erasing_the_last_document_of_a_file_erases_all_it_brought(
+    open_carnet: Container,
+) -> None:
+    record = files.bundle(
+        files.patient(), files.observation(), files.report(), files.report(id="second")
+    )
+    report = await _import(open_carnet, bilan_json=record)
+    first, second = report.files[0].documents
+    documents = open_carnet.documents
+
+    await documents.delete(first)
+    await documents.erase_deleted()
+    assert (await documents.storage_use()).resources == 3
+
+    await documents.delete(second)
+    await documents.erase_deleted()
+
+    assert (await documents.storage_use()).resources == 0
+    assert (await documents.storage_use()).attachment_bytes == 0
+    database = open_carnet.people.record.current.database
+    for table in ("resource", "outbox", "file", "attachment", "document_text"):
+        assert await database.read(partial(_rows, table=table)) == 0, table
 
 
 async def test_erasing_keeps_the_bytes_that_another_document_needs(open_carnet: Container) -> None:

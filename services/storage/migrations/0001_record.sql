@@ -12,6 +12,7 @@ CREATE TABLE resource (
     fhir_id TEXT NOT NULL,           -- as received, '' if none
     full_url TEXT NOT NULL,          -- as received in a Bundle, '' if none
     batch TEXT NOT NULL,             -- the import that brought it
+    file TEXT NOT NULL,              -- and the file: what is left of it goes with its last document
     version TEXT,                    -- the server's, NULL before it was sent
     last_updated TEXT,               -- the server's
     json BLOB NOT NULL,
@@ -22,6 +23,7 @@ CREATE TABLE resource (
 CREATE INDEX resource_by_reference ON resource (type, fhir_id);
 CREATE INDEX resource_by_url ON resource (full_url) WHERE full_url <> '';
 CREATE INDEX resource_by_batch ON resource (batch);
+CREATE INDEX resource_by_file ON resource (file);
 
 -- Encrypted files beside the database, named by a keyed hash of `sha256`.
 CREATE TABLE attachment (

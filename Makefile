@@ -1,0 +1,53 @@
+# Everything here works from a fresh clone with Python 3.11-3.14, git and nothing else.
+PYTHON := $(shell scripts/python)
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: run test check bench shots lock browser clean
+
+run: .venv/runs
+	$(BIN)/python main.py
+
+test: $(READY) check browser
+	$(BIN)/pytest tests/unit tests/contract tests/integration -n 2 -q
+	$(BIN)/pytest tests/faults -q
+	$(BIN)/pytest tests/e2e -q
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/python scripts/check_catalogues.py
+
+bench: $(READY) browser
+	$(BIN)/python -m benchmarks
+
+shots: $(READY) browser
+	$(BIN)/python -m scripts.shots
+
+# After editing requirements.in or requirements-dev.in.
+lock: $(READY)
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements-dev.in -o requirements-dev.lock
+
+clean:
+	rm -rf .venv build
+
+# Tests, pictures and measures use Debian's Chromium.
+browser:
+	@command -v chromium >/dev/null || scripts/debian chromium
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || scripts/debian $(PYTHON)-venv
+	$(PYTHON) -m venv .venv
+
+# `make run` installs what Carnet needs to run; the rest adds what its tests need.
+.venv/runs: requirements.lock | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(READY): requirements-dev.lock | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/runs

@@ -1,0 +1,147 @@
+"""Pictures of every main screen, to lay beside the design: `python -m scripts.shots [NAME-PART…]`.
+
+Each screen × phone and desktop × light and dark × 100 and 200 % × French and English goes to
+build/shots/<form>-<theme>-<size>-<language>/<screen>.png. With arguments, only the combinations whose name has
+one of them, such as `phone-light-100-fr`.
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Playwright, sync_playwright
+
+from services.i18n.translator import translator
+from tests.e2e.browser import Form, browser
+from tests.e2e.carnet import Carnet
+from tests.e2e.person import Person
+from tests.e2e.visits import begins, create_space, discover
+
+SHOTS: Final = Path("build") / "shots"
+# Titles of the demonstration: a report with a table, and one with pages.
+PICTURED: Final = ("Compte rendu d’examens biologiques", "Ordonnance : traitement de l’asthme")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One way to show all screens."""
+
+    form: Form
+    theme: str
+    size: int
+    language: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.form}-{self.theme}-{self.size}-{self.language}"
+
+    @property
+    def preferences(self) -> dict[str, object]:
+        return {
+            "language": self.language,
+            "theme": self.theme,
+            "text_scale": self.size / 100,
+        }
+
+
+LOOKS: Final = tuple(
+    Look(form, theme, size, language)
+    for language, size, theme, form in product(
+        ("fr", "en"), (100, 200), ("light", "dark"), ("phone", "desktop")
+    )
+)
+
+
+def main() -> None:
+    """Take the pictures that were asked for."""
+    wanted = sys.argv[1:]
+    with sync_playwright() as playwright:
+        for look in LOOKS:
+            if not wanted or any(part in look.name for part in wanted):
+                print(look.name, flush=True)
+                _own_space(playwright, look)
+                _demonstration(playwright, look)
+
+
+def _own_space(playwright: Playwright, look: Look) -> None:
+    """Shoot the welcome page, the steps of a new space, the empty space, the lock."""
+    _ = translator(look.language)
+    with _visit(playwright, look) as (person, carnet):
+        _shoot(person, look, "01-welcome")
+        person.tap(begins(_("On this device only")))
+        person.sees_control(_("Continue"))
+        _shoot(person, look, "02-who")
+        person.tap(_("Continue"))
+        person.sees_control(begins(_("A passphrase")), role="radio")
+        _shoot(person, look, "03-protection")
+        person.open(carnet.origin)
+        create_space(person, look.language)
+        _shoot(person, look, "04-home-empty")
+        person.open(f"{carnet.origin}/documents")
+        person.sees_control(_("Add a document"))
+        _shoot(person, look, "05-documents-empty")
+        person.tap(_("Space of %(name)s. Open the menu", name=_("My space")))
+        person.tap(_("Lock now"), role="menuitem")
+        person.sees(_("Your 6-digit code"))
+        _shoot(person, look, "06-lock")
+
+
+def _demonstration(playwright: Playwright, look: Look) -> None:
+    """Shoot the screens that need documents."""
+    _ = translator(look.language)
+    with _visit(playwright, look) as (person, carnet):
+        discover(person, look.language)
+        _shoot(person, look, "07-home")
+        for number, route, words in (
+            ("12", "documents/add", _("Choose files")),
+            ("13", "settings", _("Language")),
+            ("14", "help", _("Help")),
+        ):
+            person.open(f"{carnet.origin}/{route}")
+            person.sees(words)
+            _shoot(person, look, f"{number}-{route.replace('/', '-')}")
+        person.open(f"{carnet.origin}/documents")
+        person.sees_control(begins(PICTURED[0]))
+        _shoot(person, look, "08-documents")
+        for number, title in enumerate(PICTURED, start=9):
+            person.open(f"{carnet.origin}/documents")
+            person.tap(begins(title))
+            person.page.wait_for_url("**/documents/*")
+            person.sees_control(_("Rename"))
+            _shoot(person, look, f"{number:02}-document")
+            person.open(f"{person.page.url}/read")
+            person.sees(title)
+            _shoot(person, look, f"{number:02}-document-read")
+
+
+@contextmanager
+def _visit(playwright: Playwright, look: Look) -> Iterator[tuple[Person, Carnet]]:
+    """Open Carnet on a new folder, in a new browser, as the look wants it."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        data = folder / "data"
+        data.mkdir(mode=0o700)
+        (data / "settings.json").write_text(json.dumps(look.preferences), "utf-8")
+        carnet = stack.enter_context(Carnet.start(data))
+        locale = {"fr": "fr-FR", "en": "en-GB"}[look.language]
+        context, _watch = stack.enter_context(
+            browser(playwright, folder / "profile", form=look.form, locale=locale)
+        )
+        person = Person(context.pages[0])
+        person.open(carnet.address)
+        yield person, carnet
+
+
+def _shoot(person: Person, look: Look, screen: str) -> None:
+    person.settle()
+    person.screenshot(SHOTS / look.name / f"{screen}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""Somebody in front of Carnet: sees, taps and types through the accessibility tree, nothing else."""
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Literal
+
+from playwright.sync_api import Download, FilePayload, Locator, Page, TimeoutError, expect  # noqa: A004 - Playwright's own
+
+Role = Literal["button", "tab", "checkbox", "radio", "switch", "link", "menuitem", "textbox"]
+
+HOST: Final = "flt-semantics-host"
+FIRST_FRAME: Final = 30_000
+"""Milliseconds: a cold browser on a busy machine."""
+PATIENCE: Final = 15_000
+STILL: Final = 1_000
+"""Milliseconds after which a list that has not moved is at its end."""
+TRIES: Final = 3
+PICTURES: Final = 30
+SCROLLS: Final = 60
+SCROLL: Final = 300
+
+
+class Person:
+    """Waits on what is on the screen, never on time."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+
+    # -- arriving --------------------------------------------------------------------------------------
+
+    def open(self, address: str) -> None:
+        """Go to the address and wait for the first frame."""
+        self.page.goto(address, wait_until="commit")
+        self._listen()
+
+    def reload(self) -> None:
+        """Load the same tab again."""
+        self.page.reload(wait_until="commit")
+        self._listen()
+
+    def come_back(self) -> None:
+        """Bring this tab in front: a browser draws no other."""
+        self.page.bring_to_front()
+
+    def _listen(self) -> None:
+        """Switch the accessibility tree on, as a screen reader does."""
+        placeholder = self.page.locator("flt-semantics-placeholder")
+        placeholder.wait_for(state="attached", timeout=FIRST_FRAME)
+        placeholder.dispatch_event("click")
+        self.page.locator(f"{HOST} > *").first.wait_for(state="attached")
+
+    # -- seeing ----------------------------------------------------------------------------------------
+
+    def sees(self, text: str | re.Pattern[str], *, count: int | None = None) -> None:
+        """Wait until `text` is on the screen (`count` times, when given)."""
+        found = self._text(text)
+        if count is None:
+            expect(found.first).to_be_visible()
+        else:
+            expect(found).to_have_count(count)
+
+    def not_sees(self, text: str | re.Pattern[str]) -> None:
+        """Wait until `text` is nowhere on the screen."""
+        expect(self._text(text)).to_have_count(0)
+
+    def sees_control(self, name: str | re.Pattern[str], role: Role = "button") -> None:
+        """Wait until a control of that name can be used."""
+        expect(self._control(name, role)).to_be_enabled()
+
+    def text(self) -> str:
+        """Everything readable now, in reading order."""
+        return self.page.locator(HOST).inner_text()
+
+    # -- doing -----------------------------------------------------------------------------------------
+
+    def tap(self, name: str | re.Pattern[str], role: Role = "button") -> None:
+        """Activate the one control with exactly this name, scrolling to it if needed."""
+        control = self._control(name, role)
+        expect(control).to_be_enabled()
+        control.click()
+
+    def go(self, place: str) -> None:
+        """Go to a place of the bar or of the rail (where its button's name ends with its rank)."""
+        rail = self._control(re.compile(f"^{re.escape(place)}\\s"), "button")
+        entry = self._control(place, "tab").or_(rail)
+        expect(entry).to_be_enabled()
+        entry.click()
+
+    def fill(self, label: str, text: str) -> None:
+        """Type `text` in the field `label`; Flutter can lose what a cold page is given, so look again."""
+        field = self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}"))
+        for _ in range(TRIES):
+            field.click()
+            expect(field).to_be_focused()
+            field.fill(text)
+            if field.input_value() == text:
+                return
+        expect(field).to_have_value(text)
+
+    def press(self, keys: str) -> None:
+        """Press a key or chord, such as "Enter" or "Control+K"."""
+        self.page.keyboard.press(keys)
+
+    def choose_files(
+        self, name: str | re.Pattern[str], files: Iterable[Path | FilePayload]
+    ) -> None:
+        """Tap `name` and answer the browser's file dialog with `files`."""
+        with self.page.expect_file_chooser() as dialog:
+            self.tap(name)
+        chosen = list(files)
+        paths = [file for file in chosen if isinstance(file, Path)]
+        payloads = [file for file in chosen if not isinstance(file, Path)]
+        dialog.value.set_files(paths or payloads)
+
+    def saves(self, name: str | re.Pattern[str]) -> Download:
+        """Tap `name` and return what the browser was given to keep."""
+        with self.page.expect_download() as download:
+            self.tap(name)
+        return download.value
+
+    def scroll_to(self, text: str | re.Pattern[str]) -> None:
+        """Turn the wheel over the middle of the screen until `text` is on it."""
+        size = self.page.viewport_size
+        assert size is not None
+        self.page.mouse.move(size["width"] * 0.6, size["height"] / 2)
+        found = self._text(text)
+        for _ in range(SCROLLS):
+            if self._is_on_screen(found):
+                return
+            before = self.page.locator(HOST).inner_html()
+            self.page.mouse.wheel(0, SCROLL)
+            self._moves_from(before)
+        expect(found.first).to_be_in_viewport(ratio=1)
+
+    def settle(self) -> None:
+        """Wait until two pictures of the screen in a row are the same: nothing moves or loads."""
+        before = b""
+        for _ in range(PICTURES):
+            now = self.page.screenshot()
+            if now == before:
+                return
+            before = now
+
+    def screenshot(self, path: Path) -> None:
+        """Keep a picture of the whole screen."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path)
+
+    # -- finding ---------------------------------------------------------------------------------------
+
+    def _control(self, name: str | re.Pattern[str], role: Role) -> Locator:
+        return self.page.get_by_role(role, name=name, exact=True)
+
+    def _text(self, text: str | re.Pattern[str]) -> Locator:
+        host = self.page.locator(HOST)
+        return host.get_by_text(text).or_(host.get_by_label(text))
+
+    def _is_on_screen(self, found: Locator) -> bool:
+        box = found.first.bounding_box() if found.count() else None
+        size = self.page.viewport_size
+        if box is None or size is None:
+            return False
+        return 0 <= box["y"] <= size["height"] - box["height"]
+
+    def _moves_from(self, before: str) -> None:
+        """Wait until the tree is another one; at the end of a list it stays the same."""
+        with suppress(TimeoutError):
+            self.page.wait_for_function(
+                f"before => document.querySelector({HOST!r}).innerHTML !== before",
+                arg=before,
+                timeout=STILL,
+            )

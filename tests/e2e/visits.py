@@ -1,0 +1,52 @@
+"""What people come to Carnet for, in either language, as steps that other tests start from."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from services.i18n.translator import translator
+from tests.e2e.person import Person
+
+CODE: Final = "314159"
+
+
+def begins(words: str) -> re.Pattern[str]:
+    """Name a control by its first words: a tile's name goes on with its second line."""
+    return re.compile(f"^{re.escape(words)}")
+
+
+def create_space(person: Person, language: str = "fr") -> None:
+    """From the welcome page: on this device only, nameless, with a code, no recovery key."""
+    _ = translator(language)
+    person.tap(begins(_("On this device only")))
+    person.tap(_("Continue"))
+    person.tap(begins(_("A 6-digit code, weaker on this device")), role="radio")
+    person.tap(_("Continue"))
+    person.fill(_("Code of 6 digits"), CODE)
+    person.fill(_("The same code again"), CODE)
+    person.tap(_("Create my space"))
+    person.tap(_("Later, in the settings"))
+    person.sees(_("Your space is ready"))
+
+
+def discover(person: Person, language: str = "fr") -> None:
+    """From the welcome page: the demonstration."""
+    _ = translator(language)
+    person.tap(begins(_("Discover")))
+    person.sees(_("Leave the demonstration"))
+
+
+def unlock(person: Person) -> None:
+    """On the lock screen: the code, digit by digit."""
+    for digit in CODE:
+        person.tap(digit)
+
+
+def add_files(person: Person, files: Sequence[Path], language: str = "fr") -> None:
+    """From any page with the bar: choose files to add, and wait for the report."""
+    _ = translator(language)
+    person.go(_("Documents"))
+    person.tap(begins(_("Add")))
+    person.choose_files(_("Choose files"), files)
+    person.sees_control(_("See my documents"))

@@ -1,0 +1,167 @@
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from services.core.changes import ChangeFeed
+from services.core.errors import LockedError, NotFoundError
+from services.documents.models import Category, Cursor, Kind, Listing, Query
+from tests.fakes.documents import FakeDocuments
+from views.documents.detail_state import Asking, DetailModel
+from views.documents.reader_state import ReaderModel, aspect
+from views.documents.state import PAGE, DocumentsModel, Phase
+
+TYPING = 0.3  # longer than the pause that starts a search
+
+
+@pytest.fixture
+async def model(documents: FakeDocuments, changes: ChangeFeed) -> DocumentsModel:
+    model = DocumentsModel(documents, changes)
+    await model.start()
+    return model
+
+
+class LockedDocuments(FakeDocuments):
+    async def list(self, query: Query, after: Cursor | None = None, limit: int = 50) -> Listing:
+        raise LockedError
+
+
+async def test_list_when_loaded_then_one_page_and_counts(model: DocumentsModel) -> None:
+    assert model.state.phase is Phase.READY
+    assert (len(model.state.documents), model.state.total) == (PAGE, 120)
+    assert dict(model.state.counts)[Category.LABORATORY] == 20
+    model.stop()
+
+
+async def test_list_when_locked_then_failed_without_raising(changes: ChangeFeed) -> None:
+    model = DocumentsModel(LockedDocuments(changes), changes)
+    await model.start()
+    assert model.state.phase is Phase.FAILED
+    model.stop()
+
+
+async def test_more_when_asked_twice_at_once_then_one_page_more(model: DocumentsModel) -> None:
+    await asyncio.gather(model.more(), model.more())
+    assert len(model.state.documents) == 2 * PAGE
+    await model.more()
+    await model.more()
+    assert (len(model.state.documents), model.state.next) == (120, None)
+    model.stop()
+
+
+async def test_list_when_a_document_changes_then_read_again_as_far(
+    model: DocumentsModel, documents: FakeDocuments
+) -> None:
+    await model.more()
+    await documents.delete("document-0")
+    await asyncio.sleep(0.05)
+    assert model.state.total == 119
+    assert len(model.state.documents) == 2 * PAGE
+    model.stop()
+
+
+async def test_search_when_typed_letter_by_letter_then_asked_once(model: DocumentsModel) -> None:
+    for text in ("b", "bi", "bil", "bilan"):
+        await model.search(text)
+    assert model.state.query.text == ""
+    await asyncio.sleep(TYPING)
+    assert {document.title for document in model.state.documents} == {"Bilan sanguin"}
+    await model.search("zzz")
+    await asyncio.sleep(TYPING)
+    assert model.state.empty
+    await model.reset()
+    assert (model.state.total, model.state.resets) == (120, 1)
+    model.stop()
+
+
+async def test_filters_when_chosen_then_narrow_together(model: DocumentsModel) -> None:
+    await model.choose(Category.LABORATORY)
+    await model.toggle_unread()
+    assert [document.id for document in model.state.documents] == ["document-0"]
+    await model.toggle_unread()
+    await model.choose(None)
+    assert not model.state.filtered
+    await model.toggle_replaced()
+    assert model.state.filtered
+    model.stop()
+
+
+async def test_detail_when_renamed_and_recategorised_then_shown(
+    documents: FakeDocuments, changes: ChangeFeed
+) -> None:
+    model = DetailModel(documents, changes, "document-0")
+    await model.start()
+    await model.ask(Asking.TITLE)
+    await model.type_title("Bilan de novembre")
+    await model.rename()
+    await model.ask(Asking.CATEGORY)
+    await model.choose(Category.OTHER.value)
+    await model.recategorise()
+    await asyncio.sleep(0.05)
+    assert model.state.detail is not None
+    document = model.state.detail.document
+    assert (document.title, document.category) == ("Bilan de novembre", Category.OTHER)
+    assert model.state.asking is Asking.NOTHING
+    model.stop()
+
+
+async def test_detail_when_deleted_then_no_error_and_restorable(
+    documents: FakeDocuments, changes: ChangeFeed
+) -> None:
+    model = DetailModel(documents, changes, "document-0")
+    await model.start()
+    assert await model.delete()
+    await asyncio.sleep(0.05)
+    assert model.state.phase is Phase.READY
+    assert len(documents.deleted) == 1
+    await model.restore()
+    assert documents.deleted == []
+    model.stop()
+
+
+async def test_detail_when_it_does_not_exist_then_failed(
+    documents: FakeDocuments, changes: ChangeFeed
+) -> None:
+    model = DetailModel(documents, changes, "nothing")
+    await model.start()
+    assert isinstance(model.state.error, NotFoundError)
+    assert await model.original() is None
+    model.stop()
+
+
+async def test_reader_when_a_page_is_opened_then_read_and_original_one_tap_away(
+    documents: FakeDocuments,
+) -> None:
+    model = ReaderModel(documents, "document-0")
+    await model.start()
+    assert model.state.page is not None
+    assert model.state.sheets == ()
+    assert not documents.documents[0].is_new
+    await model.toggle_original()
+    assert model.state.original is not None
+    assert model.state.original.startswith("<ClinicalDocument>")
+    await model.toggle_original()
+    assert model.state.original is None
+    model.stop()
+
+
+async def test_reader_when_a_pdf_is_scrolled_and_zoomed_then_draws_what_is_near(
+    documents: FakeDocuments,
+) -> None:
+    documents.documents[0] = replace(documents.documents[0], kind=Kind.PDF)
+    model = ReaderModel(documents, "document-0", width=300)
+    await model.start()
+    assert [bool(sheet.picture) for sheet in model.state.sheets] == [True, True]
+    await model.zoom_in()
+    assert model.state.zoom == 1.5
+    assert all(sheet.zoom == 1.5 for sheet in model.state.sheets)
+    for _step in range(9):
+        await model.zoom_out()
+    assert model.state.zoom == 0.5
+    model.stop()
+
+
+def test_aspect_when_png_then_from_its_header_else_a4() -> None:
+    header = b"\x89PNG\r\n\x1a\n" + bytes(8) + (200).to_bytes(4, "big") + (100).to_bytes(4, "big")
+    assert aspect(header) == 0.5
+    assert round(aspect(b"no picture"), 2) == 1.41

@@ -1,0 +1,151 @@
+"""The frame of a screen: title, freshness, one primary action, whose space it is, and the body."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import flet as ft
+
+from views._shared.components.brand import Brand
+from views._shared.components.buttons import LinkButton, NamedIconButton
+from views._shared.components.heading import Heading
+from views._shared.components.person_menu import PersonMenu
+from views._shared.hooks import use_look, use_session, use_translation
+from views._shared.navigation import go
+from views._shared.theme import Space, Type
+
+
+def _freshness(text: str) -> ft.Control:
+    return ft.Row(
+        [
+            ft.Icon(
+                ft.Icons.PHONE_ANDROID_OUTLINED,
+                color=ft.Colors.ON_SURFACE_VARIANT,
+            ),
+            ft.Text(
+                text, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT, expand=True
+            ),
+        ],
+        spacing=Space.CLOSE,
+    )
+
+
+@ft.component
+def TopRight() -> ft.Control:
+    """Whose space, help, settings."""
+    _, _formats = use_translation()
+    look = use_look()
+    icons = [
+        NamedIconButton(ft.Icons.HELP_OUTLINE, _("Help"), partial(go, "/help")),
+        NamedIconButton(ft.Icons.SETTINGS_OUTLINED, _("Settings"), partial(go, "/settings")),
+    ]
+    # On a phone with large text the name needs the room; help and settings are in its menu too.
+    return ft.Row(
+        [PersonMenu(), *([] if look.phone and look.large else icons)],
+        spacing=Space.SMALL,
+        tight=True,
+    )
+
+
+@ft.component
+def Page(
+    title: str,
+    body: Sequence[ft.Control],
+    *,
+    freshness: str = "",
+    primary: ft.Control | None = None,
+    back: str = "",
+    back_label: str = "",
+    scroll: bool = True,
+    width: int | None = None,
+    titled: bool = True,
+) -> ft.Control:
+    """Show a screen; `back` is the route of the screen above, `width` the widest the body gets.
+
+    With `scroll` off, `body` is one control that fills the page and scrolls by itself. With `titled` off the
+    body brings its own level 1 heading.
+    """
+    _, _formats = use_translation()
+    session, look = use_session(), use_look()
+
+    async def scrolled(_event: ft.OnScrollEvent) -> None:
+        session.touch()
+
+    side = Space.PAGE if look.phone else Space.PAGE_WIDE
+    leading = (
+        _back(back, back_label, _("Back: %(place)s", place=back_label), look.phone)
+        if back
+        else None
+    )
+    wide = look.desktop
+    top: list[ft.Control] = []
+    heading = ft.Column(
+        [Heading(title, 1, Type.PAGE), *([_freshness(freshness)] if freshness else [])],
+        spacing=Space.SMALL,
+        expand=True,
+    )
+    if wide:
+        left: ft.Control = leading or (heading if titled else ft.Container(expand=True))
+        trailing = [*([primary] if primary and not leading else []), TopRight()]
+        top.append(ft.Row([_grow(left), ft.Row(trailing, spacing=Space.PAGE, tight=True)]))
+        if leading and titled:
+            top.append(ft.Row([heading, *([primary] if primary else [])]))
+    else:
+        mark: ft.Control = leading or (Brand(word=not look.large) if look.phone else ft.Container())
+        top.append(ft.Row([_grow(mark), TopRight()]))
+        if titled:
+            stacked = look.large and primary is not None
+            top.append(
+                ft.Column(
+                    [heading_block(heading), *([primary] if primary else [])], spacing=Space.NEAR
+                )
+                if stacked
+                else ft.Row([heading, *([primary] if primary else [])])
+            )
+    header = ft.Container(
+        ft.Column(top, spacing=Space.CLOSE),
+        padding=ft.Padding.only(left=side, right=side, top=Space.NEAR if not wide else Space.WIDE),
+    )
+    if not scroll:
+        return ft.Column(
+            [header, ft.Container(body[0], expand=True)], spacing=Space.NEAR, expand=True
+        )
+    inner = ft.Column(
+        [*body, ft.Container(height=Space.PAGE_WIDE)],
+        spacing=Space.PAGE,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        width=width,
+    )
+    return ft.Column(
+        [
+            header,
+            ft.Container(
+                inner,
+                padding=ft.Padding.symmetric(horizontal=side),
+                alignment=ft.Alignment.TOP_LEFT,
+            ),
+        ],
+        scroll=ft.ScrollMode.AUTO,
+        scroll_interval=1000,
+        on_scroll=scrolled,
+        expand=True,
+        spacing=Space.PAGE,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _back(route: str, label: str, name: str, icon_only: bool) -> ft.Control:
+    if icon_only:
+        return NamedIconButton(
+            ft.Icons.ARROW_BACK, name, partial(go, route), color=ft.Colors.ON_SURFACE
+        )
+    return LinkButton(label, partial(go, route), ft.Icons.ARROW_BACK, name=name, flush=True)
+
+
+def _grow(control: ft.Control) -> ft.Control:
+    return ft.Container(control, expand=True, alignment=ft.Alignment.CENTER_LEFT)
+
+
+def heading_block(heading: ft.Column) -> ft.Control:
+    """Undo the growth of a heading that stands alone on its line."""
+    heading.expand = None
+    return heading

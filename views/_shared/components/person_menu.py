@@ -1,0 +1,65 @@
+"""Whose space this is, always by name, and the way to lock it."""
+
+from functools import partial
+
+import flet as ft
+
+from views._shared.components.avatar import Avatar
+from views._shared.hooks import use_look, use_session, use_translation
+from views._shared.navigation import go
+from views._shared.theme import Radius, Size, Space, Type
+
+
+@ft.component
+def PersonMenu() -> ft.Control:
+    """Show the person's pill; it opens a menu."""
+    _, _formats = use_translation()
+    session, look = use_session(), use_look()
+    name = look.given or look.person or _("My space")
+
+    async def lock(_event: ft.Event[ft.PopupMenuItem]) -> None:
+        await session.lock()
+
+    leave = _("Leave the demonstration") if look.demonstration else _("Lock now")
+    icon = ft.Icons.LOGOUT if look.demonstration else ft.Icons.LOCK_OUTLINE
+    pill = ft.Container(
+        padding=ft.Padding.only(
+            left=Space.CLOSE, right=Space.NEAR, top=Space.CLOSE, bottom=Space.CLOSE
+        ),
+        border=ft.Border.all(Size.EDGE, ft.Colors.OUTLINE_VARIANT),
+        border_radius=Radius.ROUND,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
+        content=ft.Row(
+            [
+                Avatar(look.given or look.person),
+                ft.Text(
+                    name, theme_style=Type.LABEL, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS
+                ),
+                ft.Icon(
+                    ft.Icons.KEYBOARD_ARROW_DOWN,
+                    size=Size.CHEVRON,
+                    color=ft.Colors.ON_SURFACE_VARIANT,
+                ),
+            ],
+            spacing=Space.CLOSE,
+            tight=True,
+        ),
+    )
+    menu = ft.PopupMenuButton(
+        content=ft.Semantics(
+            label=_("Space of %(name)s. Open the menu", name=name),
+            exclude_semantics=True,
+            content=pill,
+        ),
+        tooltip="",
+        padding=0,
+        items=[
+            ft.PopupMenuItem(leave, icon, on_click=lock),
+            ft.PopupMenuItem(
+                _("Settings"), ft.Icons.SETTINGS_OUTLINED, on_click=partial(go, "/settings")
+            ),
+            ft.PopupMenuItem(_("Help"), ft.Icons.HELP_OUTLINE, on_click=partial(go, "/help")),
+        ],
+    )
+    # The menu button lights up as a rectangle: cut to the pill.
+    return ft.Container(menu, border_radius=Radius.ROUND, clip_behavior=ft.ClipBehavior.ANTI_ALIAS)

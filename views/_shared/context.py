@@ -1,0 +1,57 @@
+"""What every component may reach for: the services, the session, the words."""
+
+from dataclasses import dataclass
+
+import flet as ft
+
+from services.core.arrivals import Arrivals
+from services.core.changes import ChangeFeed
+from services.core.clock import Clock
+from services.i18n.formats import Formats
+from services.i18n.translator import Translator, translator
+from views._shared.keyboard import Keyboard
+from views._shared.notices import Notices
+from views._shared.ports import Documents, People, Settings
+from views._shared.session import Session
+
+
+@dataclass(frozen=True)
+class Services:
+    """The services of the app, built by `app.container`."""
+
+    people: People
+    documents: Documents
+    settings: Settings
+    clock: Clock
+    changes: ChangeFeed
+    arrivals: Arrivals
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What the window gives to every screen."""
+
+    services: Services
+    session: Session
+    keyboard: Keyboard
+    notices: Notices
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language: `_` translates, `formats` writes dates and sizes."""
+
+    _: Translator
+    formats: Formats
+
+    @classmethod
+    def of(cls, language: str) -> "Words":
+        return cls(translator(language), Formats(language))
+
+
+_NO_SHELL: Shell | None = None
+_NO_SESSION: Session | None = None
+
+shell_context = ft.create_context(_NO_SHELL)
+session_context = ft.create_context(_NO_SESSION)
+words_context = ft.create_context(Words.of("en"))

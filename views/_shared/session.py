@@ -1,0 +1,162 @@
+"""The one window: whose space is open, how things are shown, and when it locks itself."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum
+
+import flet as ft
+
+from services.core.changes import ChangeFeed, Topic
+from services.core.clock import Clock
+from services.core.errors import ServiceError
+from services.people.models import Damage, SpaceState
+from services.settings.models import Preferences
+from views._shared.following import Following
+from views._shared.ports import People, Settings
+from views._shared.theme import DESKTOP_FROM, LARGE_TEXT, PHONE_BELOW
+
+
+class Layout(Enum):
+    """How much room there is."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+    DESKTOP = "desktop"
+
+
+def layout_of(width: float) -> Layout:
+    """Return the layout for a window `width` logical pixels wide."""
+    if width < PHONE_BELOW:
+        return Layout.PHONE
+    return Layout.TABLET if width < DESKTOP_FROM else Layout.DESKTOP
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """What every screen may need to know."""
+
+    space: SpaceState
+    preferences: Preferences
+    person: str = ""
+    given: str = ""
+    demonstration: bool = False
+    damage: Damage | None = None
+    layout: Layout = Layout.PHONE
+    system_scale: float = 1.0
+    settling: bool = False  # the space was just created: its last steps come before the home page
+
+    @property
+    def large(self) -> bool:
+        """Whether text is so large that what stands side by side goes one under the other."""
+        return self.preferences.text_scale * self.system_scale > LARGE_TEXT
+
+    @property
+    def phone(self) -> bool:
+        return self.layout is Layout.PHONE
+
+    @property
+    def desktop(self) -> bool:
+        """Whether two panes fit: a wide window, unless the text is so large that they would not."""
+        return self.layout is Layout.DESKTOP and not self.large
+
+
+@ft.observable
+@dataclass(eq=False)
+class Session:
+    """Follows the people and settings services for every screen."""
+
+    _people: People
+    _settings: Settings
+    _changes: ChangeFeed
+    _clock: Clock
+    state: SessionState = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._touched = self._clock.now()
+        self._watch: asyncio.Task[None] | None = None
+        self._following = Following(
+            self._changes, frozenset({Topic.PERSON, Topic.SETTINGS}), self.reload
+        )
+        self.state = SessionState(self._people.state, self._settings.preferences)
+
+    async def start(self) -> None:
+        """Follow changes and lock when nothing happened for a while, until `stop`."""
+        self._following.start()
+        await self.reload()
+        self._watch = asyncio.create_task(self._lock_when_idle())
+
+    def stop(self) -> None:
+        self._following.stop()
+        if self._watch:
+            self._watch.cancel()
+
+    async def reload(self) -> None:
+        space, identity = self._people.space, None
+        if self._people.state is SpaceState.OPEN:
+            try:
+                identity = await self._people.identity()
+            except ServiceError:
+                identity = None
+        self.state = replace(
+            self.state,
+            space=self._people.state,
+            preferences=self._settings.preferences,
+            person=identity.display if identity else "",
+            given=(identity.given.split() or [""])[0] if identity else "",
+            demonstration=bool(space and space.is_demonstration),
+            damage=self._people.damage,
+        )
+
+    def resized(self, width: float) -> None:
+        """Note the window's width."""
+        self.state = replace(self.state, layout=layout_of(width))
+
+    def scaled(self, system_scale: float) -> None:
+        """Note by how much the platform enlarges text by itself."""
+        self.state = replace(self.state, system_scale=system_scale)
+
+    def settle(self, *, settling: bool) -> None:
+        """Hold the home page back until the new space's last steps are seen."""
+        self.state = replace(self.state, settling=settling)
+
+    # -- locking -------------------------------------------------------------------------------------------
+
+    def touch(self) -> None:
+        """Note that somebody is there."""
+        self._touched = self._clock.now()
+
+    async def lock(self) -> None:
+        """Close the space, or erase the demonstration."""
+        if self._people.state is not SpaceState.OPEN:
+            return
+        if self.state.demonstration:
+            await self._people.leave_demonstration()
+        else:
+            await self._people.lock()
+        self.state = replace(self.state, settling=False)
+        await self.reload()
+
+    async def left(self) -> None:
+        """Lock at once if that was asked: the window went to the background."""
+        if self.state.preferences.lock_minutes == 0 and not self.state.demonstration:
+            await self.lock()
+
+    @property
+    def _idle_until(self) -> datetime | None:
+        minutes = self.state.preferences.lock_minutes
+        if self._people.state is not SpaceState.OPEN or self.state.demonstration or not minutes:
+            return None
+        return self._touched + timedelta(minutes=minutes)
+
+    async def lock_if_idle(self) -> None:
+        """Lock if nobody did anything for as long as the person chose."""
+        until = self._idle_until
+        if until and self._clock.now() >= until:
+            await self.lock()
+
+    async def _lock_when_idle(self) -> None:
+        second = 1
+        while True:
+            await asyncio.sleep(second)
+            await self.lock_if_idle()

@@ -1,0 +1,50 @@
+"""The two small questions about a document: its title and its category."""
+
+from typing import Any
+
+import flet as ft
+
+from services.documents.models import SHOWN
+from services.i18n.names import category_name
+from services.i18n.translator import Translator
+from views._shared.components.buttons import OnClick, PrimaryButton, SecondaryButton
+from views._shared.components.choice import Choice, Option
+from views._shared.components.field import Field
+from views._shared.theme import Size, Space, Type
+from views.documents.detail_state import Asking, DetailModel
+
+
+def detail_dialog(model: DetailModel, _: Translator) -> ft.AlertDialog | None:
+    """Return the dialog that is open, for `ft.use_dialog`."""
+    state = model.state
+
+    async def cancel(_event: Any) -> None:
+        await model.ask(Asking.NOTHING)
+
+    async def rename(_event: Any = None) -> None:
+        await model.rename()
+
+    async def recategorise(_event: Any) -> None:
+        await model.recategorise()
+
+    save: OnClick
+    if state.asking is Asking.TITLE:
+        title, save = _("Rename the document"), rename
+        body: ft.Control = Field(
+            _("Title"), state.title, model.type_title, autofocus=True, on_submit=rename
+        )
+    elif state.asking is Asking.CATEGORY:
+        title, save = _("Choose a category"), recategorise
+        options = [Option(category.value, category_name(category, _)) for category in SHOWN]
+        body = Choice(options, state.category.value, model.choose)
+    else:
+        return None
+    return ft.AlertDialog(
+        title=ft.Text(title, theme_style=Type.SECTION),
+        content=ft.Container(
+            ft.Column([body], tight=True, scroll=ft.ScrollMode.AUTO), width=Size.FORM
+        ),
+        actions=[SecondaryButton(_("Cancel"), cancel), PrimaryButton(_("Save"), save)],
+        actions_overflow_button_spacing=Space.CLOSE,
+        on_dismiss=cancel,
+    )

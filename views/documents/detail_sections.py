@@ -1,0 +1,200 @@
+"""The sections of a document's page: its other versions, its facts, how it came here."""
+
+from functools import partial
+
+import flet as ft
+
+from services.documents.models import (
+    DateOrigin,
+    Document,
+    DocumentDetail,
+    Kind,
+    Match,
+    Source,
+    Status,
+)
+from services.i18n.formats import Formats
+from services.i18n.names import (
+    attribute_name,
+    attribute_value,
+    category_name,
+    change_name,
+    gender_name,
+)
+from services.i18n.translator import Translator
+from views._shared.components.banner import Banner
+from views._shared.components.buttons import LinkButton
+from views._shared.components.card import TILE_INDENT, Card
+from views._shared.components.document_tile import DocumentTile
+from views._shared.components.fact import Fact
+from views._shared.components.section_card import SectionCard
+from views._shared.components.tile import OnClick, Place
+from views._shared.navigation import go
+from views._shared.theme import Space, Tone
+
+
+def Versions(
+    detail: DocumentDetail, _: Translator, formats: Formats, *, large: bool
+) -> list[ft.Control]:
+    """Say when the document is not the last word, with the way to the one that is."""
+    parts: list[ft.Control] = []
+    if detail.newer:
+        parts.append(
+            Banner(
+                _("A more recent version is here: %(title)s.", title=detail.newer.title),
+                title=_("This document was replaced"),
+                icon=ft.Icons.HISTORY,
+                tone=Tone.TODO,
+                actions=[
+                    LinkButton(
+                        _("Open the recent version"), partial(go, f"/documents/{detail.newer.id}")
+                    )
+                ],
+            )
+        )
+    warning = _warnings(_).get(detail.document.status)
+    if warning and not detail.newer:
+        title, text, icon, tone = warning
+        parts.append(Banner(text, title=title, icon=icon, tone=tone))
+    if detail.older:
+        parts.append(
+            SectionCard(
+                _("Earlier versions"),
+                [
+                    _version(document, Place.of(index, len(detail.older)), _, formats, large=large)
+                    for index, document in enumerate(detail.older)
+                ],
+                indent=TILE_INDENT,
+            )
+        )
+    return parts
+
+
+def _warnings(_: Translator) -> dict[Status, tuple[str, str, ft.IconData, Tone]]:
+    return {
+        Status.PRELIMINARY: (
+            _("Preliminary document"),
+            _("Its author may still complete or correct it."),
+            ft.Icons.HOURGLASS_EMPTY,
+            Tone.TODO,
+        ),
+        Status.AMENDED: (
+            _("Corrected document"),
+            _("Its author corrected an earlier version."),
+            ft.Icons.EDIT_OUTLINED,
+            Tone.INFO,
+        ),
+        Status.SUPERSEDED: (
+            _("This document was replaced"),
+            _("The more recent version is not on this device."),
+            ft.Icons.HISTORY,
+            Tone.TODO,
+        ),
+        Status.ENTERED_IN_ERROR: (
+            _("Cancelled document"),
+            _("Its author withdrew it. Do not rely on it."),
+            ft.Icons.BLOCK,
+            Tone.DANGER,
+        ),
+    }
+
+
+def _version(
+    document: Document, place: Place, _: Translator, formats: Formats, *, large: bool
+) -> ft.Control:
+    return DocumentTile(
+        document,
+        formats.fhir(document.date),
+        partial(go, f"/documents/{document.id}"),
+        _,
+        place=place,
+        large=large,
+        new=False,
+    )
+
+
+def Facts(
+    detail: DocumentDetail,
+    _: Translator,
+    formats: Formats,
+    *,
+    rename: OnClick,
+    recategorise: OnClick,
+    large: bool,
+) -> ft.Control:
+    """Show what the document says of itself; title and category can be changed here."""
+    document, who = detail.document, detail.identity
+    pages = _.n("%(count)s page", "%(count)s pages", detail.page_count) if detail.page_count else ""
+    rows: list[tuple[str, str, ft.Control | None]] = [
+        (
+            _("Title"),
+            document.title,
+            LinkButton(_("Rename"), rename, name=_("Rename the document")),
+        ),
+        (
+            _("Category"),
+            category_name(document.category, _),
+            LinkButton(_("Change"), recategorise, name=_("Change the category")),
+        ),
+        (_("Date"), formats.fhir(document.date), None),
+        (_("Person"), who.display, None),
+        (_("Born"), formats.fhir(who.birth_date), None),
+        (_("Sex"), gender_name(who.gender, _), None),
+        *(
+            (attribute_name(each.name, _), attribute_value(each.name, each.value, _, formats), None)
+            for each in detail.attributes
+        ),
+        (
+            _("Format"),
+            ", ".join(filter(None, (_format(document, _), pages, formats.size(document.size)))),
+            None,
+        ),
+    ]
+    return Card(
+        [Fact(label, value, stacked=large, trailing=link) for label, value, link in rows if value],
+        divided=Space.PAGE,
+    )
+
+
+def _format(document: Document, _: Translator) -> str:
+    if document.kind is Kind.PDF:
+        return "PDF"
+    if document.kind is Kind.IMAGE:
+        return _("Image")
+    if document.kind is Kind.TEXT:
+        return _("Text")
+    return _("FHIR record") if "json" in document.mime else _("CDA document")
+
+
+def Origin(detail: DocumentDetail, _: Translator, formats: Formats) -> ft.Control:
+    """Answer "how did this get here?"."""
+    origin = detail.provenance
+    how = {
+        Source.IMPORT: _("You imported it from a file of yours."),
+        Source.ADDED: _("You added it, with the title and category of your choice."),
+        Source.DEMONSTRATION: _("Carnet invented it for the demonstration."),
+    }[origin.source]
+    whose = {
+        Match.SAME: _("The name in it is the one of this space."),
+        Match.UNKNOWN: _("It says nothing that can be compared with your name."),
+        Match.OTHER: _("The name in it is another. You chose to keep it."),
+        Match.HOMONYM: _("Same name, other birth date or number. You chose to keep it."),
+    }[origin.identity_match]
+    when = {
+        DateOrigin.DOCUMENT: _("Written in the document"),
+        DateOrigin.FILE: _("From the file’s own data"),
+        DateOrigin.IMPORT: _("Unknown: the day it came here"),
+    }[origin.date_origin]
+    rows = [
+        (_("How"), how),
+        (_("When"), formats.moment(origin.imported_at)),
+        (_("File"), origin.file_name),
+        (_("Its date"), when),
+        (_("Whose"), whose),
+        *((change_name(what, _), formats.moment(at)) for at, what in origin.changes),
+    ]
+    return SectionCard(
+        _("How this document came here"),
+        [Fact(label, value, stacked=False) for label, value in rows if value],
+        indent=Space.PAGE,
+    )

@@ -1,0 +1,120 @@
+"""One document: what it says of itself, and what the person changes about it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+import flet as ft
+
+from services.core.changes import ChangeFeed, Topic
+from services.core.errors import ServiceError
+from services.documents.models import Category, DocumentDetail
+from views._shared.following import Following
+from views._shared.ports import Documents
+from views.documents.state import Phase
+
+
+class Asking(Enum):
+    """Which dialog is open."""
+
+    NOTHING = "nothing"
+    TITLE = "title"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True, slots=True)
+class DetailState:
+    """The document, once read."""
+
+    phase: Phase = Phase.LOADING
+    detail: DocumentDetail | None = None
+    error: ServiceError | None = None
+    asking: Asking = Asking.NOTHING
+    title: str = ""
+    category: Category = Category.OTHER
+
+
+@ft.observable
+@dataclass(eq=False)
+class DetailModel:
+    """Follows one document; never raises."""
+
+    _documents: Documents
+    _changes: ChangeFeed
+    id: str
+    state: DetailState = field(default_factory=DetailState)
+
+    def __post_init__(self) -> None:
+        self._following = Following(self._changes, frozenset({Topic.DOCUMENTS}), self.load)
+        self._gone = False
+
+    async def start(self) -> None:
+        self._following.start()
+        await self.load()
+
+    def stop(self) -> None:
+        self._following.stop()
+
+    async def load(self) -> None:
+        """Read the document again."""
+        if self._gone:
+            return
+        try:
+            detail = await self._documents.detail(self.id)
+        except ServiceError as error:
+            self.state = replace(self.state, phase=Phase.FAILED, error=error)
+        else:
+            self.state = replace(self.state, phase=Phase.READY, detail=detail, error=None)
+
+    async def ask(self, asking: Asking) -> None:
+        """Open a dialog, or close it."""
+        detail = self.state.detail
+        if detail:
+            document = detail.document
+            self.state = replace(
+                self.state, asking=asking, title=document.title, category=document.category
+            )
+
+    async def type_title(self, title: str) -> None:
+        self.state = replace(self.state, title=title)
+
+    async def choose(self, category: str) -> None:
+        self.state = replace(self.state, category=Category(category))
+
+    async def rename(self) -> None:
+        """Keep the title that was typed."""
+        if self.state.title.strip():
+            await self._try(lambda: self._documents.rename(self.id, self.state.title))
+
+    async def recategorise(self) -> None:
+        """Keep the category that was chosen."""
+        await self._try(lambda: self._documents.recategorise(self.id, self.state.category))
+
+    async def delete(self) -> bool:
+        """Put the document aside; say whether it was."""
+        self._gone = True
+        deleted = await self._try(lambda: self._documents.delete(self.id))
+        self._gone = deleted
+        return deleted
+
+    async def restore(self) -> None:
+        """Bring it back."""
+        self._gone = False
+        await self._try(lambda: self._documents.restore(self.id))
+
+    async def original(self) -> bytes | None:
+        """Return the very bytes taken in, None if they cannot be read."""
+        try:
+            return await self._documents.original(self.id)
+        except ServiceError as error:
+            self.state = replace(self.state, error=error)
+            return None
+
+    async def _try(self, act: Callable[[], Awaitable[None]]) -> bool:
+        try:
+            await act()
+        except ServiceError as error:
+            self.state = replace(self.state, error=error, asking=Asking.NOTHING)
+            return False
+        self.state = replace(self.state, error=None, asking=Asking.NOTHING)
+        return True

@@ -1,0 +1,49 @@
+"""The filters of the list: one category, unread ones, replaced ones too."""
+
+from functools import partial
+from typing import Any
+
+import flet as ft
+
+from services.documents.models import Category
+from services.i18n.names import category_name
+from views._shared.components.chip import Chip
+from views._shared.hooks import use_translation
+from views._shared.theme import Space
+from views.documents.state import DocumentsModel
+
+
+@ft.component
+def Filters(model: DocumentsModel) -> ft.Control:
+    """Show a row of chips that scrolls; only the categories that hold something."""
+    _, formats = use_translation()
+    query, counts = model.state.query, dict(model.state.counts)
+
+    async def all_of_them(_event: Any) -> None:
+        await model.choose(None)
+
+    async def choose(category: Category, _event: Any) -> None:
+        await model.choose(None if query.category is category else category)
+
+    async def unread(_event: Any) -> None:
+        await model.toggle_unread()
+
+    async def replaced(_event: Any) -> None:
+        await model.toggle_replaced()
+
+    offered = [category for category in Category if counts.get(category)]
+    chips = [
+        Chip(_("All"), all_of_them, selected=query.category is None),
+        *(
+            Chip(
+                category_name(category, _),
+                partial(choose, category),
+                selected=query.category is category,
+                count=formats.number(counts[category]),
+            )
+            for category in offered
+        ),
+        Chip(_("Unread"), unread, selected=query.unread),
+        Chip(_("Also the replaced ones"), replaced, selected=query.replaced),
+    ]
+    return ft.Row(chips, scroll=ft.ScrollMode.HIDDEN, spacing=Space.CLOSE)

@@ -1,0 +1,94 @@
+"""The documents: searched, filtered, listed by month; beside the open one where there is room."""
+
+from functools import partial
+from typing import Any
+
+import flet as ft
+
+from views._shared.components.buttons import PrimaryButton
+from views._shared.components.empty_state import EmptyState
+from views._shared.components.page import Page
+from views._shared.hooks import use_look, use_model, use_services, use_translation
+from views._shared.keyed import keyed
+from views._shared.navigation import go
+from views._shared.theme import Size, Space
+from views.documents.detail_pane import DetailPane
+from views.documents.document_list import DocumentList
+from views.documents.filters import Filters
+from views.documents.search_box import SearchBox
+from views.documents.state import DocumentsModel, Phase
+
+
+@ft.component
+def DocumentsScreen() -> ft.Control:
+    """Show the list and, from 1000 pixels, the document that the route names."""
+    _, formats = use_translation()
+    services, look = use_services(), use_look()
+    chosen = ft.use_route_params().get("id") or ""
+    model = use_model(lambda: DocumentsModel(services.documents, services.changes))
+    state = model.state
+    nothing = state.empty and not state.filtered
+    freshness = _("On this device only")
+    if state.phase is Phase.READY and state.total:
+        count = formats.number(state.total)
+        freshness = _.n(
+            "%(number)s document, on this device",
+            "%(number)s documents, on this device",
+            state.total,
+            number=count,
+        )
+    add = PrimaryButton(_("Add"), partial(go, "/documents/add"), ft.Icons.ADD)
+    body = _nothing(_) if nothing else _panes(model, chosen, wide=look.desktop, large=look.large)
+    return Page(
+        _("Documents"), [body], freshness=freshness, primary=None if nothing else add, scroll=False
+    )
+
+
+def _nothing(_: Any) -> ft.Control:
+    return EmptyState(
+        _("No document yet"),
+        _(
+            "Add a PDF, a photo, or a file from a hospital or a laboratory. It stays on this device."
+        ),
+        ft.Icons.FOLDER_OPEN_OUTLINED,
+        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD),
+    )
+
+
+def _panes(model: DocumentsModel, chosen: str, *, wide: bool, large: bool) -> ft.Control:
+    tools: list[ft.Control] = [
+        keyed(f"search-{model.state.resets}", SearchBox, model.search),
+        keyed("filters", Filters, model),
+    ]
+    side = Space.PAGE_WIDE if wide else Space.PAGE
+    if large:
+        # At this size the tools would leave no room to the list: they scroll with it.
+        spaced = [ft.Container(tool, padding=ft.Padding.only(bottom=Space.NEAR)) for tool in tools]
+        return keyed("list", DocumentList, model, chosen, spaced, side)
+    listed = ft.Column(
+        [
+            ft.Container(
+                ft.Column(
+                    tools, spacing=Space.CLOSE, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+                ),
+                padding=ft.Padding.symmetric(horizontal=side if not wide else 0),
+            ),
+            keyed("list", DocumentList, model, chosen, [], 0 if wide else side),
+        ],
+        spacing=Space.SMALL,
+        expand=not wide,
+        width=Size.LIST if wide else None,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    if not wide:
+        return listed
+    return ft.Container(
+        ft.Row(
+            [listed, ft.Container(keyed("pane", DetailPane, chosen), expand=True)],
+            spacing=Space.APART,
+            expand=True,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        padding=ft.Padding.only(left=side, right=side),
+        expand=True,
+    )

@@ -1,0 +1,74 @@
+"""The search field; `/` puts the cursor in it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import flet as ft
+
+from views._shared.components.buttons import NamedIconButton
+from views._shared.hooks import use_kept, use_keyboard, use_shell, use_translation
+from views._shared.theme import field_border
+
+
+@dataclass(eq=False)
+class _Begun:
+    """Which rounds the client already has an empty field for."""
+
+    round: int = -1
+
+
+@ft.component
+def SearchBox(on_search: Callable[[str], Awaitable[None]]) -> ft.Control:
+    """Hand on what is typed; the list alone is drawn again."""
+    _, _formats = use_translation()
+    keyboard = use_shell().keyboard
+    round_, set_round = ft.use_state(0)  # each erasing begins another field
+    typed, set_typed = ft.use_state("")
+    field, begun = use_kept(ft.Ref[ft.TextField]), use_kept(_Begun)
+    # None lets the client keep its own text: sending back what was typed would undo what is typed meanwhile.
+    first: Any = "" if begun.round != round_ else None
+    begun.round = round_
+
+    async def changed(event: ft.Event[ft.TextField]) -> None:
+        set_typed(event.control.value)
+        await on_search(event.control.value)
+
+    async def clear(_event: Any) -> None:
+        set_typed("")
+        set_round(round_ + 1)
+        await on_search("")
+
+    async def focused(_event: Any) -> None:
+        keyboard.typing = True
+
+    async def blurred(_event: Any) -> None:
+        keyboard.typing = False
+
+    async def heard(key: str) -> None:
+        if key == "/" and not keyboard.typing and field.current:
+            await field.current.focus()  # type: ignore[no-untyped-call] # not annotated in Flet
+
+    use_keyboard(heard)
+    return ft.MergeSemantics(
+        ft.Semantics(
+            label=_("Search"),
+            content=ft.TextField(
+                key=f"search-{round_}",
+                ref=field,
+                autofocus=round_ > 0,
+                hint_text=_("Search a document, a doctor…"),
+                value=first,
+                on_change=changed,
+                on_focus=focused,
+                on_blur=blurred,
+                prefix_icon=ft.Icons.SEARCH,
+                suffix_icon=None
+                if not typed
+                else NamedIconButton(ft.Icons.CLOSE, _("Erase the search"), clear),
+                filled=True,
+                fill_color=ft.Colors.SURFACE_CONTAINER_LOWEST,
+                border=field_border(),
+            ),
+        )
+    )

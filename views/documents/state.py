@@ -1,0 +1,138 @@
+"""The list: what is asked for, what was found so far."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Final
+
+import flet as ft
+
+from services.core.changes import ChangeFeed, Topic
+from services.core.errors import ServiceError
+from services.documents.models import Category, Cursor, Document, Query
+from views._shared.following import Following
+from views._shared.ports import Documents
+
+PAGE: Final = 50
+_TYPING_PAUSE: Final = 0.2
+"""Seconds without a key before a search starts."""
+
+
+class Phase(Enum):
+    """What a screen is doing."""
+
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsState:
+    """The documents found for `query`, as far as they were scrolled to."""
+
+    phase: Phase = Phase.LOADING
+    query: Query = field(default_factory=Query)
+    documents: tuple[Document, ...] = ()
+    next: Cursor | None = None
+    total: int = 0
+    counts: tuple[tuple[Category, int], ...] = ()
+    error: ServiceError | None = None
+    resets: int = 0  # how often everything was asked for again: the search field starts anew
+
+    @property
+    def filtered(self) -> bool:
+        return self.query != Query()
+
+    @property
+    def empty(self) -> bool:
+        return not self.documents and self.phase is Phase.READY
+
+
+@ft.observable
+@dataclass(eq=False)
+class DocumentsModel:
+    """Reads pages of the list and follows its changes; never raises."""
+
+    _documents: Documents
+    _changes: ChangeFeed
+    state: DocumentsState = field(default_factory=DocumentsState)
+
+    def __post_init__(self) -> None:
+        self._following = Following(self._changes, frozenset({Topic.DOCUMENTS}), self.load)
+        self._typing: asyncio.Task[None] | None = None
+        self._more = False
+
+    async def start(self) -> None:
+        self._following.start()
+        await self.load()
+
+    def stop(self) -> None:
+        self._following.stop()
+        if self._typing:
+            self._typing.cancel()
+
+    async def load(self) -> None:
+        """Read the list again, as far as it was read before."""
+        query, limit = self.state.query, max(PAGE, len(self.state.documents))
+        try:
+            listing = await self._documents.list(query, None, limit)
+            counts = await self._documents.counts()
+        except ServiceError as error:
+            self.state = replace(self.state, phase=Phase.FAILED, error=error)
+            return
+        if query == self.state.query:  # else a newer question is on its way
+            self.state = replace(
+                self.state,
+                phase=Phase.READY,
+                documents=listing.documents,
+                next=listing.next,
+                total=listing.total or 0,
+                counts=tuple(counts.items()),
+                error=None,
+            )
+
+    async def more(self) -> None:
+        """Read the next page, unless it is being read."""
+        if self._more or not self.state.next or self.state.phase is not Phase.READY:
+            return
+        self._more, query = True, self.state.query
+        try:
+            listing = await self._documents.list(query, self.state.next, PAGE)
+        except ServiceError as error:
+            self.state = replace(self.state, phase=Phase.FAILED, error=error)
+        else:
+            if query == self.state.query:
+                found = self.state.documents + listing.documents
+                self.state = replace(self.state, documents=found, next=listing.next)
+        finally:
+            self._more = False
+
+    async def search(self, text: str) -> None:
+        """Search for `text` once the person stops typing."""
+        if self._typing:
+            self._typing.cancel()
+        self._typing = asyncio.create_task(self._search(text))
+
+    async def _search(self, text: str) -> None:
+        await asyncio.sleep(_TYPING_PAUSE)
+        await self._ask(replace(self.state.query, text=text.strip()))
+
+    async def choose(self, category: Category | None) -> None:
+        """Keep one category only, or all of them."""
+        await self._ask(replace(self.state.query, category=category))
+
+    async def toggle_unread(self) -> None:
+        await self._ask(replace(self.state.query, unread=not self.state.query.unread))
+
+    async def toggle_replaced(self) -> None:
+        await self._ask(replace(self.state.query, replaced=not self.state.query.replaced))
+
+    async def reset(self) -> None:
+        """Ask for everything again."""
+        self.state = replace(self.state, resets=self.state.resets + 1)
+        await self._ask(Query())
+
+    async def _ask(self, query: Query) -> None:
+        if query != self.state.query:
+            self.state = replace(self.state, query=query, documents=(), next=None)
+            await self.load()

@@ -1,0 +1,85 @@
+"""The help: a list of short pages."""
+
+from functools import partial
+
+import flet as ft
+
+from services.i18n.translator import Translator
+from views._shared.components.card import TILE_INDENT, Card
+from views._shared.components.empty_state import EmptyState
+from views._shared.components.fact import Fact
+from views._shared.components.page import Page
+from views._shared.components.tile import Chevron, Place, Tile
+from views._shared.emergency import SOURCE, emergency_numbers
+from views._shared.hooks import use_look, use_translation
+from views._shared.navigation import go
+from views._shared.theme import Size, Space, Tone, Type
+from views.help.topics import Topic, shortcuts, topics
+
+
+@ft.component
+def HelpScreen() -> ft.Control:
+    """List the pages."""
+    _, _formats = use_translation()
+    look = use_look()
+    every = topics(_)
+    tiles = [
+        Tile(
+            topic.title,
+            topic.line,
+            topic.icon,
+            tone=Tone.DANGER if topic.key == "emergency" else Tone.CALM,
+            trailing=Chevron(),
+            on_click=partial(go, f"/help/{topic.key}"),
+            place=Place.of(index, len(every)),
+            large=look.large,
+        )
+        for index, topic in enumerate(every)
+    ]
+    return Page(
+        _("Help"),
+        [Card(tiles, divided=TILE_INDENT)],
+        back="/",
+        back_label=_("Home"),
+        width=Size.READING,
+    )
+
+
+@ft.component
+def HelpTopicScreen() -> ft.Control:
+    """Show the page that the route names."""
+    _, _formats = use_translation()
+    look = use_look()
+    chosen = ft.use_route_params().get("topic")
+    topic = next((each for each in topics(_) if each.key == chosen), None)
+    if topic is None:
+        missing = EmptyState(
+            _("This page does not exist"), _("The others are in the help."), ft.Icons.HELP_OUTLINE
+        )
+        return Page(_("Help"), [missing], back="/help", back_label=_("Help"))
+    return Page(
+        topic.title,
+        _content(topic, _, large=look.large),
+        back="/help",
+        back_label=_("Help"),
+        width=Size.READING,
+    )
+
+
+def _content(topic: Topic, _: Translator, *, large: bool) -> list[ft.Control]:
+    words: list[ft.Control] = [ft.Text(text, theme_style=Type.BODY) for text in topic.paragraphs]
+    if topic.key == "emergency":
+        facts = [
+            Fact(each.number, f"{each.name}\n{each.use}", stacked=large)
+            for each in emergency_numbers(_)
+        ]
+        source = ft.Text(
+            _("Source: %(source)s", source=SOURCE),
+            theme_style=Type.SECONDARY,
+            color=ft.Colors.ON_SURFACE_VARIANT,
+        )
+        return [Card(facts, divided=Space.PAGE), *words, source]
+    if topic.key == "keyboard":
+        keys = [Fact(key, does, stacked=large) for key, does in shortcuts(_)]
+        return [Card(keys, divided=Space.PAGE), *words]
+    return [Card(words, padding=Space.WIDE, spacing=Space.PAGE)]

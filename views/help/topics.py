@@ -1,0 +1,114 @@
+"""Short pages that answer one question each."""
+
+from dataclasses import dataclass
+
+import flet as ft
+
+from services.i18n.translator import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A question and its answer, a paragraph each."""
+
+    key: str
+    title: str
+    line: str
+    icon: ft.IconData
+    paragraphs: tuple[str, ...] = ()
+
+
+def topics(_: Translator) -> tuple[Topic, ...]:
+    """Return the pages of the help, in the order in which people need them."""
+    return (
+        Topic(
+            "emergency",
+            _("Emergency numbers"),
+            _("15 · 112 · deaf: 114"),
+            ft.Icons.PHONE_OUTLINED,
+            (_("These numbers are free, day and night."),),
+        ),
+        Topic(
+            "how",
+            _("How Carnet works"),
+            _("Add, read, find again"),
+            ft.Icons.MENU_BOOK_OUTLINED,
+            (
+                _(
+                    "You add files: a PDF, a photo, a text, or a record from a hospital or a laboratory."
+                ),
+                _(
+                    "Carnet reads their title, date and author, and files them by month and category."
+                ),
+                _(
+                    "You find them again by searching a word, a doctor or a laboratory, with or without accents."
+                ),
+                _("Everything is kept on this device and opens without network."),
+                _(
+                    "Carnet is not connected to Mon espace santé. Download your documents there, then add them here."
+                ),
+            ),
+        ),
+        Topic(
+            "protection",
+            _("What protects you"),
+            _("Encryption, code, no network"),
+            ft.Icons.SHIELD_OUTLINED,
+            (
+                _(
+                    "Documents, names and even titles are encrypted on the disk. Your code opens the key."
+                ),
+                _("After several wrong codes, one has to wait longer and longer."),
+                _("Nothing is sent: no account, no server, no tracker."),
+                _(
+                    "It does not protect from a device that is already spied on, or from someone who knows your code."
+                ),
+                _("A copy that you save leaves this protection: whoever has the file can read it."),
+            ),
+        ),
+        Topic(
+            "forgotten",
+            _("If I forget my code"),
+            _("The recovery key"),
+            ft.Icons.KEY_OUTLINED,
+            (
+                _(
+                    "A recovery key written on paper opens the space, then lets you choose a new code."
+                ),
+                _("You can make one at any time in the settings. Keep it away from the device."),
+                _(
+                    "Without code or recovery key nobody can open the space. You can only erase it and start again."
+                ),
+            ),
+        ),
+        Topic(
+            "keyboard",
+            _("Keyboard shortcuts"),
+            _("Everything works without a mouse"),
+            ft.Icons.KEYBOARD_OUTLINED,
+        ),
+        Topic(
+            "paper",
+            _("Without a screen"),
+            _("On paper, by phone, at the counter"),
+            ft.Icons.DESCRIPTION_OUTLINED,
+            (
+                _("You may ask any professional or hospital for a paper copy of your record."),
+                _("A pharmacy, a town hall or a France Services counter can often help you."),
+                _("Health insurance answers at 36 46, Mon espace santé at 34 22."),
+                _("To print a document: open it, save a copy, and print that copy."),
+            ),
+        ),
+    )
+
+
+def shortcuts(_: Translator) -> tuple[tuple[str, str], ...]:
+    """Return each key and what it does."""
+    return (
+        ("Tab", _("Next button or field")),
+        (_("Enter or space"), _("Press the button")),
+        ("/", _("Search, in the documents")),
+        ("?", _("This page")),
+        (_("Esc"), _("Close a question")),
+        ("0 – 9", _("Type the code, on the lock page")),
+    )

@@ -1,0 +1,186 @@
+"""The first page of an open space: what is new, what to do next."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+import flet as ft
+
+from services.documents.models import Document, StorageUse
+from services.i18n.formats import Formats
+from services.i18n.sentences import explained
+from services.i18n.translator import Translator
+from views._shared.components.banner import Banner
+from views._shared.components.buttons import LinkButton, PrimaryButton
+from views._shared.components.document_tile import DocumentTile
+from views._shared.components.empty_state import EmptyState
+from views._shared.components.error_state import ErrorState
+from views._shared.components.page import Page
+from views._shared.components.section_card import SectionCard
+from views._shared.components.skeleton import Skeleton
+from views._shared.components.tile import Chevron, Place, Tile
+from views._shared.hooks import use_look, use_model, use_services, use_translation
+from views._shared.navigation import go
+from views._shared.theme import Space, Tone
+from views.home.state import HomeModel
+
+
+@ft.component
+def HomeScreen() -> ft.Control:
+    """Greet, show what is new, and where help is."""
+    _, formats = use_translation()
+    services, look = use_services(), use_look()
+    model = use_model(lambda: HomeModel(services.documents, services.changes))
+    state = model.state
+    today = services.clock.now().astimezone()
+    day = formats.day_of_year(today)
+
+    async def again(_event: Any) -> None:
+        await model.load()
+
+    main: list[ft.Control]
+    if state.error:
+        main = [ErrorState(explained(state.error, _), PrimaryButton(_("Try again"), again))]
+    elif state.use is None:
+        main = [Skeleton(_("Loading"))]
+    elif not state.use.documents:
+        main = [_nothing(_)]
+    else:
+        main = [_new(state.newest, state.use, _, formats, today.date(), large=look.large)]
+    if look.damage:
+        main.insert(0, _damaged(_))
+    side = [_need(_, large=look.large)]
+    if state.use and state.use.documents:
+        side.append(_device(state.use, _, formats, large=look.large))
+    stretch = ft.CrossAxisAlignment.STRETCH
+    body: ft.Control = (
+        ft.Row(
+            [
+                ft.Column(main, expand=3, spacing=Space.PAGE, horizontal_alignment=stretch),
+                ft.Column(side, expand=2, spacing=Space.PAGE, horizontal_alignment=stretch),
+            ],
+            spacing=Space.PAGE_WIDE,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        )
+        if look.desktop
+        else ft.Column([*main, *side], spacing=Space.PAGE, horizontal_alignment=stretch)
+    )
+    name = look.given or look.person
+    return Page(
+        _("Hello %(name)s", name=name) if name else _("Hello"),
+        [body],
+        freshness=_("%(day)s · on this device only", day=day[:1].upper() + day[1:]),
+    )
+
+
+def _nothing(_: Translator) -> ft.Control:
+    return EmptyState(
+        _("Your space is ready"),
+        _("Add a first document: a PDF, a photo, or a file from a hospital or a laboratory."),
+        ft.Icons.FOLDER_OPEN_OUTLINED,
+        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD),
+    )
+
+
+def _damaged(_: Translator) -> ft.Control:
+    return Banner(
+        _(
+            "Part of the record was altered. Nothing was overwritten. Put back a copy of Carnet’s folder."
+        ),
+        icon=ft.Icons.ERROR_OUTLINE,
+        tone=Tone.DANGER,
+    )
+
+
+def _new(
+    newest: Sequence[Document],
+    use: StorageUse,
+    _: Translator,
+    formats: Formats,
+    today: date,
+    *,
+    large: bool,
+) -> ft.Control:
+    documents = partial(go, "/documents")
+    if not newest:
+        total = formats.number(use.documents)
+        read = Tile(
+            _("Everything is read"),
+            _.n(
+                "%(number)s document kept here",
+                "%(number)s documents kept here",
+                use.documents,
+                number=total,
+            ),
+            ft.Icons.CHECK,
+            trailing=Chevron(),
+            on_click=documents,
+            large=large,
+        )
+        return SectionCard(_("New"), [read])
+    tiles = [
+        DocumentTile(
+            document,
+            formats.short(document.date, today),
+            partial(go, f"/documents/{document.id}"),
+            _,
+            place=Place.of(index, len(newest)),
+            large=large,
+            new=False,
+        )
+        for index, document in enumerate(newest)
+    ]
+    return SectionCard(
+        _("New"),
+        tiles,
+        link=LinkButton(_("All the documents"), documents, flush=large),
+        large=large,
+    )
+
+
+def _need(_: Translator, *, large: bool) -> ft.Control:
+    return SectionCard(
+        _("If you need it"),
+        [
+            Tile(
+                _("Emergency numbers"),
+                _("15 · 112 · deaf: 114"),
+                ft.Icons.PHONE_OUTLINED,
+                tone=Tone.DANGER,
+                trailing=Chevron(),
+                on_click=partial(go, "/help/emergency"),
+                place=Place.FIRST,
+                large=large,
+            ),
+            Tile(
+                _("Help"),
+                _("How Carnet works, what protects you"),
+                ft.Icons.HELP_OUTLINE,
+                trailing=Chevron(),
+                on_click=partial(go, "/help"),
+                place=Place.LAST,
+                large=large,
+            ),
+        ],
+    )
+
+
+def _device(use: StorageUse, _: Translator, formats: Formats, *, large: bool) -> ft.Control:
+    total = formats.number(use.documents)
+    line = _.n("%(number)s document", "%(number)s documents", use.documents, number=total)
+    size = formats.size(use.database_bytes + use.attachment_bytes)
+    return SectionCard(
+        _("On this device"),
+        [
+            Tile(
+                _("Readable without network"),
+                f"{line} · {size}",
+                ft.Icons.DOWNLOAD_DONE,
+                tone=Tone.NEUTRAL,
+                trailing=Chevron(),
+                on_click=partial(go, "/settings"),
+                large=large,
+            )
+        ],
+    )

@@ -1,0 +1,43 @@
+"""From the first screen to an open space."""
+
+import flet as ft
+
+from views._shared.hooks import use_model, use_services, use_session
+from views._shared.theme import Space
+from views.onboarding.set_up import SetUpSteps
+from views.onboarding.state import SetUpModel, Step
+from views.onboarding.welcome import Welcome
+
+
+@ft.component
+def Onboarding() -> list[ft.View]:
+    """Show the welcome page or the step one is at."""
+    services, session = use_services(), use_session()
+    model = use_model(lambda: SetUpModel(services.people, session))
+    body = Welcome(model) if model.state.step is Step.WELCOME else SetUpSteps(model)
+    return [
+        ft.View(
+            route="/",
+            padding=0,
+            controls=[
+                ft.SafeArea(
+                    ft.Column(
+                        [
+                            ft.Container(
+                                body,
+                                alignment=ft.Alignment.TOP_CENTER,
+                                padding=ft.Padding.symmetric(
+                                    horizontal=Space.PAGE, vertical=Space.NEAR
+                                ),
+                            )
+                        ],
+                        key=f"onboarding-{model.state.step.name}",
+                        scroll=ft.ScrollMode.AUTO,
+                        expand=True,
+                        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                    ),
+                    expand=True,
+                )
+            ],
+        )
+    ]

@@ -1,0 +1,136 @@
+"""What stays around every screen: the bar or the rail, the demonstration strip."""
+
+from functools import partial
+from typing import Any, Final
+
+import flet as ft
+
+from services.i18n.translator import Translator
+from views._shared.components.brand import Brand
+from views._shared.components.buttons import PrimaryButton
+from views._shared.components.demonstration_strip import DemonstrationStrip
+from views._shared.components.empty_state import EmptyState
+from views._shared.hooks import use_keyboard, use_look, use_shell, use_translation
+from views._shared.navigation import go
+from views._shared.theme import Size, Space, rail_labels
+
+_ROUTES: Final = ("/", "/documents")
+
+
+def _index(location: str) -> int | None:
+    if location == "/":
+        return 0
+    return 1 if location.startswith("/documents") else None
+
+
+def _destinations(_: Translator) -> tuple[tuple[str, ft.IconData, ft.IconData], ...]:
+    return (
+        (_("Home"), ft.Icons.HOME_OUTLINED, ft.Icons.HOME),
+        (_("Documents"), ft.Icons.FOLDER_OUTLINED, ft.Icons.FOLDER),
+    )
+
+
+@ft.component
+def Layout() -> ft.View:
+    """Frame the matched screen."""
+    outlet, path = ft.use_route_outlet(), ft.use_view_path()
+    look = use_look()
+    shell = use_shell()
+    _, _formats = use_translation()
+
+    async def chosen(event: Any) -> None:
+        await go(_ROUTES[int(event.control.selected_index)])
+
+    async def heard(key: str) -> None:
+        if key == "?" and not shell.keyboard.typing:
+            await go("/help/keyboard")
+
+    use_keyboard(heard)
+    at = _index(path)
+    root = path in _ROUTES
+    body: list[ft.Control] = [*([DemonstrationStrip()] if look.demonstration else [])]
+    if look.phone:
+        body.append(ft.Container(outlet, expand=True))
+    else:
+        rail = _rail(_, at, chosen, extended=look.desktop, scale=look.preferences.text_scale)
+        body.append(
+            ft.Row(
+                [rail, ft.VerticalDivider(width=Size.EDGE), ft.Container(outlet, expand=True)],
+                spacing=0,
+                expand=True,
+                vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+            )
+        )
+    return ft.View(
+        # On a wide window one view holds every screen, so that the rail stays where it is.
+        route=path if not look.desktop else "/",
+        padding=0,
+        spacing=0,
+        controls=[ft.SafeArea(ft.Column(body, spacing=0, expand=True), expand=True)],
+        navigation_bar=_bar(_, at or 0, chosen, large=look.large) if look.phone and root else None,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _bar(_: Translator, at: int, on_change: Any, *, large: bool) -> ft.NavigationBar:
+    behaviour = ft.NavigationBarLabelBehavior
+    return ft.NavigationBar(
+        selected_index=at,
+        on_change=on_change,
+        label_behavior=behaviour.ONLY_SHOW_SELECTED if large else behaviour.ALWAYS_SHOW,
+        destinations=[
+            ft.NavigationBarDestination(
+                ft.Icon(icon, color=ft.Colors.ON_SURFACE_VARIANT),
+                label=label,
+                tooltip="",
+                selected_icon=ft.Icon(selected, color=ft.Colors.ON_PRIMARY_CONTAINER),
+            )
+            for label, icon, selected in _destinations(_)
+        ],
+    )
+
+
+def _rail(
+    _: Translator, at: int | None, on_change: Any, *, extended: bool, scale: float
+) -> ft.NavigationRail:
+    selected_style, style = rail_labels(extended=extended, scale=scale)
+    return ft.NavigationRail(
+        selected_index=at,
+        on_change=on_change,
+        extended=extended,
+        min_width=Size.RAIL,
+        min_extended_width=Size.RAIL_WIDE,
+        group_alignment=-1,
+        selected_label_text_style=selected_style,
+        unselected_label_text_style=style,
+        label_type=ft.NavigationRailLabelType.NONE if extended else ft.NavigationRailLabelType.ALL,
+        leading=ft.Container(
+            Brand(word=extended),
+            padding=ft.Padding.only(
+                left=Space.CLOSE if extended else 0, top=Space.NEAR, bottom=Space.PAGE
+            ),
+            width=Size.RAIL_WIDE - Space.WIDE if extended else None,
+            alignment=ft.Alignment.CENTER_LEFT if extended else ft.Alignment.CENTER,
+        ),
+        destinations=[
+            ft.NavigationRailDestination(
+                icon=ft.Icon(icon, color=ft.Colors.ON_SURFACE_VARIANT),
+                selected_icon=ft.Icon(selected, color=ft.Colors.ON_PRIMARY_CONTAINER),
+                label=label,
+            )
+            for label, icon, selected in _destinations(_)
+        ],
+    )
+
+
+@ft.component
+def NotFound() -> ft.Control:
+    """A route that leads nowhere."""
+    _, _formats = use_translation()
+    return EmptyState(
+        _("This page does not exist"),
+        _("Nothing is lost. Your documents are where you left them."),
+        ft.Icons.EXPLORE_OFF_OUTLINED,
+        PrimaryButton(_("Go to the home page"), partial(go, "/")),
+        level=1,
+    )

@@ -1,0 +1,165 @@
+"""The locked space: nothing of it is known before its code."""
+
+from typing import Any
+
+import flet as ft
+
+from services.i18n.sentences import sentence
+from services.people.models import Protection
+from views._shared.components.avatar import Avatar
+from views._shared.components.brand import Brand
+from views._shared.components.buttons import LinkButton, PrimaryButton
+from views._shared.components.field import Field
+from views._shared.components.heading import Heading
+from views._shared.components.state_pill import StateLine
+from views._shared.hooks import use_keyboard, use_look, use_model, use_services, use_translation
+from views._shared.keyboard import digit_of
+from views._shared.theme import Size, Space, Tone, Type
+from views.shell.forgotten import Forgotten
+from views.shell.keypad import Dots, Keypad
+from views.shell.lock_state import LockModel
+
+
+@ft.component
+def LockScreen() -> list[ft.View]:
+    """Ask for the code, or show what can be done without it."""
+    services = use_services()
+    model = use_model(lambda: LockModel(services.people))
+    body = Forgotten(model) if model.state.forgotten else Unlock(model)
+    return [ft.View(route="/", padding=0, controls=[_centred(body)])]
+
+
+def _centred(body: ft.Control) -> ft.Control:
+    return ft.Column(
+        [
+            ft.Container(
+                Brand(), padding=ft.Padding.only(top=Space.APART), alignment=ft.Alignment.CENTER
+            ),
+            ft.Container(
+                body,
+                alignment=ft.Alignment.TOP_CENTER,
+                padding=ft.Padding.symmetric(horizontal=Space.PAGE),
+            ),
+        ],
+        scroll=ft.ScrollMode.AUTO,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+@ft.component
+def Unlock(model: LockModel) -> ft.Control:
+    """The code by keys or keyboard, or the passphrase in a field."""
+    _, formats = use_translation()
+    people, look = use_services().people, use_look()
+    state = model.state
+    phrase = bool(people.space and people.space.protection is Protection.PASSPHRASE)
+
+    async def heard(key: str) -> None:
+        if phrase:
+            return
+        if digit := digit_of(key):
+            await model.digit(digit)
+        elif key == "Backspace":
+            await model.erase_digit()
+
+    use_keyboard(heard)
+
+    async def erase(_event: Any) -> None:
+        await model.erase_digit()
+
+    async def press(digit: str, _event: Any) -> None:
+        await model.digit(digit)
+
+    async def forget(_event: Any) -> None:
+        await model.forget(forgotten=True)
+
+    asks = _("Your passphrase") if phrase else _("Your 6-digit code")
+    entry: ft.Control = (
+        _passphrase(model, asks, _("Open my space"))
+        if phrase
+        else ft.Column(
+            [
+                Dots(len(state.typed), _),
+                ft.Container(height=Space.CLOSE),
+                Keypad(press, erase, _, disabled=state.busy or state.waiting),
+            ],
+            spacing=Space.PAGE,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        )
+    )
+    return ft.Column(
+        [
+            ft.Container(height=Space.PAGE if look.phone else Space.PAGE_WIDE),
+            Avatar("", Size.AVATAR_LARGE),
+            Heading(_("My space"), 1, Type.DOCUMENT),
+            ft.Text(asks, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT),
+            _message(
+                model, _("Opening…"), formats.duration(state.wait) if state.waiting else "", _
+            ),
+            entry,
+            LinkButton(_("Forgotten passphrase?") if phrase else _("Forgotten code?"), forget),
+            ft.Text(
+                _("Medical emergency: 15 · deaf: 114"),
+                theme_style=Type.SECONDARY,
+                color=ft.Colors.ERROR,
+            ),
+            ft.Container(height=Space.PAGE),
+        ],
+        spacing=Space.CLOSE,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        width=Size.FORM,
+    )
+
+
+def _passphrase(model: LockModel, label: str, verb: str) -> ft.Control:
+    async def submit(_event: Any = None) -> None:
+        await model.unlock()
+
+    closed = model.state.busy or model.state.waiting
+    return ft.Column(
+        [
+            Field(
+                label,
+                model.state.typed,
+                model.type,
+                secret=True,
+                autofocus=True,
+                on_submit=submit,
+                key=str(model.state.tries),
+            ),
+            PrimaryButton(verb, submit, disabled=closed or not model.state.typed),
+        ],
+        spacing=Space.CLOSE,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _message(model: LockModel, opening: str, wait: str, _: Any) -> ft.Control:
+    """Keep one line's room, so that keys do not move when an error appears."""
+    state = model.state
+    line: ft.Control = ft.Text("", theme_style=Type.SECONDARY)
+    if state.busy:
+        line = ft.Text(opening, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT)
+    elif wait:
+        line = StateLine(
+            _("Too many wrong codes. Try again in %(wait)s.", wait=wait),
+            ft.Icons.TIMER_OUTLINED,
+            Tone.TODO,
+            centred=True,
+        )
+    elif state.error:
+        line = StateLine(
+            sentence(state.error, _), ft.Icons.ERROR_OUTLINE, Tone.DANGER, centred=True
+        )
+    return ft.Semantics(
+        live_region=True,
+        content=ft.Row(
+            [
+                ft.Container(width=0, height=2 * Space.APART),
+                ft.Container(line, expand=True, expand_loose=True),
+            ],
+            spacing=0,
+            alignment=ft.MainAxisAlignment.CENTER,
+        ),
+    )

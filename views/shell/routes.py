@@ -1,0 +1,71 @@
+"""Which screen each route opens."""
+
+from typing import Final
+
+import flet as ft
+
+from views._shared.hooks import use_look
+from views.documents.add_screen import AddDocuments
+from views.documents.detail_screen import DocumentScreen
+from views.documents.list_screen import DocumentsScreen
+from views.documents.reader_screen import ReaderScreen
+from views.help.screen import HelpScreen, HelpTopicScreen
+from views.home.screen import HomeScreen
+from views.settings.screen import SettingsScreen
+from views.shell.layout import Layout, NotFound
+from views.shell.notice_bar import use_notices
+
+
+def _framed(screens: list[ft.Route]) -> list[ft.Route]:
+    return [ft.Route(path="/", component=Layout, outlet=True, children=screens)]
+
+
+_NARROW: Final = _framed(
+    # One view above the other: going back finds the list where it was.
+    [
+        ft.Route(
+            path="/documents",
+            component=DocumentsScreen,
+            children=[
+                ft.Route(path="add", component=AddDocuments),
+                ft.Route(
+                    path=":id",
+                    component=DocumentScreen,
+                    children=[ft.Route(path="read", component=ReaderScreen)],
+                ),
+            ],
+        ),
+        ft.Route(
+            path="/",
+            component=HomeScreen,
+            children=[
+                ft.Route(path="settings", component=SettingsScreen),
+                ft.Route(
+                    path="help",
+                    component=HelpScreen,
+                    children=[ft.Route(path=":topic", component=HelpTopicScreen)],
+                ),
+            ],
+        ),
+    ]
+)
+_WIDE: Final = _framed(
+    # One view at a time, that keeps the rail; the list and the open document are one screen.
+    [
+        ft.Route(index=True, component=HomeScreen),
+        ft.Route(path="/documents/add", component=AddDocuments),
+        ft.Route(path="/documents/:id/read", component=ReaderScreen),
+        ft.Route(path="/documents/:id?", component=DocumentsScreen),
+        ft.Route(path="/settings", component=SettingsScreen),
+        ft.Route(path="/help", component=HelpScreen),
+        ft.Route(path="/help/:topic", component=HelpTopicScreen),
+    ]
+)
+
+
+@ft.component
+def Routes() -> ft.Control:
+    """Show the screens of the open space."""
+    look = use_look()
+    use_notices()
+    return ft.Router(_WIDE if look.desktop else _NARROW, not_found=NotFound, manage_views=True)
