@@ -100,7 +100,7 @@ def translation_faults(code: Catalog, translated: Catalog, language: str) -> Ite
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def _form_faults(message: Message, forms: tuple[str, ...], language: str) -> Iterator[str]:

@@ -4,9 +4,19 @@ Same day, same bytes: no clock and no chance in it.
 """
 
 from datetime import date, datetime
+from typing import Final
 
+from services.core.categories import Category
 from services.demonstration import biology, bundles, reports
 from services.demonstration.dates import Calendar, in_words
+
+FILED: Final = {
+    "Exploration respiratoire.pdf": Category.REPORT,
+    "Lettre de pneumologie.pdf": Category.REPORT,
+    "Arrêt de travail.pdf": Category.CERTIFICATE,
+    "Radiographie du thorax.png": Category.IMAGING,
+}
+"""Where Camille filed what says nothing of its own kind."""
 
 
 def files(today: date) -> tuple[tuple[str, bytes], ...]:

@@ -168,12 +168,21 @@ class DocumentService:
         return await self._taking(choices).run(files, on_progress or _unwatched, stop)
 
     async def add(
-        self, file: FileToImport, title: str, category: Category, date: str = ""
+        self,
+        file: FileToImport,
+        title: str,
+        category: Category,
+        date: str = "",
+        *,
+        source: Source = Source.ADDED,
     ) -> ImportedFile:
-        """Take in one file under a title and category chosen by the person; of an archive, its first file."""
+        """Take in one file under a title (its own, if "") and category chosen by the person.
+
+        Of an archive, its first file.
+        """
         choices = Choices(
             new_id(),
-            Source.ADDED,
+            source,
             accept_other_identity=True,
             title=one_line(title),
             category=category,

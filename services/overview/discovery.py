@@ -1,5 +1,6 @@
 """Fills the demonstration space with what an invented person would have."""
 
+import asyncio
 from dataclasses import dataclass
 
 from services.core.clock import Clock
@@ -17,7 +18,12 @@ class DiscoveryService:
 
     async def fill(self) -> None:
         """Import the invented record into the space that is open."""
-        files = [
-            FileToImport(name, data=data) for name, data in camille.files(self.clock.now().date())
-        ]
-        await self.documents.import_files(files, source=Source.DEMONSTRATION)
+        today = self.clock.now().astimezone().date()
+        made = await asyncio.to_thread(camille.files, today)
+        files = [FileToImport(name, data=data) for name, data in made]
+        await self.documents.import_files(
+            [file for file in files if file.name not in camille.FILED], source=Source.DEMONSTRATION
+        )
+        for file in files:
+            if category := camille.FILED.get(file.name):
+                await self.documents.add(file, "", category, source=Source.DEMONSTRATION)

@@ -14,9 +14,9 @@ from tests.builders.files import pdf
 from tests.e2e.browser import browser
 from tests.e2e.carnet import ROOT, Carnet
 from tests.e2e.person import Person
+from tests.e2e.visits import CODE, add_files, create_space, unlock
 from tests.faults.scanner import find_marker
 
-CODE = "246813"
 MARKER = "QUETZALMARQUEUR"
 
 
@@ -37,20 +37,28 @@ def test_record_when_killed_then_everything_opens_again_and_nothing_is_readable(
     playwright: Playwright, tmp_path: Path, data: Path, files: list[Path]
 ) -> None:
     profile = tmp_path / "profile"
-    with Carnet.start(data) as carnet, browser(playwright, profile, form="phone") as (context, watch):
+    with (
+        Carnet.start(data) as carnet,
+        browser(playwright, profile, form="phone") as (context, watch),
+    ):
         person = Person(context.pages[0])
         person.open(carnet.address)
-        _set_up(person)
-        _import(person, files)
+        create_space(person)
+        add_files(person, files)
+        person.sees(re.compile("3 documents ajoutés"))
+        person.tap("Voir mes documents")
+        person.sees(re.compile("^3 documents"))
         _read_all(person)
         carnet.kill()
 
-    with Carnet.start(data) as carnet, browser(playwright, profile, form="phone") as (context, again):
+    with (
+        Carnet.start(data) as carnet,
+        browser(playwright, profile, form="phone") as (context, again),
+    ):
         person = Person(context.pages[0])
         person.open(carnet.address)
         person.sees("Votre code à 6 chiffres")
-        for digit in CODE:
-            person.press(digit)
+        unlock(person)
         person.sees(re.compile("^Bonjour"))
         person.tap("Documents", "tab")
         person.sees(re.compile("^3 documents"))
@@ -67,30 +75,6 @@ def test_record_when_killed_then_everything_opens_again_and_nothing_is_readable(
     ]
     assert find_marker(data, [MARKER, "PAT-TROIS"]) == []
     assert find_marker(profile, [MARKER, "PAT-TROIS"]) == []
-
-
-def _set_up(person: Person) -> None:
-    person.tap(re.compile("^Sur cet appareil seulement"))
-    person.sees("Pour qui est cet espace ?")
-    person.tap("Continuer")
-    person.sees("Comment s’ouvrira votre espace ?")
-    person.tap(re.compile("^Un code à 6 chiffres"), "radio")
-    person.tap("Continuer")
-    person.sees("Choisissez votre code")
-    person.fill("Code à 6 chiffres", CODE)
-    person.fill("Le même code", CODE)
-    person.tap("Créer mon espace")
-    person.sees("Étape 4 sur 4")
-    person.tap(re.compile("Plus tard"))
-    person.sees("Votre espace est prêt")
-
-
-def _import(person: Person, files: list[Path]) -> None:
-    person.tap("Ajouter un document")
-    person.choose_files("Choisir des fichiers", files)
-    person.sees(re.compile("3 documents ajoutés"))
-    person.tap("Voir mes documents")
-    person.sees(re.compile("^3 documents"))
 
 
 def _read_all(person: Person) -> None:
@@ -124,7 +108,17 @@ def _command_line(data: Path) -> list[dict[str, str]]:
     os.write(writing, f"{CODE}\n".encode())
     os.close(writing)
     answer = subprocess.run(
-        [sys.executable, "-m", "app.cli", "--data", data, "--pin-fd", str(reading), "documents", "--json"],
+        [
+            sys.executable,
+            "-m",
+            "app.cli",
+            "--data",
+            data,
+            "--pin-fd",
+            str(reading),
+            "documents",
+            "--json",
+        ],
         cwd=ROOT,
         pass_fds=[reading],
         capture_output=True,

@@ -43,9 +43,7 @@ def test_window_when_started_then_listens_on_loopback_only(placeholder: Carnet) 
     assert ours == {f"0100007F:{placeholder.port:04X}"}
 
 
-def test_window_when_loaded_again_then_page_comes_back(
-    placeholder: Carnet, person: Person
-) -> None:
+def test_window_when_loaded_again_then_page_comes_back(placeholder: Carnet, person: Person) -> None:
     person.open(placeholder.address)
     for _ in range(3):
         person.fill("Nom", "Modèle")

@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import BytesIO
+
+from PIL import Image
 
 from services.core.changes import ChangeFeed, Topic
-from services.core.errors import NotFoundError, Refusal, RefusedError
+from services.core.errors import LockedError, NotFoundError, Refusal, RefusedError
 from services.core.identity import Identity, Match
 from services.core.narrative import Block, Cell, Heading, ListBlock, Paragraph, Run, Table
 from services.documents.models import (
@@ -34,11 +37,13 @@ from services.documents.models import (
 )
 
 NOW = datetime(2026, 11, 22, 9, 12, tzinfo=UTC)
-# One white pixel.
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-    "0000000c4944415408d763f8ffff3f0005fe02fedccc59e70000000049454e44ae426082"
-)
+
+
+def white(width: int, height: int) -> bytes:
+    """Return a white picture as PNG."""
+    buffer = BytesIO()
+    Image.new("RGB", (width, height), "white").save(buffer, "png")
+    return buffer.getvalue()
 
 
 def document(number: int, **values: object) -> Document:
@@ -142,6 +147,7 @@ class FakeDocuments:
     documents: list[Document] = field(default_factory=list)
     deleted: list[Document] = field(default_factory=list)
     pause: float = 0.0
+    locked: bool = False
     _batches: dict[str, list[str]] = field(default_factory=dict)
 
     def _shown(self, query: Query) -> Iterable[Document]:
@@ -157,6 +163,8 @@ class FakeDocuments:
 
     async def list(self, query: Query, after: Cursor | None = None, limit: int = 50) -> Listing:
         await asyncio.sleep(self.pause)
+        if self.locked:
+            raise LockedError
         found = sorted(self._shown(query), key=lambda each: each.date, reverse=True)
         start = after.sort if after else 0
         end = start + limit
@@ -211,7 +219,7 @@ class FakeDocuments:
 
     async def pdf_page(self, id: str, index: int, width: int) -> bytes:
         self._one(id)
-        return PIXEL
+        return white(width, width * (297 + index) // 210)
 
     async def pdf_page_count(self, id: str) -> int:
         self._one(id)
@@ -219,7 +227,7 @@ class FakeDocuments:
 
     async def image(self, id: str, max_side: int) -> bytes:
         self._one(id)
-        return PIXEL
+        return white(max_side, max_side // 2)
 
     async def original(self, id: str) -> bytes:
         return f"<ClinicalDocument>{self._one(id).title}</ClinicalDocument>".encode()

@@ -24,23 +24,27 @@ async def session(
     session.stop()
 
 
+def space(session: Session) -> SpaceState:
+    return session.state.space
+
+
 async def settled() -> None:
     for _turn in range(5):
         await asyncio.sleep(0)
 
 
 async def test_session_when_started_then_knows_whose_space_is_open(session: Session) -> None:
-    assert session.state.space is SpaceState.OPEN
+    assert space(session) is SpaceState.OPEN
     assert (session.state.given, session.state.person) == ("Camille", "Camille Exemple")
 
 
 async def test_session_when_idle_for_long_then_locked(session: Session, clock: SetClock) -> None:
     clock.move(MINUTE)
     await session.lock_if_idle()
-    assert session.state.space is SpaceState.OPEN
+    assert space(session) is SpaceState.OPEN
     clock.move(MINUTE)
     await session.lock_if_idle()
-    assert session.state.space is SpaceState.LOCKED
+    assert space(session) is SpaceState.LOCKED
     assert session.state.person == ""
 
 
@@ -49,18 +53,18 @@ async def test_session_when_touched_then_stays_open(session: Session, clock: Set
     session.touch()
     clock.move(MINUTE)
     await session.lock_if_idle()
-    assert session.state.space is SpaceState.OPEN
+    assert space(session) is SpaceState.OPEN
 
 
 async def test_session_when_left_and_no_delay_then_locked_at_once(
     session: Session, settings: SettingsService
 ) -> None:
     await session.left()
-    assert session.state.space is SpaceState.OPEN
+    assert space(session) is SpaceState.OPEN
     await settings.change(lock_minutes=0)
     await settled()
     await session.left()
-    assert session.state.space is SpaceState.LOCKED
+    assert space(session) is SpaceState.LOCKED
 
 
 async def test_demonstration_when_idle_then_stays_but_lock_leaves_it(

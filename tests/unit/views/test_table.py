@@ -2,8 +2,8 @@ from services.core.narrative import Cell, Run, Table
 from views._shared.components.table import _grid, table_slices
 
 
-def cell(text: str, **spans: int) -> Cell:
-    return Cell((Run(text),), **spans)
+def cell(text: str, colspan: int = 1, rowspan: int = 1) -> Cell:
+    return Cell((Run(text),), colspan=colspan, rowspan=rowspan)
 
 
 def shape(rows: list[tuple[Cell, ...]]) -> list[list[tuple[str, int, int]]]:
