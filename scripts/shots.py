@@ -113,7 +113,7 @@ def _demonstration(playwright: Playwright, look: Look) -> None:
             person.open(f"{carnet.origin}/documents")
             person.tap(begins(title))
             person.page.wait_for_url("**/documents/*")
-            person.sees_control(_("Rename"))
+            person.sees_control(_("Rename the document"))
             _shoot(person, look, f"{number:02}-document")
             person.open(f"{person.page.url}/read")
             person.sees(title)

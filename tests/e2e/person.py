@@ -17,6 +17,13 @@ PATIENCE: Final = 15_000
 STILL: Final = 1_000
 """Milliseconds after which a list that has not moved is at its end."""
 TRIES: Final = 3
+SAME: Final = 3
+FRAMES: Final = """() => new Promise(done => {
+  let left = 10;
+  const next = () => left-- ? requestAnimationFrame(next) : done();
+  next();
+})"""
+"""Waits until ten frames were drawn."""
 PICTURES: Final = 30
 SCROLLS: Final = 60
 SCROLL: Final = 300
@@ -137,11 +144,16 @@ class Person:
         expect(found.first).to_be_in_viewport(ratio=1)
 
     def settle(self) -> None:
-        """Wait until two pictures of the screen in a row are the same: nothing moves or loads."""
-        before = b""
+        """Wait until a few pictures of the screen in a row are the same: nothing moves or loads.
+
+        The accessibility tree is ahead of what is painted, by much on a busy machine.
+        """
+        before, same = b"", 0
         for _ in range(PICTURES):
+            self.page.evaluate(FRAMES)
             now = self.page.screenshot()
-            if now == before:
+            same = same + 1 if now == before else 0
+            if same == SAME:
                 return
             before = now
 

@@ -1,6 +1,7 @@
 """What every component may reach for: the services, the session, the words."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import flet as ft
 
@@ -35,6 +36,10 @@ class Shell:
     session: Session
     keyboard: Keyboard
     notices: Notices
+
+
+SHELL: Final = "shell"
+"""Where the page keeps its shell."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import flet as ft
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from views._shared.context import (
+    SHELL,
     Services,
     Shell,
     Words,
@@ -37,8 +38,17 @@ class OutsideShellError(LookupError):
 
 def use_shell() -> Shell:
     """Return the window's shell; OutsideShellError outside of it."""
-    shell = ft.use_context(shell_context)
-    if shell is None:
+    return ft.use_context(shell_context) or _shell_of_page()
+
+
+def _shell_of_page() -> Shell:
+    """Return what `start` left on the page.
+
+    Flet may still render, once, a component whose parents were replaced meanwhile: no context reaches it, and an
+    error there would end every later rendering of the window.
+    """
+    shell = ft.context.page.session.store.get(SHELL)
+    if not isinstance(shell, Shell):
         raise OutsideShellError
     return shell
 
@@ -50,10 +60,7 @@ def use_services() -> Services:
 
 def use_session() -> Session:
     """Return the session; the component is rendered again when its state changes."""
-    session = ft.use_context(session_context)
-    if session is None:
-        raise OutsideShellError
-    return session
+    return ft.use_context(session_context) or _shell_of_page().session
 
 
 def use_look() -> SessionState:

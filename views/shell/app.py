@@ -7,6 +7,7 @@ import flet as ft
 from services.people.models import SpaceState
 from services.settings.models import Preferences, Theme
 from views._shared.context import (
+    SHELL,
     Services,
     Shell,
     Words,
@@ -43,6 +44,7 @@ async def start(page: ft.Page, services: Services) -> None:
     session.resized(page.width or 0)
     _listen(page, shell)
     page.overlay.append(scale_probe(session))
+    page.session.store.set(SHELL, shell)
     page.session.store.set("announcer", ft.SemanticsService())
     page.render_views(App, shell)
 

@@ -14,7 +14,7 @@ def Presence(content: ft.Control, session: Session) -> ft.Control:
     """Wrap the whole window; a pan's beginning is told at every touch, whoever answers it in the end."""
 
     async def there(_event: Any) -> None:
-        session.touch(); print("TOUCH", _event.name, flush=True)
+        session.touch()
 
     return ft.GestureDetector(
         content,

@@ -8,7 +8,7 @@ import flet as ft
 from views._shared.components.brand import Brand
 from views._shared.components.buttons import LinkButton, NamedIconButton
 from views._shared.components.heading import Heading
-from views._shared.components.person_menu import PersonMenu
+from views._shared.components.person_menu import PersonMenu, leaves_room
 from views._shared.hooks import use_look, use_session, use_translation
 from views._shared.navigation import go
 from views._shared.theme import Space, Type
@@ -90,7 +90,9 @@ def Page(
         if leading and titled:
             top.append(ft.Row([heading, *([primary] if primary else [])]))
     else:
-        mark: ft.Control = leading or (Brand(word=not look.large) if look.phone else ft.Container())
+        mark: ft.Control = leading or (
+            Brand(word=leaves_room(look, _)) if look.phone else ft.Container()
+        )
         top.append(ft.Row([_grow(mark), TopRight()]))
         if titled:
             stacked = look.large and primary is not None

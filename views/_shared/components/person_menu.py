@@ -1,13 +1,28 @@
 """Whose space this is, always by name, and the way to lock it."""
 
 from functools import partial
+from typing import Final
 
 import flet as ft
 
+from services.i18n.translator import Translator
 from views._shared.components.avatar import Avatar
 from views._shared.hooks import use_look, use_session, use_translation
 from views._shared.navigation import go
+from views._shared.session import SessionState
 from views._shared.theme import Radius, Size, Space, Type
+
+_LONGEST: Final = 14
+_SHORT: Final = 8
+
+
+def _name(look: SessionState, _: Translator) -> str:
+    return look.given or look.person or _("My space")
+
+
+def leaves_room(look: SessionState, _: Translator) -> bool:
+    """Say whether the pill is short enough for a phone's bar to show Carnet's name too."""
+    return not look.large and len(_name(look, _)) <= _SHORT
 
 
 @ft.component
@@ -15,7 +30,8 @@ def PersonMenu() -> ft.Control:
     """Show the person's pill; it opens a menu."""
     _, _formats = use_translation()
     session, look = use_session(), use_look()
-    name = look.given or look.person or _("My space")
+    name = _name(look, _)
+    shown = name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip()}…"
 
     async def lock(_event: ft.Event[ft.PopupMenuItem]) -> None:
         await session.lock()
@@ -32,9 +48,7 @@ def PersonMenu() -> ft.Control:
         content=ft.Row(
             [
                 Avatar(look.given or look.person),
-                ft.Text(
-                    name, theme_style=Type.LABEL, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS
-                ),
+                ft.Text(shown, theme_style=Type.LABEL, max_lines=1),
                 ft.Icon(
                     ft.Icons.KEYBOARD_ARROW_DOWN,
                     size=Size.CHEVRON,
