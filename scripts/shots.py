@@ -107,10 +107,11 @@ def _demonstration(playwright: Playwright, look: Look) -> None:
             person.sees(words)
             _shoot(person, look, f"{number}-{route.replace('/', '-')}")
         person.open(f"{carnet.origin}/documents")
-        person.sees_control(begins(PICTURED[0]))
+        person.sees_control(_("Add"))
         _shoot(person, look, "08-documents")
         for number, title in enumerate(PICTURED, start=9):
             person.open(f"{carnet.origin}/documents")
+            person.scroll_to(begins(title))
             person.tap(begins(title))
             person.page.wait_for_url("**/documents/*")
             person.sees_control(_("Rename the document"))

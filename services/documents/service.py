@@ -119,9 +119,8 @@ class DocumentService:
             return await asyncio.to_thread(pages.text_page, data)
         if not reading.is_fhir(data):
             return await asyncio.to_thread(pages.page_from_cda, data)
-        batch = detail.provenance.batch
         return await self.database.read(
-            lambda c: pages.page_from_fhir(data, lambda ref: store.referenced(c, ref, batch))
+            lambda c: pages.page_from_fhir(data, lambda ref: store.referenced(c, ref, id))
         )
 
     async def pdf_page(self, id: str, index: int, width: int) -> bytes:

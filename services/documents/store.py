@@ -189,18 +189,20 @@ def resource_json(connection: Connection, id: str) -> bytes:
     return bytes(row["json"])
 
 
-def referenced(connection: Connection, reference: str, batch: str) -> bytes | None:
-    """Return the resource a reference names: a Bundle's full URL, or "Type/id"; that batch's own comes first."""
+def referenced(connection: Connection, reference: str, id: str) -> bytes | None:
+    """Return the resource that document `id` refers to by a Bundle's full URL, or by "Type/id".
+
+    Those of its own file come first: two files may use the same names for different things.
+    """
     kind, _, fhir_id = reference.split("/_history/", maxsplit=1)[0].rpartition("/")
     row = connection.execute(
-        """SELECT json FROM resource
-           WHERE deleted_at IS NULL AND full_url = ?1 AND full_url <> ''
-           UNION ALL
-           SELECT json FROM (SELECT json FROM resource
-               WHERE deleted_at IS NULL AND type = ?2 AND fhir_id = ?3 AND fhir_id <> ''
-               ORDER BY batch = ?4 DESC LIMIT 1)
-           LIMIT 1""",
-        (reference, kind.rpartition("/")[2], fhir_id, batch),
+        """SELECT json FROM (
+               SELECT json, file FROM resource WHERE deleted_at IS NULL AND full_url = ?1 AND full_url <> ''
+               UNION ALL
+               SELECT json, file FROM resource
+                   WHERE deleted_at IS NULL AND type = ?2 AND fhir_id = ?3 AND fhir_id <> '')
+           ORDER BY file = (SELECT file FROM document WHERE id = ?4) DESC LIMIT 1""",
+        (reference, kind.rpartition("/")[2], fhir_id, id),
     ).fetchone()
     return bytes(row["json"]) if row else None
 

@@ -24,7 +24,8 @@ FRAMES: Final = """() => new Promise(done => {
   next();
 })"""
 """Waits until ten frames were drawn."""
-PICTURES: Final = 30
+PICTURES: Final = 12
+"""A blinking cursor never gives two in a row."""
 SCROLLS: Final = 60
 SCROLL: Final = 300
 

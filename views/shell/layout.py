@@ -13,6 +13,7 @@ from views._shared.components.empty_state import EmptyState
 from views._shared.hooks import use_keyboard, use_look, use_shell, use_translation
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, rail_labels
+from views.shell.presence import Presence
 
 _ROUTES: Final = ("/", "/documents")
 
@@ -68,7 +69,11 @@ def Layout() -> ft.View:
         route=path if not look.desktop else "/",
         padding=0,
         spacing=0,
-        controls=[ft.SafeArea(ft.Column(body, spacing=0, expand=True), expand=True)],
+        controls=[
+            Presence(
+                ft.SafeArea(ft.Column(body, spacing=0, expand=True), expand=True), shell.session
+            )
+        ],
         navigation_bar=_bar(_, at or 0, chosen, large=look.large) if look.phone and root else None,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

@@ -1,10 +1,13 @@
 """Listing, paging, searching, counting, changing: on the real encrypted database."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.core.categories import Category
 from services.core.errors import NotFoundError
 from services.documents import editing, keeping, store
+from services.documents.incoming import IncomingFile, IncomingResource
 from services.documents.models import Cursor, Document, Query
 from services.storage.driver import Connection
 from tests.builders.incoming import incoming, moment, taken
@@ -147,3 +150,24 @@ def test_unknown_id_is_not_found(connection: Connection) -> None:
     ):
         with pytest.raises(NotFoundError):
             change()
+
+
+def test_reference_is_resolved_within_its_own_file_first(connection: Connection) -> None:
+    ids = []
+    for value in (b'{"value":1}', b'{"value":2}'):
+        result = IncomingResource("Observation", "o", "urn:uuid:same", value)
+        file = replace(
+            taken(incoming(), content=value),
+            incoming=IncomingFile("x", (incoming(),), resources=(result,)),
+        )
+        ids += keeping.keep(connection, file, moment(), None)
+
+    assert [store.referenced(connection, "urn:uuid:same", id) for id in ids] == [
+        b'{"value":1}',
+        b'{"value":2}',
+    ]
+    assert [store.referenced(connection, "Observation/o", id) for id in ids] == [
+        b'{"value":1}',
+        b'{"value":2}',
+    ]
+    assert store.referenced(connection, "Observation/absent", ids[0]) is None
