@@ -153,7 +153,7 @@ def test_unknown_id_is_not_found(connection: Connection) -> None:
 
 
 def test_reference_is_resolved_within_its_own_file_first(connection: Connection) -> None:
-    ids = []
+    ids: list[str] = []
     for value in (b'{"value":1}', b'{"value":2}'):
         result = IncomingResource("Observation", "o", "urn:uuid:same", value)
         file = replace(
