@@ -68,7 +68,6 @@ def DocumentList(
         expand=True,
         padding=ft.Padding.symmetric(horizontal=side),
         scroll_interval=200,
-        on_scroll=scrolled,
     )
 
 

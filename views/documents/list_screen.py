@@ -27,6 +27,7 @@ def DocumentsScreen() -> ft.Control:
     chosen = ft.use_route_params().get("id") or ""
     model = use_model(lambda: DocumentsModel(services.documents, services.changes))
     state = model.state
+    side = Space.PAGE if look.phone else Space.PAGE_WIDE
     nothing = state.empty and not state.filtered
     freshness = _("On this device only")
     if state.phase is Phase.READY and state.total:
@@ -38,7 +39,9 @@ def DocumentsScreen() -> ft.Control:
             number=count,
         )
     add = PrimaryButton(_("Add"), partial(go, "/documents/add"), ft.Icons.ADD)
-    body = _nothing(_) if nothing else _panes(model, chosen, wide=look.desktop, large=look.large)
+    body = (
+        _nothing(_) if nothing else _panes(model, chosen, side, wide=look.desktop, large=look.large)
+    )
     return Page(
         _("Documents"), [body], freshness=freshness, primary=None if nothing else add, scroll=False
     )
@@ -55,12 +58,11 @@ def _nothing(_: Any) -> ft.Control:
     )
 
 
-def _panes(model: DocumentsModel, chosen: str, *, wide: bool, large: bool) -> ft.Control:
+def _panes(model: DocumentsModel, chosen: str, side: int, *, wide: bool, large: bool) -> ft.Control:
     tools: list[ft.Control] = [
         keyed(f"search-{model.state.resets}", SearchBox, model.search),
         keyed("filters", Filters, model),
     ]
-    side = Space.PAGE_WIDE if wide else Space.PAGE
     if large:
         # At this size the tools would leave no room to the list: they scroll with it.
         spaced = [ft.Container(tool, padding=ft.Padding.only(bottom=Space.NEAR)) for tool in tools]
