@@ -68,6 +68,7 @@ def DocumentList(
         expand=True,
         padding=ft.Padding.symmetric(horizontal=side),
         scroll_interval=200,
+        on_scroll=scrolled,
     )
 
 
