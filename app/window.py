@@ -9,6 +9,8 @@ import flet as ft
 from flet.components.component import Component
 from flet.components.hooks.use_effect import EffectHook
 
+from app.drawing import draw_parents_first
+
 Start = Callable[[ft.Page], Awaitable[None]]
 Left = Callable[[], Awaitable[None]]
 Take = Callable[[], Awaitable[None]]
@@ -39,6 +41,7 @@ class Window:
         """Show the record on a page, or the notice if another page is live."""
         self.was_opened = True
         page.title = "Carnet"
+        draw_parents_first(page)
         page.on_connect = self._on_connect
         page.on_close = self._on_close
         with suppress(TimeoutError):

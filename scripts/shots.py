@@ -50,11 +50,10 @@ class Look:
         }
 
 
+FORMS: Final[tuple[Form, ...]] = ("phone", "desktop")
 LOOKS: Final = tuple(
     Look(form, theme, size, language)
-    for language, size, theme, form in product(
-        ("fr", "en"), (100, 200), ("light", "dark"), ("phone", "desktop")
-    )
+    for language, size, theme, form in product(("fr", "en"), (100, 200), ("light", "dark"), FORMS)
 )
 
 
@@ -98,14 +97,14 @@ def _demonstration(playwright: Playwright, look: Look) -> None:
     with _visit(playwright, look) as (person, carnet):
         discover(person, look.language)
         _shoot(person, look, "07-home")
-        for number, route, words in (
-            ("12", "documents/add", _("Choose files")),
-            ("13", "settings", _("Language")),
-            ("14", "help", _("Help")),
+        for screen, route, words in (
+            ("12-add", "documents/add", _("Choose files")),
+            ("13-settings", "settings", _("Language")),
+            ("14-help", "help", _("Help")),
         ):
             person.open(f"{carnet.origin}/{route}")
             person.sees(words)
-            _shoot(person, look, f"{number}-{route.replace('/', '-')}")
+            _shoot(person, look, screen)
         person.open(f"{carnet.origin}/documents")
         person.sees_control(_("Add"))
         _shoot(person, look, "08-documents")
@@ -140,7 +139,6 @@ def _visit(playwright: Playwright, look: Look) -> Iterator[tuple[Person, Carnet]
 
 
 def _shoot(person: Person, look: Look, screen: str) -> None:
-    person.settle()
     person.screenshot(SHOTS / look.name / f"{screen}.png")
 
 

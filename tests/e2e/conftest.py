@@ -31,9 +31,10 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def carnet(data: Path) -> Iterator[Carnet]:
-    """Return Carnet on a fresh data folder."""
+    """Return Carnet on a fresh data folder; it must have nothing to complain about."""
     with Carnet.start(data) as started:
         yield started
+    assert started.errors() == ""
 
 
 @pytest.fixture
@@ -41,6 +42,7 @@ def placeholder(data: Path) -> Iterator[Carnet]:
     """Return the window around a page of a few words."""
     with Carnet.start(data, PLACEHOLDER) as started:
         yield started
+    assert started.errors() == ""
 
 
 @pytest.fixture

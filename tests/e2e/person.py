@@ -161,6 +161,8 @@ class Person:
     def screenshot(self, path: Path) -> None:
         """Keep a picture of the whole screen."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.mouse.move(0, 0)
+        self.settle()
         self.page.screenshot(path=path)
 
     # -- finding ---------------------------------------------------------------------------------------

@@ -65,8 +65,9 @@ def Layout() -> ft.View:
             )
         )
     return ft.View(
-        # On a wide window one view holds every screen, so that the rail stays where it is.
-        route=path if not look.desktop else "/",
+        # The name of a view is its identity for Flutter: one for all destinations, so that the bar or rail stays
+        # where it is, and that a list covered by a page above it keeps its place.
+        route="/" if root or look.desktop else path,
         padding=0,
         spacing=0,
         controls=[
