@@ -45,6 +45,7 @@ browser:
 
 # `make run` installs what Carnet needs to run; the rest adds what its tests need.
 .venv/runs: requirements.lock | .venv/bin/python
+	@echo "Carnet s’installe, une seule fois. · Carnet is set up, only once."
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 

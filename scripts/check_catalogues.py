@@ -27,7 +27,15 @@ _FRENCH_FAULT = re.compile(r"(?<=\w)'(?=\w)| [?!:;»%]|« |[\w)][?!;»]")
 
 def extracted() -> Catalog:
     """Return every sentence of the code, with the files (not the lines) it comes from."""
-    catalogue = Catalog(project="Carnet", charset="utf-8", fuzzy=False)
+    catalogue = Catalog(
+        header_comment="# Every sentence of Carnet, under the licence of Carnet (Apache-2.0).",
+        project="Carnet",
+        version="0.1.0",
+        copyright_holder="Carnet contributors",
+        last_translator="Carnet contributors",
+        charset="utf-8",
+        fuzzy=False,
+    )
     for source in SOURCES:
         found = extract_from_dir(
             ROOT / source,

@@ -49,7 +49,7 @@ class Letter(FPDF):
         self.add_font(_FAMILY, "", _FONTS / "Roboto-Regular.ttf")
         self.add_font(_FAMILY, "B", _FONTS / "Roboto-Medium.ttf")
         self.set_margin(_MARGIN)
-        self.set_auto_page_break(True, 26)  # noqa: FBT003 - fpdf2's own signature
+        self.set_auto_page_break(True, 26)
         self.add_page()
 
     def header(self) -> None:

@@ -40,11 +40,11 @@ class Carnet:
                 stderr=errors,
                 text=True,
             )
-        line = _out(process).readline()
-        if not (found := re.search(r"http://\S+", line)):
-            process.wait()
-            raise RuntimeError(f"Carnet printed no address: {line!r}")
-        return cls(found[0], data, process)
+        for line in _out(process):
+            if found := re.search(r"http://127\.0\.0\.1:\S+", line):
+                return cls(found[0], data, process)
+        process.wait()
+        raise RuntimeError(f"Carnet printed no address: {_error_file(data).read_text('utf-8')}")
 
     @property
     def origin(self) -> str:

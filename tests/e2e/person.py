@@ -131,10 +131,10 @@ class Person:
         return download.value
 
     def scroll_to(self, text: str | re.Pattern[str]) -> None:
-        """Turn the wheel over the middle of the screen until `text` is on it."""
+        """Turn the wheel, low and left of the middle where lists are, until `text` is on the screen."""
         size = self.page.viewport_size
         assert size is not None
-        self.page.mouse.move(size["width"] * 0.6, size["height"] / 2)
+        self.page.mouse.move(size["width"] * 0.4, size["height"] * 0.75)
         found = self._text(text)
         for _ in range(SCROLLS):
             if self._is_on_screen(found):

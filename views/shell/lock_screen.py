@@ -53,7 +53,13 @@ def Unlock(model: LockModel) -> ft.Control:
     _, formats = use_translation()
     people, look = use_services().people, use_look()
     state = model.state
-    phrase = bool(people.space and people.space.protection is Protection.PASSPHRASE)
+    is_phrase = bool(people.space and people.space.protection is Protection.PASSPHRASE)
+    # The keypad opens at the sixth digit; a longer code, set by the command line, is typed whole.
+    longer, set_longer = ft.use_state(False)
+    phrase = is_phrase or longer
+
+    async def lengthen(_event: Any) -> None:
+        set_longer(True)
 
     async def heard(key: str) -> None:
         if phrase:
@@ -74,7 +80,8 @@ def Unlock(model: LockModel) -> ft.Control:
     async def forget(_event: Any) -> None:
         await model.forget(forgotten=True)
 
-    asks = _("Your passphrase") if phrase else _("Your 6-digit code")
+    short = _("Your code") if longer else _("Your 6-digit code")
+    asks = _("Your passphrase") if is_phrase else short
     entry: ft.Control = (
         _passphrase(model, asks, _("Open my space"))
         if phrase
@@ -98,7 +105,8 @@ def Unlock(model: LockModel) -> ft.Control:
                 model, _("Opening…"), formats.duration(state.wait) if state.waiting else "", _
             ),
             entry,
-            LinkButton(_("Forgotten passphrase?") if phrase else _("Forgotten code?"), forget),
+            *([] if phrase else [LinkButton(_("My code is longer"), lengthen)]),
+            LinkButton(_("Forgotten passphrase?") if is_phrase else _("Forgotten code?"), forget),
             ft.Text(
                 _("Medical emergency: 15 · deaf: 114"),
                 theme_style=Type.SECONDARY,
