@@ -17,6 +17,7 @@ from app.logs import discreet_logs
 from app.notice import show_notice
 from app.window import Take, Window
 from services.core.arrivals import Arrivals
+from services.core.courtesy import answer_promptly
 from services.security.process import harden
 from views._shared.context import Services
 from views.shell.app import start
@@ -25,8 +26,6 @@ IN_BROWSER: Final = (
     "La fenêtre de Carnet ne peut pas être installée ici : il s’ouvre dans le navigateur.\n"
     "Carnet’s own window cannot be installed here: it opens in the browser."
 )
-SWITCH_SECONDS: Final = 0.0005
-"""How long a worker may keep the interpreter while the screen waits: the usual 5 ms would be felt."""
 PORT_TAKEN: Final = (
     "Ce port est déjà pris. Vos documents n’ont rien. Choisissez-en un autre avec --port.\n"
     "This port is taken. Your documents are safe. Choose another one with --port."
@@ -37,7 +36,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     """Open Carnet on its data folder until its window is closed or its server stopped."""
     harden()
     discreet_logs()
-    sys.setswitchinterval(SWITCH_SECONDS)
+    answer_promptly()
     options = _options(arguments)
     container = build(options.data)
     container.people.clear_demonstrations()

@@ -4,15 +4,15 @@ import json
 import sys
 from pathlib import Path
 
-from app.main import SWITCH_SECONDS
 from benchmarks import first_frame, importing, lists, memory
+from services.core.courtesy import answer_promptly
 from services.security.process import harden
 
 
 def main() -> int:
     """Measure everything; return the exit code."""
     harden()
-    sys.setswitchinterval(SWITCH_SECONDS)  # as the app does
+    answer_promptly()
     figures = [
         figure for module in (lists, importing, memory, first_frame) for figure in module.measure()
     ]

@@ -15,6 +15,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Final, Protocol
 
+from services.core.courtesy import give_way
 from services.core.errors import DiskFullError, UnwritableError
 
 if sys.platform == "win32":
@@ -85,6 +86,7 @@ class Disk:
             fcntl.fcntl(file.fileno(), fcntl.F_FULLFSYNC)
         else:
             os.fsync(file.fileno())
+        give_way()
 
     def replace(self, source: Path, target: Path) -> None:
         source.replace(target)
@@ -97,6 +99,7 @@ class Disk:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        give_way()
 
     def make_folder(self, path: Path) -> None:
         path.mkdir(mode=0o700, exist_ok=True)

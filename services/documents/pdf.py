@@ -17,6 +17,7 @@ import pypdfium2
 import pypdfium2.internal
 import pypdfium2.raw
 
+from services.core.courtesy import give_way
 from services.core.errors import Refusal, RefusedError
 from services.documents import pdf_bombs
 from services.fhir.dates import date_time_from_digits
@@ -51,6 +52,7 @@ def inspect(data: bytes) -> PdfFacts:
 
     """
     readable = pdf_bombs.check(data)
+    give_way()
     with _opened(data) as document:
         with _PDFIUM:
             pages = _page_count(document)
@@ -154,6 +156,7 @@ def _text(document: Any, pages: int) -> str:
     for index in range(min(pages, MAX_TEXT_PAGES)):
         with _PDFIUM:
             words = _page_text(document, index, room)
+        give_way()
         found.append(words)
         room -= len(words) + 1
         if room <= 0:

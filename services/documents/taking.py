@@ -7,7 +7,8 @@ kept, and a file that is refused or finds no room never costs the others theirs.
 import asyncio
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Final
 from services.core.categories import Category
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
+from services.core.courtesy import give_way, step_back
 from services.core.dates import milliseconds
 from services.core.errors import (
     BusyError,
@@ -97,8 +99,11 @@ class Taking:
         done: list[ImportedFile] = []
         total = await asyncio.to_thread(lambda: sum(map(_count, files)))
         stopped = False
-        with closing(_members(files)) as members:
-            while group := await asyncio.to_thread(_read_some, members):
+        loop = asyncio.get_running_loop()
+        thread = ThreadPoolExecutor(1, "carnet-import", step_back)
+        with closing(_members(files)) as members, ExitStack() as stack:
+            stack.callback(thread.shutdown, wait=False)
+            while group := await loop.run_in_executor(thread, _read_some, members):
                 if stopped := bool(stop and stop.is_set):
                     break
                 on_progress(Progress(len(done), total, group[0].name))
@@ -156,6 +161,7 @@ class Taking:
             date=self.choices.date,
         )
         documents = keeping.keep(connection, taken, self._moment(), adopt)
+        give_way()
         line = ImportedFile(
             read.name,
             Outcome.ADDED,
@@ -239,6 +245,7 @@ def _read_some(members: Iterator[archive.Member]) -> list[_Read]:
         if member is None:
             break
         group.append(_read(member))
+        give_way()
         size += len(group[-1].data)
     return group
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from services.core.courtesy import step_back
 from services.core.errors import Damage, DamagedError, LockedError, NewerVersionError
 from services.core.files import system_errors_told
 from services.storage import driver
@@ -108,7 +109,9 @@ class Database:
     _writer: Connection | None
     _reader: Connection | None
     _write_thread: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="carnet-write")
+        default_factory=lambda: ThreadPoolExecutor(
+            1, thread_name_prefix="carnet-write", initializer=step_back
+        )
     )
     _read_thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="carnet-read")
