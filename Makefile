@@ -27,9 +27,9 @@ bench: $(READY) browser
 shots: $(READY) browser
 	$(BIN)/python -m scripts.shots
 
-# After editing requirements.in or requirements-dev.in.
+# After editing a requirements*.in.
 lock: $(READY)
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in requirements-backend.in -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 requirements-dev.in -o requirements-dev.lock
 
 clean:
