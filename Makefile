@@ -9,7 +9,7 @@ run: .venv/runs
 	$(BIN)/python main.py
 
 test: $(READY) check browser
-	$(BIN)/pytest tests/unit tests/contract tests/integration -n 2 -q
+	$(BIN)/pytest tests/unit tests/contract tests/integration backend/tests -n 2 -q
 	$(BIN)/pytest tests/faults -q
 	$(BIN)/pytest tests/e2e -q
 

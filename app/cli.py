@@ -12,6 +12,7 @@ import locale
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from services.core.errors import (
     DamagedError,
     LockedError,
     NoDeviceSecretError,
+    OfflineError,
     RefusedError,
     ServiceError,
     TooSoonError,
@@ -46,11 +48,13 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator, translator
 from services.people.models import Protection, SpaceState
 from services.security.process import harden
+from services.sync.models import Server
 
 DONE: Final = 0
 REFUSED: Final = 1
 USAGE: Final = 2
 LOCKED: Final = 3
+OFFLINE: Final = 4
 
 _LOCK_ERRORS: Final = (LockedError, WrongCodeError, TooSoonError, NoDeviceSecretError)
 _PAGE: Final = 500
@@ -65,14 +69,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     harden()
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.pin_fd is not None and not _is_open(options.pin_fd):
-        parser.error(f"descriptor {options.pin_fd} is not open")
+    for descriptor in (options.pin_fd, getattr(options, "token_fd", None)):
+        if descriptor is not None and not _is_open(descriptor):
+            parser.error(f"descriptor {descriptor} is not open")
+    if getattr(options, "server", None) and not options.patient:
+        parser.error("--server needs --patient")
     _ = translator(_language())
     try:
         return asyncio.run(_run(options, _))
     except _LOCK_ERRORS as error:
         _say(sentence(error, _))
         return LOCKED
+    except OfflineError as error:
+        _say(sentence(error, _))
+        return OFFLINE
     except ServiceError as error:
         _say(sentence(error, _))
         return REFUSED
@@ -97,7 +107,13 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     init = command("init", "create a space on this device")
-    init.add_argument("--local", action="store_true", required=True, help="on this device only")
+    where = init.add_mutually_exclusive_group(required=True)
+    where.add_argument("--local", action="store_true", help="on this device only")
+    where.add_argument("--server", metavar="URL", help="kept with this FHIR R4 server")
+    init.add_argument("--patient", metavar="ID", default="", help="the person's id on the server")
+    how = init.add_mutually_exclusive_group()
+    how.add_argument("--token-fd", type=int, metavar="N", help="read a bearer token from there")
+    how.add_argument("--no-auth", action="store_true", help="the server asks for no token")
     init.add_argument("--protection", choices=["auto", *Protection], default="auto")
     take = command("import", "take in files, folders and ZIP archives")
     take.add_argument("paths", nargs="+", type=Path, metavar="PATH")
@@ -114,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     export = command("export", "write everything out")
     export.add_argument("folder", type=Path, metavar="DIR")
     export.add_argument("--plain", action="store_true", help="not encrypted")
+    command("sync", "bring the record up to date with its server")
     command("status", "say what is there")
     return parser
 
@@ -139,6 +156,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "show": _show,
         "add": _add,
         "export": _export,
+        "sync": _sync,
         "status": _status,
     }
     try:
@@ -154,6 +172,8 @@ async def _init(container: Container, options: argparse.Namespace, _: Translator
     secret = _secret(options, _)
     protection = await _protection(options.protection, secret, container)
     space = await container.people.create(secret, protection, Identity())
+    if options.server:
+        await container.sync.link(Server(options.server, options.patient), _token(options))
     _print(options, {"id": space.id, "key_protection": protection.value}, space.id)
     return DONE
 
@@ -265,6 +285,18 @@ async def _export(container: Container, options: argparse.Namespace, _: Translat
     return REFUSED if result.missing else DONE
 
 
+async def _sync(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    report = await container.sync.run()
+    shown = asdict(report)
+    _print(options, shown, "\n".join(f"{key}: {value}" for key, value in shown.items()))
+    return (
+        DONE
+        if report.complete and not (report.set_aside or report.refused or report.conflicts)
+        else REFUSED
+    )
+
+
 async def _status(container: Container, options: argparse.Namespace, _: Translator) -> int:
     people = container.people
     space = people.space
@@ -278,6 +310,7 @@ async def _status(container: Container, options: argparse.Namespace, _: Translat
             await _unlock(container, options, _)
             use = await container.documents.storage_use()
             shown |= {"state": people.state.value} | shapes.use(use)
+            shown["server"] = shapes.freshness(await container.sync.freshness())
             await container.documents.check()
             shown["integrity"] = "ok"
     except DamagedError as error:
@@ -302,6 +335,14 @@ def _is_open(descriptor: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _token(options: argparse.Namespace) -> str | None:
+    """Return the bearer token, None for a server that asks for none."""
+    if options.token_fd is None:
+        return None
+    with os.fdopen(os.dup(options.token_fd), encoding="ascii", errors="replace") as descriptor:
+        return descriptor.readline().strip()
 
 
 def _has_secret(options: argparse.Namespace) -> bool:

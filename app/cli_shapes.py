@@ -13,6 +13,7 @@ from services.documents.models import (
 )
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
+from services.sync.models import Freshness
 
 
 def document(document: Document) -> dict[str, Any]:
@@ -84,3 +85,19 @@ def use(use: StorageUse) -> dict[str, Any]:
 
 def _identity(identity: Identity) -> dict[str, str]:
     return {name: value for name, value in asdict(identity).items() if value}
+
+
+def freshness(known: Freshness) -> dict[str, Any] | None:
+    """Return how the record stands with its server, None on this device only."""
+    if known.server is None:
+        return None
+    return {
+        "base": known.server.base,
+        "synchronised_at": known.at.isoformat(timespec="seconds") if known.at else None,
+        "waiting": known.waiting,
+        "held": known.held,
+        "conflicts": known.conflicts,
+        "refused": known.refused,
+        "contents_waiting": known.contents_waiting,
+        "set_aside": known.set_aside,
+    }

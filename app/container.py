@@ -8,6 +8,8 @@ from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
 from services.core.files import private_folder
 from services.documents.limits import MAX_FILE_BYTES
+from services.documents.receiving import ReceivedDocuments
+from services.documents.sending import SentDocuments
 from services.documents.service import DocumentService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
@@ -15,6 +17,7 @@ from services.people.service import PeopleService
 from services.security.device import DeviceSecrets, KeyringSecrets
 from services.settings.service import SettingsService
 from services.storage.record import OpenRecord
+from services.sync.service import SyncService
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Container:
     people: PeopleService
     documents: DocumentService
     exports: ExportService
+    sync: SyncService
     settings: SettingsService
     clock: Clock
     changes: ChangeFeed
@@ -39,6 +43,7 @@ def build(
     changes = ChangeFeed()
     record = OpenRecord()
     documents = DocumentService(record, clock, changes)
+    received = ReceivedDocuments()
     discovery = DiscoveryService(documents, clock)
     people = PeopleService(
         data=data,
@@ -52,6 +57,7 @@ def build(
         people=people,
         documents=documents,
         exports=ExportService(record, clock),
+        sync=SyncService(record, clock, changes, received, received, SentDocuments()),
         settings=SettingsService(data / "settings.json", changes),
         clock=clock,
         changes=changes,

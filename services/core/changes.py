@@ -16,6 +16,7 @@ class Topic(StrEnum):
     DOCUMENTS = "documents"
     PERSON = "person"
     SETTINGS = "settings"
+    SYNC = "sync"
 
 
 Listener = Callable[[frozenset[Topic]], None]

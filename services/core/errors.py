@@ -11,10 +11,15 @@
     ├── UnwritableError            the system does not let Carnet write where it must
     ├── BusyError                  another Carnet is writing in the same space
     ├── NotFoundError              there is no such document
+    ├── NotHereError               the document is known, its file is still on the server
+    ├── NotConnectedError          this space is kept with no server
     ├── AlreadyExistsError         there is already a space here
     ├── WeakSecretError            the code or passphrase chosen is too short
     ├── NoDeviceSecretError        the device's own secret is missing: only the recovery key helps
-    └── RefusedError               a file that Carnet will not take, with the reason
+    ├── RefusedError               a file that Carnet will not take, with the reason
+    └── RemoteError                the server, or the way to it, with the fault
+        ├── OfflineError           no connection was made: nothing was sent
+        └── SignedOutError         the server no longer knows this device: sign in again
 
 Errors carry no health data: neither titles, nor names, nor content. `services.i18n.sentences` turns each of
 them into words for people.
@@ -89,6 +94,14 @@ class NotFoundError(ServiceError):
     """No such document (any more)."""
 
 
+class NotHereError(ServiceError):
+    """The document is listed, but its file has not come from the server yet."""
+
+
+class NotConnectedError(ServiceError):
+    """The space is on this device only: there is no server to ask."""
+
+
 class AlreadyExistsError(ServiceError):
     """There is already a space in this folder."""
 
@@ -148,3 +161,68 @@ class RefusedError(ServiceError):
         super().__init__(f"refused: {reason}")
         self.reason = reason
         self.detail = detail
+
+
+class Fault(StrEnum):
+    """What went wrong with a server. Each value has its sentence in `services.i18n.sentences`."""
+
+    OFFLINE = "offline"
+    INTERRUPTED = "interrupted"
+    TOO_SLOW = "too_slow"
+    UNAVAILABLE = "unavailable"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_IN_ABANDONED = "sign_in_abandoned"
+    SIGN_IN_UNKNOWN = "sign_in_unknown"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    GONE = "gone"
+    CURSOR_LOST = "cursor_lost"
+    CONFLICT = "conflict"
+    INVALID = "invalid"
+    UNSUPPORTED = "unsupported"
+    NOT_FHIR = "not_fhir"
+    WRONG_ANSWER = "wrong_answer"
+    TOO_LARGE = "too_large"
+    ORIGIN = "origin"
+    INSECURE_ADDRESS = "insecure_address"
+    UNTRUSTED = "untrusted"
+
+
+class RemoteError(ServiceError):
+    """A server did not answer, answered no, or answered what it should not.
+
+    `status` is the HTTP status, 0 without one. `wait` is how long the server asked to wait. `unsure` says that a
+    write may have taken effect all the same: read before sending it again. `detail` is technical and free of health
+    data (a FHIR issue code, a limit), for "details on request".
+    """
+
+    def __init__(
+        self,
+        fault: Fault,
+        detail: str = "",
+        *,
+        status: int = 0,
+        wait: timedelta | None = None,
+        unsure: bool = False,
+    ) -> None:
+        super().__init__(f"remote: {fault}")
+        self.fault = fault
+        self.detail = detail
+        self.status = status
+        self.wait = wait
+        self.unsure = unsure
+
+
+class OfflineError(RemoteError):
+    """No connection to the server could be made; nothing was sent."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(Fault.OFFLINE, detail)
+
+
+class SignedOutError(RemoteError):
+    """The server accepts no token of ours any more; what waits to be sent is kept."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(Fault.SIGNED_OUT, detail, status=401)

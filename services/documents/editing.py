@@ -113,7 +113,7 @@ def erase_deleted(connection: Connection) -> tuple[str, ...]:
     """Erase what was put aside; return the attachments (SHA-256) that nothing needs any more.
 
     With the last document of a file goes all else that it brought: results, the patient's address. A resource that
-    a server knows stays as an empty tombstone until the deletion is sent.
+    a server knows, or may know, stays as an empty tombstone: what was erased does not come back.
     """
     rows = connection.execute(
         "SELECT rowid, id, file, deleted_at FROM document WHERE deleted_at IS NOT NULL"
@@ -129,7 +129,7 @@ def erase_deleted(connection: Connection) -> tuple[str, ...]:
     _erase_resources(connection)
     connection.execute("DELETE FROM file WHERE id NOT IN (SELECT file FROM document)")
     gone = connection.execute(
-        """DELETE FROM attachment WHERE sha256 NOT IN (SELECT sha256 FROM document)
+        """DELETE FROM attachment WHERE sha256 <> '' AND sha256 NOT IN (SELECT sha256 FROM document)
                AND sha256 NOT IN (SELECT sha256 FROM file) RETURNING sha256"""
     ).fetchall()
     return tuple(row[0] for row in gone)
@@ -147,9 +147,10 @@ def _put_aside_rest(connection: Connection, file: str, at: int) -> None:
 
 
 def _erase_resources(connection: Connection) -> None:
-    never_sent = "SELECT uid FROM resource WHERE deleted_at IS NOT NULL AND version IS NULL"
+    never_sent = """SELECT uid FROM resource WHERE deleted_at IS NOT NULL AND version IS NULL
+        AND uid NOT IN (SELECT resource FROM outbox WHERE state = 'sending')"""
     connection.execute(f"DELETE FROM outbox WHERE resource IN ({never_sent})")  # noqa: S608 - constants only
-    connection.execute("DELETE FROM resource WHERE deleted_at IS NOT NULL AND version IS NULL")
+    connection.execute(f"DELETE FROM resource WHERE uid IN ({never_sent})")  # noqa: S608 - constants only
     connection.execute(
-        "UPDATE resource SET json = x'', base_json = NULL WHERE deleted_at IS NOT NULL AND version IS NOT NULL"
+        "UPDATE resource SET json = x'', base_json = NULL WHERE deleted_at IS NOT NULL"
     )

@@ -140,24 +140,42 @@ def _keep_document(
     else:
         own = IncomingResource("DocumentReference", "", "", _own_resource(id, incoming, original))
         _keep_resource(connection, id, own, file, when.batch, authored_here=True)
-    row = _row(id, incoming, original, taken, file, when)
+    identity = incoming.identity if not incoming.identity.is_empty else taken.incoming.identity
+    row = {
+        "id": id,
+        "resource": id,
+        "file": file,
+        "sha256": original.sha256,
+        "size": original.size,
+        "source": when.source.value,
+        "identity_match": taken.match.value,
+        "created_at": when.at,
+        **projection(incoming, identity, when.at),
+    }
+    insert_document(connection, row, incoming)
+    return id
+
+
+def insert_document(
+    connection: Connection, row: dict[str, str | int | None], incoming: IncomingDocument
+) -> None:
+    """Write a document's row, its words for search and its names."""
     names = ", ".join(row)
     marks = ", ".join("?" * len(row))
     cursor = connection.execute(
-        f"INSERT INTO document ({names}) VALUES ({marks})",  # noqa: S608 - column names of _row
+        f"INSERT INTO document ({names}) VALUES ({marks})",  # noqa: S608 - column names of our own
         tuple(row.values()),
     )
     connection.execute(
         "INSERT INTO document_text (rowid, title, author, body) VALUES (?, ?, ?, ?)",
-        (
-            cursor.lastrowid,
-            folded(incoming.title),
-            folded(f"{incoming.author} {incoming.type}"),
-            folded(incoming.text),
-        ),
+        (cursor.lastrowid, *words(incoming, incoming.title)),
     )
-    lineage.record(connection, id, incoming.lineage)
-    return id
+    lineage.record(connection, str(row["id"]), incoming.lineage)
+
+
+def words(incoming: IncomingDocument, title: str) -> tuple[str, str, str]:
+    """Return what search finds a document by: its title, author with type, and text, folded."""
+    return (folded(title), folded(f"{incoming.author} {incoming.type}"), folded(incoming.text))
 
 
 def _with_choices(incoming: IncomingDocument, taken: Taken, when: Moment) -> IncomingDocument:
@@ -191,37 +209,29 @@ def _own_resource(id: str, incoming: IncomingDocument, original: Original) -> by
     )
 
 
-def _row(
-    id: str, incoming: IncomingDocument, original: Original, taken: Taken, file: str, when: Moment
+def projection(
+    incoming: IncomingDocument, identity: Identity, otherwise: int
 ) -> dict[str, str | int | None]:
-    identity = incoming.identity if not incoming.identity.is_empty else taken.incoming.identity
+    """Return the columns that a document's own words fill; it sorts by `otherwise` if it has no date."""
     return {
-        "id": id,
-        "resource": id,
-        "file": file,
-        "sha256": original.sha256,
         "title": incoming.title,
         "date": incoming.date,
         "date_origin": incoming.date_origin.value,
-        "sort": lineage.sort_of(incoming.date, when.at),
+        "sort": lineage.sort_of(incoming.date, otherwise),
         "category": incoming.category.value,
         "type": incoming.type,
         "type_code": incoming.type_code,
         "author": incoming.author,
         "mime": incoming.mime,
         "kind": incoming.kind.value,
-        "size": original.size,
         "page_count": incoming.page_count,
-        "source": when.source.value,
         "status": Status(incoming.status).value,
         "person": identity.display,
         "identity": json.dumps(asdict(identity), ensure_ascii=False),
-        "identity_match": taken.match.value,
         "attributes": json.dumps(
             [[a.name, a.value] for a in incoming.attributes], ensure_ascii=False
         ),
         "unique_id": incoming.lineage.unique_id,
         "set_id": incoming.lineage.set_id,
         "set_version": incoming.lineage.version,
-        "created_at": when.at,
     }

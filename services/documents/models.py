@@ -8,8 +8,9 @@ from services.core.categories import SHOWN, Category
 from services.core.errors import RefusedError
 from services.core.identity import Identity, Match
 from services.core.narrative import Block
+from services.core.stop import StopSignal
 
-__all__ = ["SHOWN", "Category", "Identity", "Match"]
+__all__ = ["SHOWN", "Category", "Identity", "Match", "StopSignal"]
 
 
 class Status(StrEnum):
@@ -28,6 +29,7 @@ class Source(StrEnum):
     IMPORT = "import"  # a file chosen by the person
     ADDED = "added"  # a file with a title and category given by hand
     DEMONSTRATION = "demonstration"  # invented by Carnet
+    SERVER = "server"  # received from the server the record is kept with
 
 
 class Kind(StrEnum):
@@ -195,16 +197,6 @@ class Progress:
     done: int
     total: int
     name: str
-
-
-@dataclass(slots=True)
-class StopSignal:
-    """Set by the person to end an import after the file under way; what was taken in stays."""
-
-    is_set: bool = False
-
-    def set(self) -> None:
-        self.is_set = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.dates import milliseconds
 from services.core.ids import new_id
-from services.documents import editing, image, pages, pdf, reading, store
+from services.documents import editing, image, pages, pdf, reading, receiving, store
 from services.documents.models import (
     Cursor,
     Document,
@@ -96,13 +96,17 @@ class DocumentService:
 
         Raises:
             NotFoundError, DamagedError: no such document; the file was altered.
+            NotHereError: the file is still on the server.
 
         """
         record = self.record.current
         if record.viewed and record.viewed[0] == id:
             return record.viewed[1]
         document = await record.database.read(lambda c: store.document(c, id))
-        data = await asyncio.to_thread(record.attachments.read, document.sha256)
+        if document.sha256:
+            data = await asyncio.to_thread(record.attachments.read, document.sha256)
+        else:
+            data = await record.database.read(lambda c: receiving.without_file(c, id))
         record.viewed = (id, data)
         return data
 

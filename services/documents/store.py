@@ -229,6 +229,9 @@ def storage_use(connection: Connection) -> StorageUse:
     )
 
 
+_ATTACHMENTS: Final = "SELECT sha256 FROM attachment WHERE sha256 <> ''"
+
+
 def attachments(connection: Connection) -> tuple[str, ...]:
     """Return the SHA-256 of every encrypted file that should be there."""
-    return tuple(row["sha256"] for row in connection.execute("SELECT sha256 FROM attachment"))
+    return tuple(row["sha256"] for row in connection.execute(_ATTACHMENTS))

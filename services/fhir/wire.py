@@ -105,6 +105,7 @@ class Attachment(Wire):
     url: Words = ""
     data: Verbatim = ""
     title: Words = ""
+    hash: Verbatim = ""
     creation: Words = ""
 
 

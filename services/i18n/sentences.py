@@ -1,23 +1,13 @@
 """What a service's refusal says to a person: what happened, that nothing is lost, what to do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from services.core import errors
-from services.core.errors import Damage, Refusal, RefusedError, ServiceError
+from services.core.errors import Damage, Refusal, RefusedError, RemoteError, ServiceError
+from services.i18n.explained import Explained
 from services.i18n.formats import Formats
+from services.i18n.remote_sentences import remote
 from services.i18n.translator import Translator
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """Two short sentences: what happened, and what can be done."""
-
-    what: str
-    todo: str
-
-    def __str__(self) -> str:
-        return f"{self.what} {self.todo}"
 
 
 def sentence(error: ServiceError, _: Translator) -> str:
@@ -30,6 +20,8 @@ def explained(error: ServiceError, _: Translator) -> Explained:
     match error:
         case RefusedError():
             return refusal(error, _)
+        case RemoteError():
+            return remote(error, _)
         case errors.DamagedError(damage=damage):
             return _damage(damage, _)
         case errors.TooSoonError(wait=wait):
@@ -79,6 +71,14 @@ def _plain(_: Translator) -> Mapping[type[ServiceError], Explained]:
         errors.NotFoundError: Explained(
             _("This document is no longer here."),
             _("Look in the deleted documents, in the settings."),
+        ),
+        errors.NotHereError: Explained(
+            _("This document’s file is not on this device yet."),
+            _("It comes with the next connection. Nothing was lost."),
+        ),
+        errors.NotConnectedError: Explained(
+            _("This space is on this device only."),
+            _("There is no server to ask. Your documents are here."),
         ),
         errors.AlreadyExistsError: Explained(
             _("There is already a space on this device."), _("Open it with its code.")

@@ -38,7 +38,9 @@ class Record:
 
 
 def _named(connection: Connection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT sha256 FROM attachment")}
+    return {
+        row[0] for row in connection.execute("SELECT sha256 FROM attachment WHERE sha256 <> ''")
+    }
 
 
 def _is_named(connection: Connection, sha256: str) -> bool:

@@ -372,8 +372,10 @@ def test_status_counts_what_is_there_once_open(filled: Path) -> None:
         "resources",
         "database_bytes",
         "attachment_bytes",
+        "server",
         "integrity",
     }
+    assert status["server"] is None
     assert (status["state"], status["integrity"], status["deleted"]) == ("open", "ok", 0)
     assert status["documents"] == 4
     assert status["attachment_bytes"] > len(LETTER) + len(SCAN)

@@ -18,6 +18,7 @@ from services.core.errors import (
 )
 from services.core.identity import Identity
 from services.core.narrative import plain_text
+from services.documents import store
 from services.documents.models import (
     Category,
     FileToImport,
@@ -302,7 +303,8 @@ async def test_erasing_the_last_document_of_a_file_erases_all_it_brought(
     assert (await documents.storage_use()).resources == 0
     assert (await documents.storage_use()).attachment_bytes == 0
     database = open_carnet.people.record.current.database
-    for table in ("resource", "outbox", "file", "attachment", "document_text"):
+    assert await database.read(store.attachments) == ()
+    for table in ("resource", "outbox", "file", "document_text"):
         assert await database.read(partial(_rows, table=table)) == 0, table
 
 

@@ -126,7 +126,8 @@ def test_erasing_leaves_no_row_behind(connection: Connection) -> None:
 
     assert len(gone) == 1
     assert [d.id for d in store.listing(connection, Query(), None, 10).documents] == [two]
-    for table in ("document", "resource", "file", "attachment", "outbox", "document_text"):
+    assert len(store.attachments(connection)) == 1
+    for table in ("document", "resource", "file", "outbox", "document_text"):
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 1, table  # noqa: S608 - constants
     with pytest.raises(NotFoundError):
         store.detail(connection, one)

@@ -3,7 +3,15 @@ from datetime import timedelta
 import pytest
 
 from services.core import errors
-from services.core.errors import Damage, DamagedError, Refusal, RefusedError, ServiceError
+from services.core.errors import (
+    Damage,
+    DamagedError,
+    Fault,
+    Refusal,
+    RefusedError,
+    RemoteError,
+    ServiceError,
+)
 from services.i18n.sentences import explained, refusal, sentence
 from services.i18n.translator import LANGUAGES, translator
 
@@ -20,6 +28,9 @@ def _examples(kind: type[ServiceError]) -> list[ServiceError]:
         return [kind(reason) for reason in Refusal]
     if issubclass(kind, DamagedError):
         return [kind(damage) for damage in Damage]
+    if kind is RemoteError:
+        busy = RemoteError(Fault.UNAVAILABLE, wait=WAIT)
+        return [busy, *(RemoteError(fault) for fault in Fault)]
     if issubclass(kind, errors.TooSoonError):
         return [kind(WAIT)]
     if issubclass(kind, errors.WrongCodeError):
@@ -55,3 +66,8 @@ def test_refusals_when_compared_then_no_two_say_the_same() -> None:
 
 def test_delay_when_told_then_in_words() -> None:
     assert "30\u00a0secondes" in sentence(errors.TooSoonError(WAIT), translator("fr"))
+
+
+def test_faults_of_a_server_when_compared_then_no_two_say_the_same() -> None:
+    _ = translator("fr")
+    assert len({explained(RemoteError(fault), _).what for fault in Fault}) == len(Fault)

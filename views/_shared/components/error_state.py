@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from services.i18n.sentences import Explained
+from services.i18n.explained import Explained
 from views._shared.components.heading import Heading
 from views._shared.components.icon_square import IconSquare
 from views._shared.theme import Size, Space, Tone, Type

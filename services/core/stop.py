@@ -1,0 +1,13 @@
+"""How a person ends long work: after the step under way, keeping what was done."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class StopSignal:
+    """Set by the person; whoever works looks at it between two steps."""
+
+    is_set: bool = False
+
+    def set(self) -> None:
+        self.is_set = True

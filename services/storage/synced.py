@@ -1,0 +1,219 @@
+"""What came from a server: functions of a connection, each a no-op when its page is replayed.
+
+A resource is known by its type and the server's id; the app's own key (uid) never changes.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from services.core.dates import sort_key
+from services.core.ids import new_id
+from services.storage.driver import Connection, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A document's file on the server; `hash` is the SHA-1 that the resource tells, base64, "" if none."""
+
+    document: str
+    url: str
+    mime: str
+    hash: str
+
+
+class Arrival(Enum):
+    """What a received resource turned out to be."""
+
+    NEW = auto()
+    CHANGED = auto()
+    KNOWN = auto()  # this version, an older one from a replayed page, or what was erased here
+    EDITED = auto()  # changed here too: sending the edit will meet the server's version
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A resource as the server has it: `json` the very bytes, `version` and `last_updated` the server's words."""
+
+    type: str
+    id: str
+    version: str
+    last_updated: str
+    json: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a received resource stands here."""
+
+    uid: str
+    arrival: Arrival
+
+
+def receive(connection: Connection, received: Received, batch: str) -> Kept:
+    """Write a resource unless this version, or a later one, is here."""
+    row = _known(connection, received.type, received.id)
+    if row is None:
+        return Kept(_insert(connection, received, batch), Arrival.NEW)
+    uid = str(row["uid"])
+    if received.version == row["version"] or _is_older(received, row):
+        return Kept(uid, Arrival.KNOWN)
+    if _waits(connection, uid):
+        return Kept(uid, Arrival.EDITED)
+    is_erased = not row["json"]
+    connection.execute(
+        """UPDATE resource SET version = ?, last_updated = ?, json = ?, base_json = NULL
+           WHERE uid = ?""",
+        (received.version, received.last_updated, b"" if is_erased else received.json, uid),
+    )
+    return Kept(uid, Arrival.KNOWN if is_erased else Arrival.CHANGED)
+
+
+def removed(connection: Connection, type: str, id: str) -> str | None:
+    """Return the uid of what a server deleted if it is here and nothing waits to be sent for it, else None."""
+    row = _known(connection, type, id)
+    if row is None or _waits(connection, row["uid"]):
+        return None
+    return str(row["uid"])
+
+
+def erase(connection: Connection, uid: str) -> None:
+    """Remove a resource that no document names any more."""
+    connection.execute("DELETE FROM outbox WHERE resource = ?", (uid,))
+    connection.execute("DELETE FROM resource WHERE uid = ?", (uid,))
+
+
+def open_batch(connection: Connection, batch: str, at: int, source: str) -> None:
+    """Write the batch of a download, once; its one file has no name and no content."""
+    connection.execute(
+        "INSERT INTO batch (id, at, source) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (batch, at, source),
+    )
+    connection.execute(
+        "INSERT INTO file (id, batch, name, sha256) VALUES (?, ?, '', '') ON CONFLICT (id) DO NOTHING",
+        (batch, batch),
+    )
+
+
+def cursor(connection: Connection, way: str) -> str | None:
+    """Return where the next download of this way starts, None for the beginning."""
+    row = connection.execute("SELECT value FROM cursor WHERE way = ?", (way,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def set_cursor(connection: Connection, way: str, value: str | None) -> None:
+    """Move the cursor, or forget it (None)."""
+    if value is None:
+        connection.execute("DELETE FROM cursor WHERE way = ?", (way,))
+        return
+    connection.execute(
+        "INSERT INTO cursor VALUES (?, ?) ON CONFLICT (way) DO UPDATE SET value = excluded.value",
+        (way, value),
+    )
+
+
+def set_aside(connection: Connection, type: str, id: str, version: str, reason: str) -> None:
+    """Note what was not taken and why; a later version replaces the note."""
+    connection.execute(
+        """INSERT INTO quarantine VALUES (?, ?, ?, ?)
+           ON CONFLICT (type, server_id) DO UPDATE SET version = excluded.version, reason = excluded.reason""",
+        (type, id, version, reason),
+    )
+
+
+def no_longer_aside(connection: Connection, type: str, id: str) -> None:
+    """Forget the note: the resource came whole, or is gone."""
+    connection.execute("DELETE FROM quarantine WHERE type = ? AND server_id = ?", (type, id))
+
+
+def ids_of(connection: Connection, type: str) -> set[str]:
+    """Return the server's ids of every resource of a type that is here."""
+    rows = connection.execute(
+        "SELECT server_id FROM resource WHERE type = ? AND server_id IS NOT NULL", (type,)
+    )
+    return {row[0] for row in rows}
+
+
+def types(connection: Connection) -> tuple[str, ...]:
+    """Return the types of which a server's resources are here."""
+    rows = connection.execute("SELECT DISTINCT type FROM resource WHERE server_id IS NOT NULL")
+    return tuple(sorted(row[0] for row in rows))
+
+
+def contents_waiting(connection: Connection) -> int:
+    """Return how many documents wait for their file."""
+    return _count(connection, "awaited WHERE refused IS NULL")
+
+
+def count_aside(connection: Connection) -> int:
+    """Return how many things a server sent that were not taken."""
+    return _count(connection, "quarantine")
+
+
+def _count(connection: Connection, source: str) -> int:
+    found: int = connection.execute(f"SELECT count(*) FROM {source}").fetchone()[0]  # noqa: S608 - constants only
+    return found
+
+
+def await_content(connection: Connection, awaited: Awaited) -> None:
+    """Note that a document's file is to be fetched."""
+    connection.execute(
+        """INSERT INTO awaited (document, url, mime, hash) VALUES (?, ?, ?, ?)
+           ON CONFLICT (document) DO UPDATE SET url = excluded.url, mime = excluded.mime,
+               hash = excluded.hash, refused = NULL""",
+        (awaited.document, awaited.url, awaited.mime, awaited.hash),
+    )
+
+
+def awaited(connection: Connection, limit: int) -> list[Awaited]:
+    """Return the files to fetch next, those of the newest documents first."""
+    rows = connection.execute(
+        """SELECT a.document, a.url, a.mime, a.hash FROM awaited a JOIN document d ON d.id = a.document
+           WHERE a.refused IS NULL AND d.deleted_at IS NULL ORDER BY d.sort DESC, d.id DESC LIMIT ?""",
+        (limit,),
+    )
+    return [Awaited(*row) for row in rows]
+
+
+def refuse_content(connection: Connection, document: str, reason: str) -> None:
+    """Note why a document's file cannot be had; a new version of the document asks again."""
+    connection.execute("UPDATE awaited SET refused = ? WHERE document = ?", (reason, document))
+
+
+def _known(connection: Connection, type: str, id: str) -> Row | None:
+    found: Row | None = connection.execute(
+        "SELECT uid, version, last_updated, json FROM resource WHERE type = ? AND server_id = ?",
+        (type, id),
+    ).fetchone()
+    return found
+
+
+def _insert(connection: Connection, received: Received, batch: str) -> str:
+    uid = new_id()
+    connection.execute(
+        """INSERT INTO resource (uid, type, fhir_id, full_url, batch, file, version, last_updated, json,
+               authored_here, server_id) VALUES (?, ?, ?, '', ?, '', ?, ?, ?, 0, ?)""",
+        (
+            uid,
+            received.type,
+            received.id,
+            batch,
+            received.version,
+            received.last_updated,
+            received.json,
+            received.id,
+        ),
+    )
+    return uid
+
+
+def _is_older(received: Received, row: Row) -> bool:
+    """Say whether the server's own time says that this is a version from before (a replayed or stale page)."""
+    before, now = sort_key(row["last_updated"] or ""), sort_key(received.last_updated)
+    return before is not None and now is not None and now < before
+
+
+def _waits(connection: Connection, uid: str) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM outbox WHERE resource = ? AND state <> 'held'", (uid,)
+    ).fetchone()
+    return row is not None

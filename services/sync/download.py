@@ -1,0 +1,195 @@
+"""One run of a download: from the server, page by page, into the record."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from services.core.changes import ChangeFeed, Topic
+from services.core.errors import Fault, RemoteError
+from services.core.stop import StopSignal
+from services.remote.answers import Change, Method
+from services.remote.capabilities import Capabilities
+from services.remote.client import FhirClient
+from services.storage import synced
+from services.storage.record import Record
+from services.sync import ways
+from services.sync.applying import Page, Projection, Run, apply
+from services.sync.contents import Contents
+from services.sync.models import Progress, Report, Server, Stage
+from services.sync.ways import Step
+
+OnProgress = Callable[[Progress], None]
+
+_SWEEP: Final = "sweep"
+_MOST_VANISHED: Final = 50
+_SHARE: Final = 5
+_FEW: Final = 5
+"""More than 50 things, or more than 5 and a fifth of all, gone at once: rather a fault of the server's."""
+_CONTENTS: Final = 20
+
+
+@dataclass(slots=True)
+class Download:
+    """One run, from the server to the record."""
+
+    record: Record
+    client: FhirClient
+    server: Server
+    projection: Projection
+    changes: ChangeFeed
+    on_progress: OnProgress
+    stop: StopSignal
+    run: Run
+    report: Report = field(default_factory=Report)
+    _done: int = 0
+
+    async def resources(self, can: Capabilities) -> None:
+        """Download resources by the best way the server declares."""
+        if can.changes:
+            await self._by_feed()
+        else:
+            await self._by_types(can)
+
+    async def contents(self, contents: Contents) -> None:
+        """Fetch files until none is waited for, or the person stops."""
+        while not self._is_stopped() and (waiting := await contents.next(_CONTENTS)):
+            for awaited in waiting:
+                if self._is_stopped():
+                    break
+                came = await contents.fetch(awaited)
+                self.report = replace(self.report, contents=self.report.contents + came)
+                self.changes.publish(Topic.DOCUMENTS)
+                self.on_progress(Progress(Stage.CONTENT, self.report.contents, None))
+        left = len(await contents.next(1_000))
+        self.report = replace(
+            self.report,
+            contents_waiting=left,
+            complete=self.report.complete and not self._is_stopped(),
+        )
+
+    # -- the feed ------------------------------------------------------------------------------------------------
+
+    async def _by_feed(self) -> None:
+        cursor = await self._cursor(ways.FEED)
+        if await self._cursor(_SWEEP):
+            cursor = ""  # the comparison of everything was cut short: begin it again
+        try:
+            await self._follow(ways.by_feed(self.client, self.server.patient, cursor))
+        except RemoteError as error:
+            if error.fault is not Fault.CURSOR_LOST:
+                raise
+            await self._compare_everything()
+            return
+        if await self._cursor(_SWEEP):
+            await self._compare_everything()
+
+    async def _compare_everything(self) -> None:
+        """Follow the feed from its beginning, and take away what it no longer names."""
+        await self._write_cursor(_SWEEP, "begun")
+        seen: dict[str, set[str]] = {}
+        await self._follow(ways.by_feed(self.client, self.server.patient, ""), seen)
+        if self._is_stopped():
+            return
+        types = await self.record.database.read(synced.types)
+        for type in types:
+            await self._take_away(type, seen.get(type, set()))
+        await self._write_cursor(_SWEEP, None)
+
+    # -- types in turn -------------------------------------------------------------------------------------------
+
+    async def _by_types(self, can: Capabilities) -> None:
+        resource = await self.client.read("Patient", self.server.patient)
+        patient = Change(
+            resource.type,
+            resource.id,
+            resource.version,
+            resource.last_updated,
+            Method.PUT,
+            json=resource.json,
+        )
+        await self._keep(Step((patient,)))
+        for type in ways.TYPES:
+            if self._is_stopped():
+                return
+            if can.described and type not in can.last_updated:
+                continue
+            high = await self._cursor(ways.updated(type))
+            await self._follow(ways.by_update(self.client, self.server.patient, type, high))
+            if not high or self._is_stopped():
+                continue
+            if type in can.history:
+                await self._follow(ways.deletions(self.client, type, high))
+            elif (ids := await ways.inventory(self.client, self.server.patient, type)) is not None:
+                await self._take_away(type, ids)
+
+    # -- pages ---------------------------------------------------------------------------------------------------
+
+    async def _follow(
+        self, steps: AsyncIterator[Step], seen: dict[str, set[str]] | None = None
+    ) -> None:
+        async for step in steps:
+            if self._is_stopped():
+                self.report = replace(self.report, complete=False)
+                return
+            if seen is not None:
+                _note(seen, step.changes)
+            await self._keep(step)
+
+    async def _keep(self, step: Step) -> None:
+        page = await asyncio.to_thread(Page.of, step.changes, self.server.patient)
+        applied = await self.record.database.write(
+            lambda c: apply(c, page, self.run, self.projection, step.cursor)
+        )
+        self._done += len(step.changes)
+        self.report = replace(
+            self.report,
+            received=self.report.received + applied.received,
+            changed=self.report.changed + applied.changed,
+            removed=self.report.removed + applied.removed,
+            set_aside=self.report.set_aside + applied.set_aside,
+            complete=self.report.complete and step.complete,
+        )
+        if applied.received or applied.changed or applied.removed:
+            self.changes.publish(Topic.DOCUMENTS, Topic.PERSON)
+        self.on_progress(Progress(Stage.RECORD, self._done, None))
+
+    async def _take_away(self, type: str, there: set[str]) -> None:
+        """Take away what is here and not there, once the server says of each that it is gone."""
+        here = await self.record.database.read(lambda c: synced.ids_of(c, type))
+        missing = sorted(here - there)
+        if len(missing) > _MOST_VANISHED or (
+            len(missing) > _FEW and len(missing) * _SHARE > len(here)
+        ):
+            self.report = replace(self.report, vanished=self.report.vanished + len(missing))
+            return
+        gone = [id for id in missing if await self._is_gone(type, id)]
+        deleted = tuple(Change(type, id, "", "", Method.DELETE) for id in gone)
+        await self._keep(Step(deleted))
+
+    async def _is_gone(self, type: str, id: str) -> bool:
+        """Ask for one resource: a lost access is no deletion."""
+        try:
+            await self.client.read(type, id)
+        except RemoteError as error:
+            if error.fault in {Fault.NOT_FOUND, Fault.GONE}:
+                return True
+            if error.fault is Fault.FORBIDDEN:
+                return False
+            raise
+        return False
+
+    def _is_stopped(self) -> bool:
+        return self.stop.is_set
+
+    async def _cursor(self, way: str) -> str:
+        return await self.record.database.read(lambda c: synced.cursor(c, way)) or ""
+
+    async def _write_cursor(self, way: str, value: str | None) -> None:
+        await self.record.database.write(lambda c: synced.set_cursor(c, way, value))
+
+
+def _note(seen: dict[str, set[str]], changes: Sequence[Change]) -> None:
+    for change in changes:
+        if not change.deleted:
+            seen.setdefault(change.type, set()).add(change.id)

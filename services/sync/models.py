@@ -1,0 +1,65 @@
+"""What synchronisation tells: how far it is, what it brought, what it would not take."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """What a run is doing."""
+
+    RECORD = "record"  # resources: titles, dates, results
+    CONTENT = "content"  # the files themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is; `total` is None while nobody knows."""
+
+    stage: Stage
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did. `complete` is False when it was stopped, or the server could not be followed to the end.
+
+    `refused` counts what the server would not have, `conflicts` what was changed on both sides and waits for the
+    person, `set_aside` what was not taken from the server (another person's, damaged), `vanished` what the server no
+    longer shows and that is kept here because so much at once looks like a fault of the server's.
+    """
+
+    sent: int = 0
+    refused: int = 0
+    conflicts: int = 0
+    received: int = 0
+    changed: int = 0
+    removed: int = 0
+    set_aside: int = 0
+    contents: int = 0
+    contents_waiting: int = 0
+    vanished: int = 0
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The server this record is kept with: its FHIR base, and the id of the person's Patient there."""
+
+    base: str
+    patient: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How the record stands with its server; `at` is when a run last went to its end, by this device's clock."""
+
+    server: Server | None
+    at: datetime | None
+    waiting: int  # made here, on their way
+    held: int  # made here, never offered to a server
+    conflicts: int  # changed here and there
+    refused: int  # the server would not have them
+    contents_waiting: int
+    set_aside: int

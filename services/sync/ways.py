@@ -1,0 +1,160 @@
+"""How changes are had from a server: by its feed where it has one, else by searching for what was updated.
+
+Each way gives pages in turn, with the cursor that stands after them; the page is kept before the next is asked for.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from services.core.errors import Fault, RemoteError
+from services.remote.answers import Change, Method
+from services.remote.client import FhirClient
+
+FEED: Final = "feed"
+COUNT: Final = 200
+OVERLAP: Final = timedelta(minutes=5)
+"""A server may date a version before others can see it: what it dated a little earlier is asked for again."""
+TYPES: Final = (
+    "DocumentReference",
+    "DiagnosticReport",
+    "Composition",
+    "Observation",
+    "Condition",
+    "AllergyIntolerance",
+    "MedicationRequest",
+    "MedicationStatement",
+    "Immunization",
+    "Procedure",
+    "CarePlan",
+    "CareTeam",
+    "Encounter",
+    "Appointment",
+    "Coverage",
+    "RelatedPerson",
+    "Consent",
+    "Goal",
+    "ServiceRequest",
+    "QuestionnaireResponse",
+)
+"""What a person's record is made of, documents first; each has the search parameter `patient` in R4."""
+_IDS: Final = 1000
+_MOST_PAGES: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Changes, and the cursor to keep with them: (way, value), None while the run is in the midst of a way."""
+
+    changes: tuple[Change, ...]
+    cursor: tuple[str, str] | None = None
+    complete: bool = True
+
+
+async def by_feed(client: FhirClient, patient: str, cursor: str) -> AsyncIterator[Step]:
+    """Follow the feed from `cursor`, "" for all of it.
+
+    Raises:
+        RemoteError: CURSOR_LOST when the server cannot go on from there.
+
+    """
+    for _ in range(_MOST_PAGES):
+        page = await client.changes(patient, cursor, count=COUNT)
+        yield Step(page.entries, (FEED, page.cursor) if page.cursor else None)
+        if not page.next:
+            return
+        if not page.cursor or page.cursor == cursor:
+            break  # it would turn in circles
+        cursor = page.cursor
+    raise RemoteError(Fault.WRONG_ANSWER, "feed does not end")
+
+
+async def by_update(client: FhirClient, patient: str, type: str, high: str) -> AsyncIterator[Step]:
+    """Search a type by `_lastUpdated` from `high` less an overlap; the cursor moves when the run is at its end.
+
+    A server that gives fewer than it counts, and no next page, is asked again from the last it gave.
+    """
+    since, latest = _earlier(high), high
+    seen: set[tuple[str, str]] = set()
+    for _ in range(_MOST_PAGES):
+        known, count = len(seen), 0
+        page = await client.search(type, _params(patient, since))
+        while True:
+            count += len(page.entries)
+            seen |= {(change.id, change.version) for change in page.entries}
+            latest = max([latest, *(change.last_updated for change in page.entries)], key=_order)
+            if not page.next:
+                break
+            yield Step(page.entries)
+            page = await client.get_page(page.next, type)
+        is_cut = page.total is not None and count < page.total
+        if not is_cut or len(seen) == known or since == latest:
+            yield Step(page.entries, (updated(type), latest), complete=not is_cut)
+            return
+        yield Step(page.entries)
+        since = latest
+    raise RemoteError(Fault.WRONG_ANSWER, "search does not end")
+
+
+def updated(type: str) -> str:
+    """Return the name of the cursor of a type's updates."""
+    return f"updated/{type}"
+
+
+async def deletions(client: FhirClient, type: str, high: str) -> AsyncIterator[Step]:
+    """Give what a type's history says was deleted since `high`, less an overlap."""
+    page = await client.history(type, since=_earlier(high), count=COUNT)
+    for _ in range(_MOST_PAGES):
+        gone = tuple(change for change in page.entries if change.method is Method.DELETE)
+        yield Step(gone)
+        if not page.next:
+            return
+        page = await client.get_page(page.next, type)
+    raise RemoteError(Fault.WRONG_ANSWER, "history does not end")
+
+
+async def inventory(client: FhirClient, patient: str, type: str) -> set[str] | None:
+    """Return every id the server has of a type, None when it cannot be made to tell them all."""
+    params = [("patient", f"Patient/{patient}"), ("_elements", "id"), ("_count", str(_IDS))]
+    page = await client.search(type, params)
+    found, total = {change.id for change in page.entries}, page.total
+    for _ in range(_MOST_PAGES):
+        if not page.next:
+            break
+        page = await client.get_page(page.next, type)
+        found |= {change.id for change in page.entries}
+    if total is not None and len(found) == total:
+        return found
+    return await _walked(client, patient, type)
+
+
+async def _walked(client: FhirClient, patient: str, type: str) -> set[str] | None:
+    found: set[str] = set()
+    complete = True
+    async for step in by_update(client, patient, type, ""):
+        found |= {change.id for change in step.changes}
+        complete = complete and step.complete
+    return found if complete else None
+
+
+def _params(patient: str, since: str) -> list[tuple[str, str]]:
+    params = [("patient", f"Patient/{patient}"), ("_sort", "_lastUpdated"), ("_count", str(COUNT))]
+    return [*params, ("_lastUpdated", f"ge{since}")] if since else params
+
+
+def _earlier(high: str) -> str:
+    moment = _moment(high)
+    return (moment - OVERLAP).isoformat(timespec="milliseconds") if moment else ""
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else None
+
+
+def _order(written: str) -> datetime:
+    return _moment(written) or datetime.min.replace(tzinfo=UTC)
