@@ -3,10 +3,17 @@ PYTHON := $(shell scripts/python)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test check bench shots lock browser clean
+PORT ?= 8600
+DATA ?= build/backend
+
+.PHONY: run backend test check bench shots lock browser clean
 
 run: .venv/runs
 	$(BIN)/python main.py
+
+# The reference server alone, on loopback: make backend PORT=8600 DATA=DIR
+backend: .venv/runs
+	$(BIN)/python -m backend --port $(PORT) --data $(DATA)
 
 test: $(READY) check browser
 	$(BIN)/pytest tests/unit tests/contract tests/integration backend/tests -n 2 -q

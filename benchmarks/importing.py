@@ -4,17 +4,16 @@ Floor: hashing, text extraction and encryption (durable, as any attachment) of t
 """
 
 import asyncio
-import selectors
 import tempfile
 import time
-from collections.abc import Coroutine
 from hashlib import sha256
 from pathlib import Path
-from statistics import median, quantiles
-from typing import Any, Final, TypeVar
+from statistics import median
+from typing import Final
 
 from fpdf import FPDF
 
+from benchmarks.delays import idle_delays, p99, selecting, watch
 from benchmarks.figures import Figure, milliseconds
 from services.core.changes import ChangeFeed
 from services.core.clock import SystemClock
@@ -26,13 +25,9 @@ from services.storage.attachments import Attachments
 from services.storage.database import Database
 from services.storage.record import OpenRecord, Record
 
-T = TypeVar("T")
-
 COUNT: Final = 100
 ROUNDS: Final = 5
 _KEYS: Final = Keys(bytes(range(32)))
-_TICK: Final = 0.002
-_IDLE_SECONDS: Final = 1
 
 
 def measure() -> list[Figure]:
@@ -42,11 +37,11 @@ def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         for turn in range(ROUNDS + 1):  # in turn, so that a busy machine slows both
             floors.append(_floor(Path(folder) / f"floor{turn}", files))
-            imports.append(_run(_import(Path(folder) / f"ours{turn}", files, None)))
+            imports.append(selecting(_import(Path(folder) / f"ours{turn}", files, None)))
             lags: list[float] = []
-            _run(_import(Path(folder) / f"watched{turn}", files, lags))
+            selecting(_import(Path(folder) / f"watched{turn}", files, lags))
             delays += lags
-            idle += _run(_idle())
+            idle += selecting(idle_delays())
     return [
         Figure(
             "import of 100 PDFs",
@@ -57,9 +52,9 @@ def measure() -> list[Figure]:
         ),
         Figure(
             "event-loop delay during an import, p99",
-            _p99(delays),
+            p99(delays),
             "ms",
-            _p99(idle),
+            p99(idle),
             4,
         ),
     ]
@@ -101,44 +96,14 @@ async def _import(folder: Path, files: list[bytes], lags: list[float] | None) ->
     record = OpenRecord()
     record.set(Record(database, Attachments(folder / "attachments", _KEYS)))
     service = DocumentService(record, SystemClock(), ChangeFeed())
-    watch = None if lags is None else asyncio.create_task(_watch(lags))
+    watching = None if lags is None else asyncio.create_task(watch(lags))
     start = time.perf_counter()
     report = await service.import_files(
         [FileToImport(f"{n}.pdf", data=data) for n, data in enumerate(files)]
     )
     elapsed = (time.perf_counter() - start) * 1000
-    if watch:
-        watch.cancel()
+    if watching:
+        watching.cancel()
     assert len(report.files) == COUNT
     await database.close()
     return elapsed
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run on a loop that waits with select: epoll counts whole milliseconds, which would pass for delays."""
-    with asyncio.Runner(loop_factory=_loop) as runner:
-        return runner.run(work)
-
-
-def _loop() -> asyncio.AbstractEventLoop:
-    return asyncio.SelectorEventLoop(selectors.SelectSelector())
-
-
-async def _idle() -> list[float]:
-    lags: list[float] = []
-    watch = asyncio.create_task(_watch(lags))
-    await asyncio.sleep(_IDLE_SECONDS)
-    watch.cancel()
-    return lags
-
-
-async def _watch(lags: list[float]) -> None:
-    """Note by how many milliseconds each sleep of 2 ms lasts too long."""
-    while True:
-        start = time.perf_counter()
-        await asyncio.sleep(_TICK)
-        lags.append((time.perf_counter() - start - _TICK) * 1000)
-
-
-def _p99(lags: list[float]) -> float:
-    return quantiles(lags, n=100)[98]

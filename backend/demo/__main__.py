@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def _run(options: argparse.Namespace) -> list[str]:
     if options.command == "people":
-        return [f"{one.id}\t{one.name}\t{one.line}" for one in people()]
+        return [f"{one.id}\t{one.name}\t{one.patient}\t{one.line}" for one in people()]
     demonstration = _demonstration(options)
     what = _deposit(options) if options.command == "deposit" else None
     # No proxy: the server is the one that the file names. No redirect: a token follows nobody.

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,8 +15,8 @@ from typing import Final
 import obstore
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
-_BUFFER: Final = 4 * 1024 * 1024
-"""Below this, one request stores the blob; above, parts go out as they come in."""
+_BUFFER: Final = 8 * 1024 * 1024
+"""Below this, one request stores the blob; above, parts of this size go out (S3 takes none under 5 MiB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,11 @@ class Blobs:
             yield bytes(chunk)
 
     async def _abandon(self, writer: "obstore.AsyncWritableFile | None", incoming: str) -> None:
-        if writer is not None:
+        if writer is None:
+            return
+        with suppress(OSError):  # closed already, when it is the closing that failed
             await writer.close()
+        with suppress(FileNotFoundError):
             await obstore.delete_async(self._store, incoming)
 
     def _key(self, space: str, digest: str) -> str:

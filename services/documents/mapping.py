@@ -225,10 +225,15 @@ _STATUSES: Final = {
 }
 
 
+_CHOSEN: Final = {category.value: category for category in Category}
+
+
 def document_category(type_codes: Iterable[str], class_codes: Iterable[str]) -> Category:
-    """Return the category of a document: by its type, else by its class, else OTHER."""
-    found = [_BY_TYPE[code] for code in type_codes if code in _BY_TYPE]
-    found += [_CLASSES[code] for code in class_codes if code in _CLASSES]
+    """Return the category of a document: the one a person chose in Carnet, else by its type, its class, else OTHER."""
+    classes = list(class_codes)
+    found = [_CHOSEN[code] for code in classes if code in _CHOSEN]
+    found += [_BY_TYPE[code] for code in type_codes if code in _BY_TYPE]
+    found += [_CLASSES[code] for code in classes if code in _CLASSES]
     return found[0] if found else Category.OTHER
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 from services.core.errors import NotHereError
 from services.core.identity import Identity, Match, compare
-from services.documents import lineage, store
+from services.documents import lineage, resource, store
 from services.documents.fhir_documents import (
     document_from_composition,
     document_from_reference,
@@ -132,9 +132,9 @@ def without_file(connection: Connection, id: str) -> bytes:
     row = connection.execute("SELECT 1 FROM awaited WHERE document = ?", (id,)).fetchone()
     if row is not None:
         raise NotHereError
-    resource = store.resource_json(connection, id)
-    incoming = _document(Entry("", parse(resource), resource), Index())
-    return resource if incoming.content is None else incoming.content.data
+    kept = store.resource_json(connection, id)
+    incoming = _document(Entry("", parse(kept), kept), Index())
+    return kept if incoming.content is None else incoming.content.data
 
 
 def _document(entry: Entry, index: Index) -> IncomingDocument:
@@ -154,6 +154,8 @@ def _show(
     identity = owner if incoming.identity.is_empty else incoming.identity
     if not incoming.date:
         incoming = replace(incoming, date_origin=DateOrigin.IMPORT)
+    if resource.is_ours(written.resource):
+        synced.adopt(connection, written.uid)
     elsewhere = _elsewhere(written.resource)
     if elsewhere is not None:
         mime = elsewhere.content_type or _UNKNOWN

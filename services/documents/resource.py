@@ -73,6 +73,20 @@ def document_reference(what: Description) -> bytes:
     return json.dumps(resource, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def is_ours(resource: dict[str, Any]) -> bool:
+    """Say whether a resource was written by the person's own Carnet, here or on another device: they may edit it."""
+    categories = resource.get("category")
+    codings = [
+        coding
+        for category in (categories if isinstance(categories, list) else [])
+        if isinstance(category, dict)
+        for coding in category.get("coding") or []
+    ]
+    return any(
+        isinstance(coding, dict) and coding.get("system") == CATEGORY_SYSTEM for coding in codings
+    )
+
+
 def renamed(resource: bytes, title: str) -> bytes:
     """Return the resource with another title; everything else stays."""
     content = json.loads(resource)

@@ -13,11 +13,11 @@ from services.fhir.parsing import Json, invalid
 
 
 def _words(value: Any) -> str:
-    return (
-        " ".join("".join(c for c in value if c.isprintable() or c.isspace()).split())
-        if isinstance(value, str)
-        else ""
-    )
+    if not isinstance(value, str):
+        return ""
+    if not value.isprintable():
+        value = "".join(c for c in value if c.isprintable() or c.isspace())
+    return " ".join(value.split())
 
 
 def _verbatim(value: Any) -> str:

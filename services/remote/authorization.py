@@ -1,7 +1,13 @@
 """How a request shows who asks: not at all, with a token given once, or with tokens that are renewed."""
 
+import re
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
+
+from services.core.errors import SignedOutError
+
+BEARER: Final = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
+"""What a token may be made of (RFC 6750 §2.1): nothing that would change the rest of the request."""
 
 
 class Authorization(Protocol):
@@ -38,6 +44,19 @@ class FixedToken:
     """A bearer token given from outside (RFC 6750), never renewed."""
 
     token: str = field(repr=False)
+
+    @classmethod
+    def of(cls, text: str) -> "FixedToken":
+        """Return the token that a line of text holds.
+
+        Raises:
+            SignedOutError: It holds none.
+
+        """
+        token = text.strip()
+        if not BEARER.fullmatch(token):
+            raise SignedOutError
+        return cls(token)
 
     async def header(self) -> str:
         return f"Bearer {self.token}"

@@ -29,6 +29,7 @@ class Loopback:
         self._words = words
         self._server: asyncio.Server | None = None
         self._port = 0
+        self._visitors: set[asyncio.StreamWriter] = set()
         self._answer: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
 
     async def __aenter__(self) -> Self:
@@ -39,6 +40,8 @@ class Loopback:
     async def __aexit__(self, *_: object) -> None:
         if self._server:
             self._server.close()
+            for visitor in self._visitors:
+                visitor.transport.abort()
             await self._server.wait_closed()
 
     @property
@@ -59,6 +62,7 @@ class Loopback:
             raise RemoteError(Fault.SIGN_IN_ABANDONED) from None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._visitors.add(writer)
         try:
             async with asyncio.timeout(_HEAD_TIME):
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -67,6 +71,7 @@ class Loopback:
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # not a browser, or one that left
         finally:
+            self._visitors.discard(writer)
             writer.close()
 
     def _response(self, head: str) -> bytes:

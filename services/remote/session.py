@@ -79,11 +79,10 @@ class Session:
 
     def _has_run_out(self) -> bool:
         lifetime = self._tokens.lifetime
-        if not self._tokens.access:
-            return True
-        return lifetime is not None and self._monotonic() - self._received >= max(
-            0.0, (lifetime - _MARGIN).total_seconds()
-        )
+        if not self._tokens.access or lifetime is None:
+            return not self._tokens.access
+        used = self._monotonic() - self._received
+        return used >= (lifetime - min(_MARGIN, lifetime / 4)).total_seconds()
 
     async def _renew_once(self) -> None:
         """Wait for the renewal under way, or start one; a caller that gives up does not stop it."""
@@ -108,8 +107,11 @@ class Session:
         except SignedOutError:
             self._over = True
             raise
-        # What an answer leaves out stays as it was (RFC 6749 §6).
         old = self._tokens
+        if old.patient and fresh.patient not in {"", old.patient}:
+            self._over = True
+            raise SignedOutError
+        # What an answer leaves out stays as it was (RFC 6749 §6).
         self._tokens = replace(
             fresh,
             refresh=fresh.refresh or old.refresh,

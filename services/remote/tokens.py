@@ -1,17 +1,14 @@
 """What an authorization server gives (RFC 6749 §5.1, SMART App Launch 2.2 §2.0.10)."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Protocol
 
 import msgspec
 
 from services.core.errors import Fault, RemoteError
+from services.remote.authorization import BEARER
 from services.remote.decoding import ID, decoded
-
-# RFC 6750 §2.1: what may stand in a header without changing what follows it.
-_BEARER: Final = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def tokens(data: bytes) -> Tokens:
 
     """
     answer = decoded(data, _Answer)
-    right = answer.token_type.casefold() == "bearer" and _BEARER.fullmatch(answer.access_token)
+    right = answer.token_type.casefold() == "bearer" and BEARER.fullmatch(answer.access_token)
     if not right or (answer.patient and not ID.fullmatch(answer.patient)):
         raise RemoteError(Fault.WRONG_ANSWER, "token")
     return Tokens(

@@ -29,11 +29,18 @@ def written(answer: Answer, type: str, id: str, address: ServerAddress, limits: 
         raise
 
 
+def deleted(answer: Answer, type: str, id: str) -> Written:
+    """Return what a deletion became; a page of the web in its place is no deletion."""
+    if answer.body.strip() and answer.mime not in JSON:
+        raise RemoteError(Fault.NOT_FHIR, status=answer.status, unsure=True)
+    return Written(answer.status, type, id, _version(answer.headers, None))
+
+
 def _written(answer: Answer, type: str, id: str, address: ServerAddress, limits: Limits) -> Written:
     told = _place(answer.headers, address)
     if told and (told[0] != type or id not in {"", told[1]}):
         raise RemoteError(Fault.WRONG_ANSWER, "Location")
-    body = _resource_body(answer, type)
+    body = _resource_body(answer)
     if body:
         resource = decoding.resource(body, type, id or (told[1] if told else ""), limits)
         version = resource.version or _version(answer.headers, told)
@@ -53,11 +60,9 @@ def _place(headers: httpx.Headers, address: ServerAddress) -> tuple[str, str, st
     return decoding.place(address.within(location)) if location else None
 
 
-def _resource_body(answer: Answer, type: str) -> bytes:
+def _resource_body(answer: Answer) -> bytes:
     """Return the resource sent back, nothing for an empty body or an OperationOutcome (`Prefer`)."""
     if not answer.body.strip():
-        return b""
-    if type == "Binary" and answer.mime not in JSON:
         return b""
     if answer.mime not in JSON:
         raise RemoteError(Fault.NOT_FHIR)

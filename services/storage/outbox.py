@@ -62,6 +62,11 @@ def queue_held(connection: Connection) -> None:
     )
 
 
+def hold(connection: Connection) -> None:
+    """Send nothing any more: the record is on this device only."""
+    connection.execute("UPDATE outbox SET state = 'held', next_at = NULL WHERE state <> 'held'")
+
+
 def take(connection: Connection, now: int, after: int) -> Parcel | None:
     """Mark what waits for the next resource as being sent; `after` is the last row that this run has seen.
 

@@ -76,6 +76,11 @@ def removed(connection: Connection, type: str, id: str) -> str | None:
     return str(row["uid"])
 
 
+def adopt(connection: Connection, uid: str) -> None:
+    """Note that a resource was made on another device of the same person: it may be edited here."""
+    connection.execute("UPDATE resource SET authored_here = 1 WHERE uid = ?", (uid,))
+
+
 def erase(connection: Connection, uid: str) -> None:
     """Remove a resource that no document names any more."""
     connection.execute("DELETE FROM outbox WHERE resource = ?", (uid,))
@@ -147,6 +152,13 @@ def contents_waiting(connection: Connection) -> int:
 def count_aside(connection: Connection) -> int:
     """Return how many things a server sent that were not taken."""
     return _count(connection, "quarantine")
+
+
+def count_shared(connection: Connection) -> int:
+    """Return how many resources made here a server has too."""
+    return _count(
+        connection, "resource WHERE authored_here AND version IS NOT NULL AND deleted_at IS NULL"
+    )
 
 
 def _count(connection: Connection, source: str) -> int:

@@ -63,3 +63,4 @@ class Freshness:
     refused: int  # the server would not have them
     contents_waiting: int
     set_aside: int
+    shared: int = 0  # made here, and on the server too

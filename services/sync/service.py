@@ -30,6 +30,7 @@ from services.sync.applying import Projection, Run
 from services.sync.contents import Contents, Filling
 from services.sync.download import Download, OnProgress
 from services.sync.models import Freshness, Progress, Report, Server
+from services.sync.signing import Signed
 from services.sync.upload import Packing, Sent, Upload
 
 _FINISHED: Final = "synchronised_at"
@@ -55,20 +56,39 @@ class SyncService:
             RemoteError: INSECURE_ADDRESS for anything but https, or http on this very device.
 
         """
-        address = ServerAddress.of(server.base)
+        linked = Server(ServerAddress.of(server.base).base, server.patient)
 
         def put(connection: Connection) -> None:
-            linked = Server(address.base, server.patient)
-            if _server(connection) != linked:
-                connection.execute("DELETE FROM cursor")
-            meta.put(connection, outbox.SERVER, json.dumps(asdict(linked)))
+            _link(connection, linked)
             if token is None:
                 access.keep_none(connection)
             else:
                 access.keep_token(connection, token)
 
-        await self.record.current.database.write(put)
-        self.changes.publish(Topic.SYNC)
+        await self._linked(put)
+
+    async def link_signed(self, signed: Signed) -> None:
+        """Keep the open record with the server that the person signed in at."""
+
+        def put(connection: Connection) -> None:
+            _link(connection, signed.server)
+            access.keep_session(connection, signed.access)
+
+        await self._linked(put)
+
+    async def unlink(self) -> None:
+        """Stop keeping the record with a server; all that is here stays, and nothing leaves any more."""
+
+        def forget(connection: Connection) -> None:
+            connection.execute("DELETE FROM meta WHERE key = ?", (outbox.SERVER,))
+            access.keep_none(connection)
+            outbox.hold(connection)
+
+        await self._linked(forget)
+
+    async def _linked(self, work: Callable[[Connection], None]) -> None:
+        await self.record.current.database.write(work)
+        self.changes.publish(Topic.SYNC, Topic.DOCUMENTS)
 
     async def freshness(self) -> Freshness:
         """Return how the record stands with its server."""
@@ -143,6 +163,13 @@ class SyncService:
         return sent
 
 
+def _link(connection: Connection, server: Server) -> None:
+    """Note the server; another than before starts from its beginning."""
+    if _server(connection) != server:
+        connection.execute("DELETE FROM cursor")
+    meta.put(connection, outbox.SERVER, json.dumps(asdict(server)))
+
+
 def _server(connection: Connection) -> Server | None:
     kept = meta.get(connection, outbox.SERVER)
     return Server(**json.loads(kept)) if kept else None
@@ -159,6 +186,7 @@ def _freshness(connection: Connection) -> Freshness:
         refused=outbox.count(connection, "quarantined"),
         contents_waiting=synced.contents_waiting(connection),
         set_aside=synced.count_aside(connection),
+        shared=synced.count_shared(connection),
     )
 
 

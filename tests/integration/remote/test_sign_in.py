@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -307,6 +308,16 @@ async def test_session_when_the_one_who_asked_gives_up_then_the_renewal_goes_on(
     assert store.kept[-1].access in issuer.valid
     assert await session.header() == f"Bearer {store.kept[-1].access}"
     assert len(issuer.forms) == 2
+
+
+async def test_session_when_renewed_for_another_person_then_signed_out(
+    endpoint: TokenEndpoint, tokens: Tokens
+) -> None:
+    store = MemoryStore()
+    session = Session(replace(tokens, access="", patient="quelqu-un"), endpoint, store)
+    with pytest.raises(SignedOutError):
+        await session.header()
+    assert store.kept == []
 
 
 async def test_session_after_a_restart_then_goes_on_with_what_was_kept(

@@ -1,0 +1,73 @@
+"""`python -m backend`: serves `/fhir` and sign-in on loopback until it is stopped."""
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from backend.config import DEFAULT_PORT, Config, config
+from backend.demo.errors import DemoError
+from backend.server import fill, opened
+
+HOST: Final = "127.0.0.1"
+_DRAIN_SECONDS: Final = 25
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve; return 0 once stopped, 1 when the server cannot or must not start."""
+    parser = argparse.ArgumentParser(prog="python -m backend", description="Carnet's server")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one")
+    parser.add_argument("--data", type=Path, default=Path("backend-data"), metavar="DIR")
+    options = parser.parse_args(arguments)
+    os.umask(0o077)
+    try:
+        listener = _listener(options.port)
+        settings = config(options.data, listener.getsockname()[1])
+        asyncio.run(_serve(settings, listener))
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - for whoever started it
+        return 1
+    return 0
+
+
+def _listener(port: int) -> socket.socket:
+    """Listen on loopback; the protocol is named, or asyncio would leave Nagle's delay of 40 ms on (measured)."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    listener.listen(128)
+    return listener
+
+
+async def _serve(settings: Config, listener: socket.socket) -> None:
+    async with opened(settings) as running:
+        if settings.is_demonstration:
+            try:
+                await fill(running)
+            except DemoError as error:
+                raise OSError(str(error)) from error
+        server = uvicorn.Server(
+            uvicorn.Config(
+                running.app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                timeout_graceful_shutdown=_DRAIN_SECONDS,
+            )
+        )
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+        print(f"{settings.public}/fhir", flush=True)  # noqa: T201 - where it is
+        await server.serve([listener])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

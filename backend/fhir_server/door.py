@@ -1,0 +1,114 @@
+"""From HTTP to an interaction and back, for every address under the base."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from backend.fhir_server import binaries, bundles
+from backend.fhir_server.answers import Answer, of_refusal, raw_headers
+from backend.fhir_server.calls import Call, Handler
+from backend.fhir_server.outcomes import FhirError, not_found
+from backend.fhir_server.requests import call_of, principal_of, require_json
+from backend.fhir_server.server import FhirServer
+from backend.fhir_server.table import TABLE, not_allowed, place_of
+
+_log = logging.getLogger("carnet.fhir")
+
+Open = Callable[[Request], Response]
+
+_BASE: Final[Mapping[str, Handler]] = {"POST": bundles.process}
+_NOWHERE: Final = "/{path}"
+
+
+class Door:
+    """Every refusal is an OperationOutcome, and the log has no more than method, template, status, milliseconds."""
+
+    def __init__(self, server: FhirServer, public: Mapping[str, Open], base: str) -> None:
+        self._server = server
+        self._public = public
+        self._base = base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        request = Request(scope, receive)
+        template, params = self._place(scope)
+        try:
+            answer = await self._answer(request, template, params)
+        except FhirError as error:
+            answer = of_refusal(error)
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold what was sent
+            _log.error("%s %s %s", request.method, template, type(error).__name__)
+            answer = of_refusal(FhirError(500, "The server failed."))
+        if isinstance(answer, Answer):
+            status = answer.status
+            await _send(answer, self._server.base_url(), send)
+        else:
+            status = answer.status_code
+            await answer(scope, receive, send)
+        spent = (time.perf_counter() - started) * 1000
+        _log.info("%s %s %d %.0f", _known(request.method), template, status, spent)
+
+    def _place(self, scope: Scope) -> tuple[str, dict[str, str]]:
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if path in {"", "/"} or scope["path"] == self._base:
+            return "/", {}
+        if path in self._public:
+            return path, {}
+        return place_of(path) or (_NOWHERE, {})
+
+    async def _answer(
+        self, request: Request, template: str, params: Mapping[str, str]
+    ) -> Answer | Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        if template in self._public:
+            if method != "GET":
+                raise not_allowed({"GET": None})
+            return self._public[template](request)
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1")
+            for name, value in request.scope["headers"]
+        }
+        principal = await principal_of(self._server, headers)
+        if template == _NOWHERE:
+            raise not_found()
+        methods = _BASE if template == "/" else TABLE[template]
+        if method not in methods:
+            raise not_allowed(methods)
+        call = await call_of(self._server, principal, request, params, headers)
+        if params.get("type") == "Binary" and template in {"/{type}", "/{type}/{id}"}:
+            return await _binary(call, request, method, methods[method])
+        require_json(request, headers)
+        return await methods[method](call)
+
+
+async def _binary(call: Call, request: Request, method: str, handler: Handler) -> Answer | Response:
+    """Answer for a Binary, whose own bytes may come and go in the place of JSON."""
+    if method == "GET" and "id" in call.params:
+        return await binaries.answer(call, request)
+    if (
+        method in {"POST", "PUT"}
+        and binaries.is_raw(request)
+        and ("id" in call.params or method == "POST")
+    ):
+        return await binaries.receive(call, request)
+    if method == "GET":
+        require_json(request, call.headers)
+    return await handler(call)
+
+
+def _known(method: str) -> str:
+    """Return the method, or that it is none: the word is the sender's."""
+    return method if method in {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"} else "OTHER"
+
+
+async def _send(answer: Answer, base: str, send: Send) -> None:
+    headers = raw_headers(answer, base)
+    await send({"type": "http.response.start", "status": int(answer.status), "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})

@@ -1,0 +1,137 @@
+"""Interactions that answer a Bundle of one type: search and history."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Sequence
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+
+from backend.access.principal import Action
+from backend.fhir_server import listings, pages
+from backend.fhir_server.answers import Answer
+from backend.fhir_server.calls import Call
+from backend.fhir_server.listings import Listing
+from backend.fhir_server.outcomes import not_found
+from backend.fhir_server.parameters import INCLUDES, Query, parse
+from backend.fhir_server.repository import Stored
+from backend.fhir_server.search import Page, by_ids
+from backend.fhir_server.search import search as found_by
+from backend.fhir_server.types import SHARED
+from backend.fhir_server.windows import before, opened, window
+
+_ROUNDS: Final = 3
+
+
+async def search(call: Call) -> Answer:
+    """Answer a searchset; raises FhirError."""
+    call.permit(Action.SEARCH)
+    server = call.server
+    query = parse(call.type, call.query, strict=call.strict, page=server.limits.page)
+    patient = call.patient(query.patients)
+    bound = ("search", patient, query.type, urlencode(query.used))
+    place = None if query.cursor is None else opened(call, bound, query.cursor)
+    page = await server.store.read(lambda connection: found_by(connection, patient, query, place))
+    included = await _included(call, query, page.found)
+    return await asyncio.to_thread(_searchset, call, query, page, included, bound)
+
+
+def _searchset(
+    call: Call, query: Query, page: Page, included: Sequence[Stored], bound: Sequence[str]
+) -> Answer:
+    base = call.server.base_url()
+    links = {"self": pages.link(base, query.type, query.used)}
+    if page.place is not None:
+        following = [*query.used, ("_cursor", call.server.seal.seal(bound, page.place))]
+        links["next"] = pages.link(base, query.type, following)
+    entries = [pages.found_entry(found, base, elements=query.elements) for found in page.found]
+    entries += [pages.found_entry(found, base, "include") for found in included]
+    total = {} if page.total is None else {"total": page.total}
+    return Answer(HTTPStatus.OK, pages.bundle("searchset", links, entries, total))
+
+
+async def _included(call: Call, query: Query, found: Sequence[Stored]) -> list[Stored]:
+    """Follow references within the directory, which everybody may read; nothing else can be included."""
+    seen = {(one.key.type, one.key.id) for one in found}
+    included: list[Stored] = []
+    for _ in range(_ROUNDS if query.includes else 0):
+        wanted = await asyncio.to_thread(_wanted, query.includes, found)
+        wanted -= seen
+        found = await call.server.store.read(partial(_fetch, wanted))
+        found = [one for one in found if _readable(call, one.key.type)]
+        seen |= wanted
+        included += found
+    return included
+
+
+def _readable(call: Call, type: str) -> bool:
+    return not call.principal.is_system or call.principal.may(Action.READ, type)
+
+
+def _wanted(includes: Iterable[str], found: Iterable[Stored]) -> set[tuple[str, str]]:
+    wanted: set[tuple[str, str]] = set()
+    for one in found:
+        content = json.loads(one.body)
+        for element in INCLUDES.get(one.key.type, ()):
+            if f"{one.key.type}:{element}" in includes:
+                value = content.get(element, [])
+                for reference in value if isinstance(value, list) else [value]:
+                    type, _, id = str(reference.get("reference", "")).rpartition("/")
+                    wanted.add((type.rpartition("/")[2], id))
+    return wanted
+
+
+def _fetch(wanted: Iterable[tuple[str, str]], connection: Connection) -> list[Stored]:
+    found: list[Stored] = []
+    for type in sorted({type for type, _ in wanted}):
+        ids = (id for other, id in wanted if other == type)
+        found += by_ids(connection, SHARED, type, ids)
+    return found
+
+
+async def history_of_instance(call: Call) -> Answer:
+    """Answer all versions of one resource; 404 when there is none."""
+    call.permit(Action.READ)
+    key, (since, count, used) = call.key(), window(call)
+    bound = ("history", key.patient, key.type, key.id, str(since))
+    start = before(call, bound)
+    listing = await call.server.store.read(
+        lambda connection: listings.of_instance(connection, key, since, start, count)
+    )
+    if not listing.found and since is None and start is None:
+        raise not_found()
+    return await asyncio.to_thread(
+        _history, call, f"{key.type}/{key.id}/_history", listing, used, bound
+    )
+
+
+async def history_of_type(call: Call) -> Answer:
+    """Answer all versions of a type, within one patient."""
+    call.permit(Action.SEARCH)
+    (since, count, used), type = window(call), call.type
+    patient = call.patient([value for name, value in call.query if name == "patient"])
+    bound = ("history", patient, type, "", str(since))
+    start = before(call, bound)
+    listing = await call.server.store.read(
+        lambda connection: listings.of_type(connection, patient, type, since, start, count)
+    )
+    return await asyncio.to_thread(_history, call, f"{type}/_history", listing, used, bound)
+
+
+def _history(
+    call: Call,
+    path: str,
+    listing: Listing,
+    used: Sequence[tuple[str, str]],
+    bound: Sequence[str],
+) -> Answer:
+    base = call.server.base_url()
+    links = {"self": pages.link(base, path, used)}
+    if listing.more:
+        cursor = call.server.seal.seal(bound, [listing.found[-1].seq])
+        links["next"] = pages.link(base, path, [*used, ("_cursor", cursor)])
+    entries = [pages.history_entry(found, base) for found in listing.found]
+    return Answer(HTTPStatus.OK, pages.bundle("history", links, entries, {}))

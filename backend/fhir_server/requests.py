@@ -1,0 +1,98 @@
+"""From an HTTP request to a call: who asks, in which format, with what body."""
+
+import asyncio
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from backend.access.bearer import InvalidTokenError
+from backend.access.principal import Principal
+from backend.fhir_server import binaries, jsontext
+from backend.fhir_server.answers import FHIR_JSON
+from backend.fhir_server.calls import Call, is_id
+from backend.fhir_server.outcomes import FhirError
+from backend.fhir_server.server import FhirServer
+
+_JSON: Final = frozenset({FHIR_JSON, "application/json"})
+_ACCEPTED: Final = _JSON | {"*/*", "application/*", ""}
+_FORMATS: Final = _JSON | {"json", "raw"}
+_FORM: Final = "application/x-www-form-urlencoded"
+_INVALID: Final = 'Bearer error="invalid_token"'
+_LONGEST_TOKEN: Final = 8192
+_LONGEST_FORM: Final = 64 * 1024
+
+
+async def principal_of(server: FhirServer, headers: Mapping[str, str]) -> Principal:
+    """Return who asks; raises FhirError 401, which never says why."""
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token or len(token) > _LONGEST_TOKEN:
+        raise _unknown("Bearer")
+    try:
+        principal = await server.authenticate(token)
+    except InvalidTokenError:
+        raise _unknown(_INVALID) from None
+    if principal.patient is not None and not is_id(principal.patient):
+        raise _unknown(_INVALID)  # no record has such a key: it must not open the shared one
+    return principal
+
+
+def _unknown(challenge: str) -> FhirError:
+    return FhirError(
+        HTTPStatus.UNAUTHORIZED, "Sign in first.", headers={"www-authenticate": challenge}
+    )
+
+
+def require_json(request: Request, headers: Mapping[str, str]) -> None:
+    """Raise FhirError 406 when no JSON is accepted."""
+    wanted = request.query_params.get("_format") if request.scope["query_string"] else None
+    if wanted is not None:
+        if wanted.replace(" ", "+") not in _FORMATS:
+            raise _not_acceptable()
+        return
+    accept = headers.get("accept", "*/*")
+    if accept == "*/*":
+        return
+    if _ACCEPTED.isdisjoint(part.partition(";")[0].strip().lower() for part in accept.split(",")):
+        raise _not_acceptable()
+
+
+def _not_acceptable() -> FhirError:
+    return FhirError(HTTPStatus.NOT_ACCEPTABLE, "This server writes JSON only.")
+
+
+async def call_of(
+    server: FhirServer,
+    principal: Principal,
+    request: Request,
+    params: Mapping[str, str],
+    headers: Mapping[str, str],
+) -> Call:
+    """Build the call; a search posted as a form has its parameters there too. Raises FhirError."""
+    text = request.scope["query_string"]
+    query = parse_qsl(text.decode("latin-1"), keep_blank_values=True) if text else []
+
+    async def load() -> dict[str, Any]:
+        if binaries.media_type(request) not in _JSON:
+            raise FhirError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "This server reads JSON only.")
+        return await asyncio.to_thread(jsontext.parse, await _body(request, server.limits.body))
+
+    if request.method == "POST" and request.scope["path"].endswith("/_search"):
+        query += await _form(request)
+    return Call(server, principal, params, query, headers, load)
+
+
+async def _form(request: Request) -> list[tuple[str, str]]:
+    if binaries.media_type(request) not in {_FORM, ""}:
+        raise FhirError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "A search is posted as a form.")
+    body = await _body(request, _LONGEST_FORM)
+    try:
+        return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=1000)
+    except ValueError:
+        raise FhirError(HTTPStatus.BAD_REQUEST, "The form cannot be read.") from None
+
+
+async def _body(request: Request, most: int) -> bytes:
+    return b"".join([chunk async for chunk in binaries.limited(request, most)])

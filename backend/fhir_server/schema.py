@@ -1,0 +1,133 @@
+"""The tables, portable on SQLite and PostgreSQL: no trigger, no global sequence, every key begins with the patient."""
+
+import secrets
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
+
+from backend.storage.engine import Store
+
+VERSION: Final = 1
+NO_DATE: Final = -(2**62)
+"""Sorts before every date; a resource without one must still have its place in a page."""
+
+metadata = MetaData()
+
+
+def _key() -> tuple[Column[str], Column[str], Column[str]]:
+    return (
+        Column("patient", String(64), primary_key=True),
+        Column("type", String(64), primary_key=True),
+        Column("id", String(64), primary_key=True),
+    )
+
+
+def _state() -> tuple[Column[Any], ...]:
+    return (
+        Column("seq", BigInteger, nullable=False),
+        Column("updated_ms", BigInteger, nullable=False),
+        Column("deleted", Boolean, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        Column("blob", Text),
+        Column("blob_size", BigInteger),
+    )
+
+
+resource = Table(
+    "resource",
+    metadata,
+    *_key(),
+    Column("version", Integer, nullable=False),
+    *_state(),
+    Column("date_low", BigInteger, nullable=False),
+    Column("date_high", BigInteger, nullable=False),
+    Column("status", Text),
+    Index("resource_feed", "patient", "seq", unique=True),
+    Index("resource_updated", "patient", "type", "updated_ms", "id"),
+    Index("resource_date", "patient", "type", "date_low", "id"),
+)
+"""The last version of each resource; a deleted one stays as a tombstone, for the feed."""
+
+history = Table(
+    "history",
+    metadata,
+    *_key(),
+    Column("version", Integer, primary_key=True),
+    *_state(),
+    Index("history_seq", "patient", "type", "seq", unique=True),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("patient", String(64), nullable=False),
+    Column("type", String(64), nullable=False),
+    Column("id", String(64), nullable=False),
+    Column("param", String(16), nullable=False),
+    Column("system", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Index("token_code", "patient", "type", "param", "code"),
+    Index("token_of", "patient", "type", "id"),
+)
+
+feed_head = Table(
+    "feed_head",
+    metadata,
+    Column("patient", String(64), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("updated_ms", BigInteger, nullable=False),
+)
+"""The last sequence number and time given to a patient's resources: its row is the patient's write lock."""
+
+server = Table(
+    "server",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("schema_version", Integer, nullable=False),
+    Column("epoch", Text, nullable=False),
+)
+
+
+class NewerSchemaError(Exception):
+    """The database was written by a newer server: this one would misread it."""
+
+
+async def prepare(store: Store) -> None:
+    """Make the tables and the server's row; raises NewerSchemaError."""
+    await store.create(metadata)
+    await store.write(_prepare)
+
+
+def _prepare(connection: Connection) -> None:
+    version = connection.execute(select(server.c.schema_version)).scalar()
+    if version is None:
+        row = {"id": 1, "schema_version": VERSION, "epoch": secrets.token_hex(8)}
+        connection.execute(insert(server).values(row))
+    elif version > VERSION:
+        raise NewerSchemaError
+
+
+def epoch(connection: Connection) -> str:
+    """Return the name of this database's unbroken life."""
+    name: str = connection.execute(select(server.c.epoch)).scalar_one()
+    return name
+
+
+def begin_epoch(connection: Connection) -> None:
+    """After a restore: what clients saw may be lost, so that every cursor given before answers 410."""
+    connection.execute(update(server).values(epoch=secrets.token_hex(8)))

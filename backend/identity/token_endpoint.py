@@ -1,0 +1,127 @@
+"""`/auth/token`: codes, refresh tokens and systems' assertions become access tokens."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.access.principal import Context
+from backend.identity.access_tokens import AccessTokens
+from backend.identity.clients import authenticated_system, public_client
+from backend.identity.grants import (
+    ACCESS_LIFE,
+    Redeemed,
+    Refreshed,
+    Session,
+    begin,
+    begin_refresh,
+    forget_expired,
+    outlast,
+    redeem_code,
+    rotate,
+)
+from backend.identity.http import OAuthError, form_of, json_answer, needed
+from backend.identity.jose import new_secret
+from backend.identity.pkce import challenge_of, is_verifier
+from backend.identity.scopes import OFFLINE, granted, within
+from backend.identity.settings import IdentitySettings
+
+_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+"""FHIR R4 datatypes.html#id."""
+
+
+@dataclass(slots=True)
+class TokenEndpoint:
+    """Answers RFC 6749 §5.1 with SMART's `patient`."""
+
+    settings: IdentitySettings
+    tokens: AccessTokens
+
+    async def answer(self, request: Request) -> Response:
+        form = await form_of(request)
+        match needed(form, "grant_type"):
+            case "authorization_code":
+                return await self._code(form)
+            case "refresh_token":
+                return await self._refresh(form)
+            case "client_credentials":
+                return await self._system(form)
+            case _:
+                raise OAuthError("unsupported_grant_type", "This grant is not offered.")
+
+    async def _code(self, form: Mapping[str, str]) -> Response:
+        client, verifier = public_client(self.settings, form), needed(form, "code_verifier")
+        challenge = challenge_of(verifier) if is_verifier(verifier) else ""
+        shown, redirect = needed(form, "code"), needed(form, "redirect_uri")
+
+        def exchange(connection: Connection) -> tuple[Redeemed, str]:
+            now = self._now()
+            redeemed = redeem_code(connection, shown, client, redirect, challenge, now)
+            given = redeemed.session
+            if given is None:
+                return redeemed, ""
+            if OFFLINE in given.scope.split():
+                return redeemed, begin_refresh(connection, given.id, now)
+            outlast(connection, given.id, now + ACCESS_LIFE)
+            return redeemed, ""
+
+        redeemed, token = await self.settings.store.write(exchange)
+        if redeemed.session is None:
+            raise self._refused(redeemed.revoked)
+        return self._answer(redeemed.session, redeemed.session.scope, token)
+
+    async def _refresh(self, form: Mapping[str, str]) -> Response:
+        client, shown = public_client(self.settings, form), needed(form, "refresh_token")
+
+        def exchange(connection: Connection) -> Refreshed:
+            return rotate(connection, shown, client, self._now())
+
+        refreshed = await self.settings.store.write(exchange)
+        if refreshed.session is None:
+            raise self._refused(refreshed.revoked)
+        scope = within(form.get("scope", ""), refreshed.session.scope, Context.PATIENT)
+        return self._answer(refreshed.session, scope, refreshed.token)
+
+    async def _system(self, form: Mapping[str, str]) -> Response:
+        system = await authenticated_system(self.settings, form)
+        asked, patient = form.get("scope", ""), None
+        if "patient" in form and system.stands_for_people:
+            patient = form["patient"]
+            if not _ID.fullmatch(patient):
+                raise OAuthError("invalid_request", "The patient is no id.")
+            scope = granted(asked, system.person_scopes, Context.PATIENT)
+        else:
+            scope = granted(asked, system.scopes, Context.SYSTEM)
+        given = Session(new_secret(), system.id, system.id, patient, scope)
+        await self.settings.store.write(partial(self._begin, given=given))
+        return self._answer(given, scope)
+
+    def _begin(self, connection: Connection, given: Session) -> None:
+        forget_expired(connection, self._now())
+        begin(connection, given, self._now() + ACCESS_LIFE)
+
+    def _answer(self, given: Session, scope: str, refresh_token: str = "") -> Response:
+        answer: dict[str, Any] = {
+            "access_token": self.tokens.issue(given, scope),
+            "token_type": "Bearer",
+            "expires_in": ACCESS_LIFE,
+            "scope": scope,
+        }
+        if given.patient is not None:
+            answer["patient"] = given.patient
+        if refresh_token:
+            answer["refresh_token"] = refresh_token
+        return json_answer(answer)
+
+    def _refused(self, revoked: str | None) -> OAuthError:
+        if revoked is not None:
+            self.tokens.forget(revoked)
+        return OAuthError("invalid_grant", "The grant is not valid, or no longer.")
+
+    def _now(self) -> int:
+        return int(self.settings.clock())

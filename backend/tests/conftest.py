@@ -1,0 +1,164 @@
+"""A FHIR server on a real database, and a table of tokens in the place of sign-in."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from backend.access.bearer import InvalidTokenError
+from backend.access.principal import Principal, scopes_from_text
+from backend.fhir_server.routes import fhir_mount
+from backend.fhir_server.schema import metadata, prepare
+from backend.fhir_server.server import FhirServer, Limits
+from backend.storage.blobs import blobs_from_url
+from backend.storage.engine import Store, store_from_url, url_of
+from backend.tests.postgres import Postgres
+
+SECRET = b"0123456789abcdef0123456789abcdef"
+BASE = "http://carnet.test/fhir"
+ENGINES = ("sqlite", "postgresql")
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds since 1970; a test moves it."""
+
+    now: float = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Token to principal."""
+
+    known: dict[str, Principal] = field(default_factory=dict)
+
+    def give(self, token: str, patient: str | None, scopes: str) -> str:
+        self.known[token] = Principal(
+            f"subject-{token}", "client", patient, scopes_from_text(scopes)
+        )
+        return token
+
+    async def __call__(self, token: str) -> Principal:
+        if token not in self.known:
+            raise InvalidTokenError
+        return self.known[token]
+
+
+@dataclass(slots=True)
+class World:
+    """One server and those who may call it; `camille` and `lea` are patients, `hospital` a system."""
+
+    server: FhirServer
+    app: Starlette
+    tokens: Tokens
+    clock: Clock
+
+    def client(self, token: str | None) -> httpx.AsyncClient:
+        """Return a client of the app without a socket; its address is the FHIR base."""
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url=BASE, headers=_bearer(token)
+        )
+
+
+def _bearer(token: str | None) -> dict[str, str]:
+    return {} if token is None else {"authorization": f"Bearer {token}"}
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Start PostgreSQL once; the tests on it fail when it does not start."""
+    with Postgres.started() as server:
+        yield server
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty database, on each engine."""
+    if request.param == "sqlite":
+        return url_of(tmp_path / "carnet.sqlite")
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.url
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    store = store_from_url(database_url)
+    if database_url.startswith("postgresql"):
+        await store.write(metadata.drop_all)
+    await prepare(store)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def make_world(store: Store, tmp_path: Path) -> Callable[..., World]:
+    """Return what builds a server on the store."""
+
+    def make(base: str = BASE, limits: Limits | None = None) -> World:
+        tokens, clock = Tokens(), Clock()
+        server = FhirServer(
+            store,
+            blobs_from_url(f"file://{tmp_path / 'blobs'}", SECRET),
+            tokens,
+            SECRET,
+            lambda: base,
+            lambda: {"capabilities": ["permission-v2"]},
+            clock,
+            limits or Limits(),
+        )
+        tokens.give("camille", "camille", "patient/*.cruds")
+        tokens.give("lea", "lea", "patient/*.cruds")
+        tokens.give("hospital", None, "system/*.cruds")
+        return World(server, Starlette(routes=fhir_mount(server, "/fhir")), tokens, clock)
+
+    return make
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    return make_world()
+
+
+@pytest.fixture
+async def camille(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    async with world.client("camille") as client:
+        yield client
+
+
+@pytest.fixture
+async def lea(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    async with world.client("lea") as client:
+        yield client
+
+
+@pytest.fixture
+async def hospital(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    async with world.client("hospital") as client:
+        yield client
+
+
+@asynccontextmanager
+async def listening(app: Starlette) -> AsyncIterator[str]:
+    """Serve an app on a real socket, in the test's own loop; yields its address without a path."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        bound.listen()  # a client may connect from now on, and waits
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="critical", lifespan="off", ws="none")
+        )
+        serving = asyncio.create_task(server.serve(sockets=[bound]))
+        try:
+            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving
