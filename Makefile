@@ -8,8 +8,9 @@ DATA ?= build/backend
 
 .PHONY: run backend test check bench shots lock browser clean
 
+# The demonstration's server runs beside the app, in a process of its own; CARNET_EMBEDDED_SERVER=0 goes without.
 run: .venv/runs
-	$(BIN)/python main.py
+	CARNET_EMBEDDED_SERVER=$${CARNET_EMBEDDED_SERVER:-1} $(BIN)/python main.py
 
 # The reference server alone, on loopback: make backend PORT=8600 DATA=DIR
 backend: .venv/runs

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -25,12 +26,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m backend", description="Carnet's server")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one")
     parser.add_argument("--data", type=Path, default=Path("backend-data"), metavar="DIR")
+    parser.add_argument("--fd", type=int, help="a listening socket that was inherited")
+    parser.add_argument("--attached", action="store_true", help="stop when the standard input ends")
     options = parser.parse_args(arguments)
     os.umask(0o077)
     try:
-        listener = _listener(options.port)
+        listener = (
+            _listener(options.port) if options.fd is None else socket.socket(fileno=options.fd)
+        )
         settings = config(options.data, listener.getsockname()[1])
-        asyncio.run(_serve(settings, listener))
+        asyncio.run(_serve(settings, listener, attached=options.attached))
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - for whoever started it
         return 1
@@ -46,7 +51,7 @@ def _listener(port: int) -> socket.socket:
     return listener
 
 
-async def _serve(settings: Config, listener: socket.socket) -> None:
+async def _serve(settings: Config, listener: socket.socket, *, attached: bool) -> None:
     async with opened(settings) as running:
         if settings.is_demonstration:
             try:
@@ -65,8 +70,16 @@ async def _serve(settings: Config, listener: socket.socket) -> None:
         )
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+        if attached:
+            threading.Thread(target=_stop_with_input, args=(server,), daemon=True).start()
         print(f"{settings.public}/fhir", flush=True)  # noqa: T201 - where it is
         await server.serve([listener])
+
+
+def _stop_with_input(server: uvicorn.Server) -> None:
+    """Whoever started us is gone when our standard input ends, however it ended."""
+    sys.stdin.buffer.read()
+    server.should_exit = True
 
 
 if __name__ == "__main__":

@@ -17,7 +17,10 @@ def sort_of(date: str, otherwise: int) -> int:
 
 
 def record(connection: Connection, id: str, lineage: Lineage) -> None:
-    """Write the names a new document answers to and those it replaces, then relink its relatives."""
+    """Write the names a new document answers to and those it replaces, then relink its relatives.
+
+    A document that stood in another's place before is relinked by whoever changed it.
+    """
     names = {name for name in (lineage.unique_id, *lineage.aliases) if name}
     connection.executemany(
         "INSERT INTO document_name (name, document) VALUES (?, ?)",
@@ -28,8 +31,18 @@ def record(connection: Connection, id: str, lineage: Lineage) -> None:
         "INSERT INTO document_replaces (name, document) VALUES (?, ?)",
         [(name, id) for name in sorted(replaced)],
     )
-    if names or replaced or lineage.set_id:
+    if replaced or lineage.set_id or _is_replaced(connection, names):
         relink(connection, id)
+
+
+def _is_replaced(connection: Connection, names: set[str]) -> bool:
+    """Say whether a document here replaces one of these names: mostly not, and then there is nothing to link."""
+    marks = ", ".join("?" * len(names))
+    row = connection.execute(
+        f"SELECT 1 FROM document_replaces WHERE name IN ({marks}) LIMIT 1",  # noqa: S608 - question marks only
+        sorted(names),
+    ).fetchone()
+    return row is not None
 
 
 def relink(connection: Connection, id: str) -> None:

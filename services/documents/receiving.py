@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any, Final, Protocol
 
+from services.core.courtesy import give_way
 from services.core.errors import NotHereError
 from services.core.identity import Identity, Match, compare
 from services.documents import lineage, resource, store
@@ -29,6 +30,8 @@ from services.fhir.wire import Attachment, DocumentReference, projected
 from services.storage import meta, synced
 from services.storage.driver import Connection, Row
 
+_BREATH: Final = 10
+"""Documents between two pauses for the screen."""
 _UNKNOWN: Final = "application/octet-stream"
 _KINDS: Final = {
     media_types.PDF: Kind.PDF,
@@ -60,6 +63,9 @@ class Written(Protocol):
     @property
     def resource(self) -> Json: ...
 
+    @property
+    def is_new(self) -> bool: ...
+
 
 class ReceivedDocuments:
     """What `services.sync` tells of the documents that arrive, change, leave, or get their file."""
@@ -70,11 +76,15 @@ class ReceivedDocuments:
         """Show what a page brought; `at` is when, in milliseconds since 1970."""
         entries = [Entry("", one.resource, b"") for one in written]
         index = Index.of(entries)
-        for one, entry in zip(written, entries, strict=True):
+        for entry in entries:
             if entry.type == "Patient":
                 _know(connection, identity_from_patient(entry.resource))
-            elif entry.type in DOCUMENTS:
-                _show(connection, one, _document(entry, index), batch, at)
+        owner = meta.identity(connection)
+        for number, (one, entry) in enumerate(zip(written, entries, strict=True)):
+            if entry.type in DOCUMENTS:
+                _show(connection, one, _document(entry, index), owner, batch, at)
+            if number % _BREATH == 0:
+                give_way()
 
     def removed(self, connection: Connection, uids: Sequence[str]) -> None:
         """Take away rows and words; an encrypted file goes with the next sweep."""
@@ -148,9 +158,13 @@ def _document(entry: Entry, index: Index) -> IncomingDocument:
 
 
 def _show(
-    connection: Connection, written: Written, incoming: IncomingDocument, batch: str, at: int
+    connection: Connection,
+    written: Written,
+    incoming: IncomingDocument,
+    owner: Identity,
+    batch: str,
+    at: int,
 ) -> None:
-    owner = meta.identity(connection)
     identity = owner if incoming.identity.is_empty else incoming.identity
     if not incoming.date:
         incoming = replace(incoming, date_origin=DateOrigin.IMPORT)
@@ -160,9 +174,11 @@ def _show(
     if elsewhere is not None:
         mime = elsewhere.content_type or _UNKNOWN
         incoming = replace(incoming, kind=_KINDS.get(mime, Kind.PAGE), mime=mime)
-    row = connection.execute(
-        "SELECT rowid, id FROM document WHERE id = ?", (written.uid,)
-    ).fetchone()
+    row = None
+    if not written.is_new:
+        row = connection.execute(
+            "SELECT rowid, id FROM document WHERE id = ?", (written.uid,)
+        ).fetchone()
     if row is None:
         document = {
             "id": written.uid,
@@ -213,6 +229,7 @@ def _refresh(
     )
     _forget_names(connection, row["id"])
     lineage.record(connection, row["id"], incoming.lineage)
+    lineage.relink(connection, row["id"])
 
 
 def _take_away(connection: Connection, row: Row) -> None:

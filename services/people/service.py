@@ -285,8 +285,11 @@ class PeopleService:
 
     # -- demonstration -------------------------------------------------------------------------------------------
 
-    async def discover(self) -> None:
-        """Open a record of an invented person; its key is only in memory, its files go when it is left."""
+    async def discover(self, *, empty: bool = False) -> None:
+        """Open a record of an invented person; its key is only in memory, its files go when it is left.
+
+        It stays `empty` when a server will fill it.
+        """
         async with self._busy:
             await self._close()
             self.clear_demonstrations()
@@ -296,7 +299,8 @@ class PeopleService:
             space = Space(folder.name, "", None, is_demonstration=True)
             await self._open(space, folder, keys, create=True)
         try:
-            await self.fill_demonstration()
+            if not empty:
+                await self.fill_demonstration()
             session = self._held()
             identity = await self.identity()
         except BaseException:

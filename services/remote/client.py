@@ -1,5 +1,6 @@
 """A FHIR R4 client: RESTful interactions (http.html) with any server, its answers checked, its bytes kept."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -80,7 +81,8 @@ class FhirClient:
 
         """
         answer = await self._get(self.address.within(url))
-        page = decoding.page(answer.body, frozenset({type} - {""}), self._limits)
+        wanted = frozenset({type} - {""})
+        page = await asyncio.to_thread(decoding.page, answer.body, wanted, self._limits)
         return replace(page, next=self.address.within(page.next)) if page.next else page
 
     async def history(

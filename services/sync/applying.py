@@ -88,9 +88,11 @@ def apply(
     if page.sound:
         synced.open_batch(connection, run.batch, run.at, "server")
     written: list[Written] = []
+    some_aside = synced.count_aside(connection) > 0
     for one in page.sound:
         kept = synced.receive(connection, one.received, run.batch)
-        synced.no_longer_aside(connection, one.received.type, one.received.id)
+        if some_aside:
+            synced.no_longer_aside(connection, one.received.type, one.received.id)
         if kept.arrival in {Arrival.NEW, Arrival.CHANGED}:
             written.append(Written(kept.uid, one.resource, kept.arrival is Arrival.NEW))
     projection.received(connection, written, run.batch, run.at)
