@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from typing import Any, Final, Protocol
 
 from services.core.courtesy import give_way
-from services.core.errors import NotHereError
+from services.core.errors import LostFileError, NotHereError
 from services.core.identity import Identity, Match, compare
 from services.documents import lineage, resource, store
 from services.documents.fhir_documents import (
@@ -137,11 +137,12 @@ def without_file(connection: Connection, id: str) -> bytes:
     Raises:
         NotFoundError: there is no such document.
         NotHereError: its file is still on the server.
+        LostFileError: the server could not give it.
 
     """
-    row = connection.execute("SELECT 1 FROM awaited WHERE document = ?", (id,)).fetchone()
+    row = connection.execute("SELECT refused FROM awaited WHERE document = ?", (id,)).fetchone()
     if row is not None:
-        raise NotHereError
+        raise NotHereError if row["refused"] is None else LostFileError
     kept = store.resource_json(connection, id)
     incoming = _document(Entry("", parse(kept), kept), Index())
     return kept if incoming.content is None else incoming.content.data

@@ -96,7 +96,7 @@ class DocumentService:
 
         Raises:
             NotFoundError, DamagedError: no such document; the file was altered.
-            NotHereError: the file is still on the server.
+            NotHereError, LostFileError: the file is still on the server; the server could not give it.
 
         """
         record = self.record.current

@@ -59,35 +59,13 @@ class Speaker:
         return ("\n" if any(" ; " in words for words in said) else ", ").join(said)
 
     def _object(self, value: Json) -> str:
-        for is_it, say in self._shapes():
+        for is_it, say in _SHAPES:
             if is_it(value):
-                return say(value)
+                return str(getattr(self, say)(value))
         return self._nested(value)
 
-    def _shapes(self) -> tuple[tuple[Callable[[Json], bool], Callable[[Json], str]], ...]:
-        return (
-            (lambda v: isinstance(v.get("coding"), (list, dict)), self.concept),
-            (lambda v: isinstance(v.get("numerator"), dict), self._ratio),
-            (
-                lambda v: (
-                    isinstance(v.get("value"), (int, Decimal))
-                    and not isinstance(v.get("value"), bool)
-                ),
-                self.quantity,
-            ),
-            (
-                lambda v: isinstance(v.get("low"), dict) or isinstance(v.get("high"), dict),
-                self.range,
-            ),
-            (lambda v: isinstance(v.get("reference"), str) or _is_logical(v), self.reference),
-            (lambda v: bool(v) and set(v) <= _DATES, self._period),
-            (lambda v: "family" in v or "given" in v, self._name),
-            (lambda v: "contentType" in v or ("url" in v and "title" in v), self._attachment),
-            (lambda v: "code" in v and "system" in v, self._coding),
-            (lambda v: isinstance(v.get("value"), str), lambda v: str(v["value"])),
-            (lambda v: "line" in v or "postalCode" in v or "city" in v, self._address),
-            (lambda v: isinstance(v.get("text"), str), self._text),
-        )
+    def _value(self, value: Json) -> str:
+        return str(value["value"])
 
     def concept(self, value: Any) -> str:
         """Return a CodeableConcept's text, else a display, else a code."""
@@ -237,3 +215,28 @@ def _is_logical(value: Json) -> bool:
     return isinstance(identifier, dict) or (
         set(value) <= {"display", "type"} and "display" in value
     )
+
+
+_SHAPES: Final[tuple[tuple[Callable[[Json], bool], str], ...]] = (
+    (lambda v: isinstance(v.get("coding"), (list, dict)), "concept"),
+    (lambda v: isinstance(v.get("numerator"), dict), "_ratio"),
+    (
+        lambda v: (
+            isinstance(v.get("value"), (int, Decimal)) and not isinstance(v.get("value"), bool)
+        ),
+        "quantity",
+    ),
+    (
+        lambda v: isinstance(v.get("low"), dict) or isinstance(v.get("high"), dict),
+        "range",
+    ),
+    (lambda v: isinstance(v.get("reference"), str) or _is_logical(v), "reference"),
+    (lambda v: bool(v) and set(v) <= _DATES, "_period"),
+    (lambda v: "family" in v or "given" in v, "_name"),
+    (lambda v: "contentType" in v or ("url" in v and "title" in v), "_attachment"),
+    (lambda v: "code" in v and "system" in v, "_coding"),
+    (lambda v: isinstance(v.get("value"), str), "_value"),
+    (lambda v: "line" in v or "postalCode" in v or "city" in v, "_address"),
+    (lambda v: isinstance(v.get("text"), str), "_text"),
+)
+"""What a value is told by, and the method of `Speaker` that says it; the first that fits."""

@@ -27,6 +27,8 @@ _SHARE: Final = 5
 _FEW: Final = 5
 """More than 50 things, or more than 5 and a fifth of all, gone at once: rather a fault of the server's."""
 _CONTENTS: Final = 20
+_TOGETHER: Final = 5
+"""Pages in one transaction, once the first is there to be read."""
 
 
 @dataclass(slots=True)
@@ -108,7 +110,7 @@ class Download:
             Method.PUT,
             json=resource.json,
         )
-        await self._keep(Step((patient,)))
+        await self._keep([Step((patient,))])
         for type in ways.TYPES:
             if self._is_stopped():
                 return
@@ -128,27 +130,43 @@ class Download:
     async def _follow(
         self, steps: AsyncIterator[Step], seen: dict[str, set[str]] | None = None
     ) -> None:
-        async for step in steps:
-            if self._is_stopped():
-                self.report = replace(self.report, complete=False)
-                return
-            if seen is not None:
-                _note(seen, step.changes)
-            await self._keep(step)
+        """Keep the first page at once, so that there is something to read, then a few together: a commit costs."""
+        waiting: list[Step] = []
+        room = 1
+        try:
+            async for step in steps:
+                if self._is_stopped():
+                    self.report = replace(self.report, complete=False)
+                    break
+                if seen is not None:
+                    _note(seen, step.changes)
+                waiting.append(step)
+                if len(waiting) >= room:
+                    await self._keep(waiting)
+                    waiting, room = [], _TOGETHER
+        except RemoteError:
+            await self._keep(waiting)  # what came before the fault was paid for
+            raise
+        await self._keep(waiting)
 
-    async def _keep(self, step: Step) -> None:
-        page = await asyncio.to_thread(Page.of, step.changes, self.server.patient)
+    async def _keep(self, steps: Sequence[Step]) -> None:
+        """Write pages in one transaction, with the cursor that stands after the last of them."""
+        if not steps:
+            return
+        changes = [change for step in steps for change in step.changes]
+        cursor = next((step.cursor for step in reversed(steps) if step.cursor), None)
+        page = await asyncio.to_thread(Page.of, changes, self.server.patient)
         applied = await self.record.database.write(
-            lambda c: apply(c, page, self.run, self.projection, step.cursor)
+            lambda c: apply(c, page, self.run, self.projection, cursor)
         )
-        self._done += len(step.changes)
+        self._done += len(changes)
         self.report = replace(
             self.report,
             received=self.report.received + applied.received,
             changed=self.report.changed + applied.changed,
             removed=self.report.removed + applied.removed,
             set_aside=self.report.set_aside + applied.set_aside,
-            complete=self.report.complete and step.complete,
+            complete=self.report.complete and all(step.complete for step in steps),
         )
         if applied.received or applied.changed or applied.removed:
             self.changes.publish(Topic.DOCUMENTS, Topic.PERSON)
@@ -165,7 +183,7 @@ class Download:
             return
         gone = [id for id in missing if await self._is_gone(type, id)]
         deleted = tuple(Change(type, id, "", "", Method.DELETE) for id in gone)
-        await self._keep(Step(deleted))
+        await self._keep([Step(deleted)])
 
     async def _is_gone(self, type: str, id: str) -> bool:
         """Ask for one resource: a lost access is no deletion."""
