@@ -411,6 +411,20 @@ async def test_discover_fills_a_record_and_leaving_it_leaves_nothing(tmp_path: P
     assert [path for path in (tmp_path / "space").rglob("*") if path.is_file()] == []
 
 
+async def test_discover_when_a_server_will_fill_it_then_opens_an_empty_record(
+    tmp_path: Path,
+) -> None:
+    container = carnet(tmp_path / "space")
+
+    await container.people.discover(empty=True)
+
+    assert container.people.space is not None
+    assert container.people.space.is_demonstration
+    assert (await container.documents.storage_use()).documents == 0
+    assert (await container.people.identity()).is_empty
+    await container.people.leave_demonstration()
+
+
 async def test_discover_on_a_full_disk_says_so_and_leaves_nothing(tmp_path: Path) -> None:
     async def full() -> None:
         raise DiskFullError

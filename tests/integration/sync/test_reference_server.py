@@ -68,9 +68,7 @@ async def test_the_record_follows_the_hospital_and_the_other_device(
         assert (await second.sync.run()).sent == 1
 
     assert (await device.sync.run()).changed == 1
-    assert (await device.documents.detail(added.documents[0])).document.title == (
-        "Liste indigo"
-    )
+    assert (await device.documents.detail(added.documents[0])).document.title == ("Liste indigo")
 
 
 async def test_a_token_that_is_not_ours_opens_nothing(device: Container, backend: Backend) -> None:
