@@ -17,6 +17,7 @@ from services.people.service import PeopleService
 from services.security.device import DeviceSecrets, KeyringSecrets
 from services.settings.service import SettingsService
 from services.storage.record import OpenRecord
+from services.sync.following import Follower
 from services.sync.service import SyncService
 
 
@@ -28,6 +29,7 @@ class Container:
     documents: DocumentService
     exports: ExportService
     sync: SyncService
+    follower: Follower
     settings: SettingsService
     clock: Clock
     changes: ChangeFeed
@@ -53,11 +55,13 @@ def build(
         record=record,
         fill_demonstration=discovery.fill,
     )
+    sync = SyncService(record, clock, changes, received, received, SentDocuments())
     return Container(
         people=people,
         documents=documents,
         exports=ExportService(record, clock),
-        sync=SyncService(record, clock, changes, received, received, SentDocuments()),
+        sync=sync,
+        follower=Follower(sync, changes),
         settings=SettingsService(data / "settings.json", changes),
         clock=clock,
         changes=changes,

@@ -5,12 +5,13 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 import flet as ft
 
-from app import desktop, web
+from app import desktop, embedded, web
 from app.config import default_data_folder
 from app.container import build
 from app.logs import discreet_logs
@@ -19,6 +20,7 @@ from app.window import Take, Window
 from services.core.arrivals import Arrivals
 from services.core.courtesy import answer_promptly
 from services.security.process import harden
+from services.sync.signing import signed_in
 from views._shared.context import Services
 from views.shell.app import start
 
@@ -38,18 +40,31 @@ def run(arguments: Sequence[str] | None = None) -> None:
     discreet_logs()
     answer_promptly()
     options = _options(arguments)
+    with ExitStack() as stack:
+        demonstration = options.demonstration_server
+        if options.embedded_server:
+            demonstration = stack.enter_context(embedded.server(options.data / "server"))
+        _open(options, demonstration)
+
+
+def _open(options: argparse.Namespace, demonstration: str | None) -> None:
     container = build(options.data)
     container.people.clear_demonstrations()
     services = Services(
         people=container.people,
         documents=container.documents,
+        sync=container.sync,
+        follower=container.follower,
+        sign_in=signed_in,
         settings=container.settings,
         clock=container.clock,
         changes=container.changes,
         arrivals=container.arrivals,
+        demonstration_server=demonstration,
     )
 
     async def show(page: ft.Page) -> None:
+        container.follower.start()
         await start(page, services)
 
     def notice(page: ft.Page, take: Take) -> None:
@@ -85,6 +100,16 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=default_data_folder(), metavar="DIR")
     parser.add_argument("--port", type=int, default=int(os.environ.get("CARNET_PORT", "0")))
     parser.add_argument("--web", action="store_true", default=os.environ.get("CARNET_WEB") == "1")
+    parser.add_argument(
+        "--embedded-server",
+        action="store_true",
+        default=os.environ.get("CARNET_EMBEDDED_SERVER") == "1",
+    )
+    parser.add_argument(
+        "--demonstration-server",
+        default=os.environ.get("CARNET_DEMONSTRATION_SERVER") or None,
+        metavar="URL",
+    )
     return parser.parse_args(arguments)
 
 

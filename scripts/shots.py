@@ -6,6 +6,7 @@ one of them, such as `phone-light-100-fr`.
 """
 
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,17 +16,31 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import FilePayload, Playwright, sync_playwright
 
 from services.i18n.translator import translator
+from tests.builders import remote
+from tests.builders.files import pdf
 from tests.e2e.browser import Form, browser
 from tests.e2e.carnet import Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import begins, create_space, discover
+from tests.e2e.visits import begins, connect, create_space, discover, sign_in
+from tests.fakes.fhir.faithful import FaithfulServer
+from tests.fakes.fhir.issuer import Issuer
 
 SHOTS: Final = Path("build") / "shots"
 # Titles of the demonstration: a report with a table, and one with pages.
 PICTURED: Final = ("Compte rendu d’examens biologiques", "Ordonnance : traitement de l’asthme")
+# Of a server: one with its file, one whose file it lost.
+LETTERS: Final = (
+    remote.letter("lettre", "Lettre de pneumologie"),
+    remote.letter("perdue", "Lettre de cardiologie"),
+)
+COURIER: Final[FilePayload] = {
+    "name": "courrier.pdf",
+    "mimeType": "application/pdf",
+    "buffer": pdf("Courrier du Dr Modèle"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,7 @@ def main() -> None:
                 print(look.name, flush=True)
                 _own_space(playwright, look)
                 _demonstration(playwright, look)
+                _connected(playwright, look)
 
 
 def _own_space(playwright: Playwright, look: Look) -> None:
@@ -118,6 +134,48 @@ def _demonstration(playwright: Playwright, look: Look) -> None:
             person.open(f"{person.page.url}/read")
             person.sees(title)
             _shoot(person, look, f"{number:02}-document-read")
+
+
+def _connected(playwright: Playwright, look: Look) -> None:
+    """Shoot what there is with a server: the sign-in, the record, the settings, no network."""
+    _ = translator(look.language)
+    with (
+        Issuer() as issuer,
+        FaithfulServer(reference=True) as server,
+        _visit(playwright, look) as (person, carnet),
+    ):
+        server.accepted = issuer.valid
+        for resource in (remote.patient(), remote.binary("lettre-file"), *LETTERS):
+            server.put(resource)
+        person.tap(begins(_("Connect to a server")))
+        person.sees(_("Address of the server"))
+        _shoot(person, look, "15-connect")
+        # Nobody answers there: the wait goes on.
+        server.smart = {**issuer.smart, "authorization_endpoint": f"{issuer.origin}/silence"}
+        sign_in(person, server.url, look.language).close()
+        person.come_back()
+        person.sees(_("Finish signing in, in your browser"))
+        _shoot(person, look, "16-sign-in")
+        server.smart = issuer.smart
+        person.tap(_("Cancel"))
+        connect(person, server.url, look.language)
+        person.sees_control(begins(LETTERS[0]["content"][0]["attachment"]["title"]))
+        _shoot(person, look, "17-home-connected")
+        person.open(f"{carnet.origin}/settings")
+        person.sees(_("Your server"))
+        _shoot(person, look, "18-server")
+        person.open(f"{carnet.origin}/documents")
+        person.tap(begins(LETTERS[1]["content"][0]["attachment"]["title"]))
+        person.page.wait_for_url("**/documents/*")
+        person.open(f"{person.page.url}/read")
+        person.sees(_("The server could not give this file."))
+        _shoot(person, look, "19-file-lost")
+        server.stop()
+        person.open(f"{carnet.origin}/documents/add")
+        person.choose_files(_("Choose files"), [COURIER])
+        person.tap(_("See my documents"))
+        person.sees(re.compile(_("offline"), re.IGNORECASE))
+        _shoot(person, look, "20-documents-offline")
 
 
 @contextmanager

@@ -12,6 +12,7 @@
     ├── BusyError                  another Carnet is writing in the same space
     ├── NotFoundError              there is no such document
     ├── NotHereError               the document is known, its file is still on the server
+    │   └── LostFileError          the server could not give it
     ├── NotConnectedError          this space is kept with no server
     ├── AlreadyExistsError         there is already a space here
     ├── WeakSecretError            the code or passphrase chosen is too short
@@ -96,6 +97,10 @@ class NotFoundError(ServiceError):
 
 class NotHereError(ServiceError):
     """The document is listed, but its file has not come from the server yet."""
+
+
+class LostFileError(NotHereError):
+    """The server was asked for the file and could not give it: asking again changes nothing."""
 
 
 class NotConnectedError(ServiceError):

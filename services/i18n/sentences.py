@@ -76,6 +76,10 @@ def _plain(_: Translator) -> Mapping[type[ServiceError], Explained]:
             _("This document’s file is not on this device yet."),
             _("It comes with the next connection. Nothing was lost."),
         ),
+        errors.LostFileError: Explained(
+            _("The server could not give this file."),
+            _("Nothing else is lost. Ask whoever sent the document for it."),
+        ),
         errors.NotConnectedError: Explained(
             _("This space is on this device only."),
             _("There is no server to ask. Your documents are here."),

@@ -1,6 +1,8 @@
 """How this record shows itself to its server: kept inside the encrypted file, nowhere else."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -60,19 +62,25 @@ def keep_session(connection: Connection, session: SignedIn) -> None:
     )
 
 
-async def client_of(server: Server, record: Record) -> FhirClient:
-    """Return a client that authorises itself as was kept."""
+@asynccontextmanager
+async def client_of(server: Server, record: Record) -> AsyncIterator[FhirClient]:
+    """Give a client that authorises itself as was kept; its connections end with the block."""
     kept = await record.database.read(_kept)
-    return FhirClient(ServerAddress.of(server.base), _authorization(kept, record))
+    async with AsyncExitStack() as stack:
+        authorization = _authorization(kept, record, stack)
+        yield await stack.enter_async_context(
+            FhirClient(ServerAddress.of(server.base), authorization)
+        )
 
 
-def _authorization(kept: dict[str, Any], record: Record) -> Authorization:
+def _authorization(kept: dict[str, Any], record: Record, stack: AsyncExitStack) -> Authorization:
     match kept.get("way"):
         case Way.TOKEN:
             return FixedToken(kept["token"])
         case Way.SESSION:
             where = SignIn(**kept["sign_in"])
             endpoint = TokenEndpoint(where, kept["client_id"])
+            stack.push_async_callback(endpoint.aclose)
             return Session(Tokens("", kept["refresh"]), endpoint, RecordTokens(record))
         case _:
             return NoAuthorization()

@@ -77,7 +77,7 @@ class Contents:
         return True
 
     async def _bytes(self, awaited: Awaited) -> tuple[str, bytes]:
-        async with self.client.get_binary(awaited.url) as download:
+        async with self.client.get_binary(awaited.url, mime=awaited.mime) as download:
             data = bytearray()
             async for chunk in download.chunks:
                 data += chunk

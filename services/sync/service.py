@@ -8,7 +8,7 @@ import asyncio
 import json
 import random
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from services.core.changes import ChangeFeed, Topic
@@ -115,36 +115,44 @@ class SyncService:
             server = await record.database.read(_server)
             if server is None:
                 raise NotConnectedError
-            client = await client_of(server, record)
-            try:
-                download = Download(
-                    record,
-                    client,
-                    server,
-                    self.projection,
-                    self.changes,
-                    on_progress or _unwatched,
-                    stop,
-                    Run(new_id(), milliseconds(self.clock.now())),
-                )
-                can = await client.capabilities()
-                sent = await self._upload(record, client, server, can, stop)
-                download.report = replace(
-                    download.report,
-                    sent=sent.sent,
-                    refused=sent.refused,
-                    conflicts=sent.conflicts,
-                    complete=sent.complete,
-                )
-                await download.resources(can)
-                await download.contents(Contents(record, client, self.filling))
-            finally:
-                await client.aclose()
-            if download.report.complete:
+            async with client_of(server, record) as client:
+                report = await self._exchange(record, client, server, on_progress, stop)
+            if report.complete:
                 now = str(milliseconds(self.clock.now()))
                 await record.database.write(lambda c: meta.put(c, _FINISHED, now))
             self.changes.publish(Topic.SYNC)
-            return download.report
+            return report
+
+    async def _exchange(
+        self,
+        record: Record,
+        client: FhirClient,
+        server: Server,
+        on_progress: OnProgress | None,
+        stop: StopSignal,
+    ) -> Report:
+        """Send what waits, then take what is there: a conflict is met before it could be overwritten."""
+        can = await client.capabilities()
+        sent = await self._upload(record, client, server, can, stop)
+        download = Download(
+            record,
+            client,
+            server,
+            self.projection,
+            self.changes,
+            on_progress or _unwatched,
+            stop,
+            Run(new_id(), milliseconds(self.clock.now())),
+        )
+        download.report = Report(
+            sent=sent.sent,
+            refused=sent.refused,
+            conflicts=sent.conflicts,
+            complete=sent.complete,
+        )
+        await download.resources(can)
+        await download.contents(Contents(record, client, self.filling))
+        return download.report
 
     async def _upload(
         self,

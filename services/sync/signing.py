@@ -7,7 +7,7 @@ from services.i18n.translator import Translator
 from services.remote.address import ServerAddress
 from services.remote.auth import CLIENT_ID, OpenBrowser, sign_in
 from services.remote.client import FhirClient
-from services.remote.token_endpoint import TokenEndpoint
+from services.remote.token_endpoint import TokenEndpoint, checked
 from services.sync.access import SignedIn
 from services.sync.models import Server
 
@@ -30,9 +30,7 @@ async def signed_in(base: str, open_browser: OpenBrowser, words: Translator) -> 
     """
     address = ServerAddress.of(base)
     async with FhirClient(address) as client:
-        where = (await client.capabilities()).sign_in
-    if where is None:
-        raise RemoteError(Fault.SIGN_IN_UNKNOWN)
+        where = checked((await client.capabilities()).sign_in, address)
     endpoint = TokenEndpoint(where, CLIENT_ID)
     try:
         tokens = await sign_in(address, where, endpoint, open_browser, words)

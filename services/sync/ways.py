@@ -4,12 +4,12 @@ Each way gives pages in turn, with the cursor that stands after them; the page i
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from services.core.errors import Fault, RemoteError
-from services.remote.answers import Change, Method
+from services.remote.answers import Change, Method, Page
 from services.remote.client import FhirClient
 
 FEED: Final = "feed"
@@ -40,7 +40,31 @@ TYPES: Final = (
 )
 """What a person's record is made of, documents first; each has the search parameter `patient` in R4."""
 _IDS: Final = 1000
-_MOST_PAGES: Final = 100_000
+_MOST_STALE: Final = 3
+
+
+@dataclass(slots=True)
+class _Links:
+    """The pages followed so far: a server that turns in circles, or gives nothing new, is not followed for ever."""
+
+    _seen: set[str] = field(default_factory=set)
+    _known: set[tuple[str, str, str]] = field(default_factory=set)
+    _stale: int = 0
+
+    def follow(self, page: Page) -> str:
+        """Return the link to the next page.
+
+        Raises:
+            RemoteError: WRONG_ANSWER for a page that was followed before, or the third in a row with nothing new.
+
+        """
+        new = {(change.type, change.id, change.version) for change in page.entries} - self._known
+        self._stale = 0 if new else self._stale + 1
+        self._known |= new
+        if page.next in self._seen or self._stale >= _MOST_STALE:
+            raise RemoteError(Fault.WRONG_ANSWER, "pages that do not end")
+        self._seen.add(page.next)
+        return page.next
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +83,14 @@ async def by_feed(client: FhirClient, patient: str, cursor: str) -> AsyncIterato
         RemoteError: CURSOR_LOST when the server cannot go on from there.
 
     """
-    for _ in range(_MOST_PAGES):
+    links = _Links()
+    while True:
         page = await client.changes(patient, cursor, count=COUNT)
         yield Step(page.entries, (FEED, page.cursor) if page.cursor else None)
         if not page.next:
             return
-        if not page.cursor or page.cursor == cursor:
-            break  # it would turn in circles
+        links.follow(page)
         cursor = page.cursor
-    raise RemoteError(Fault.WRONG_ANSWER, "feed does not end")
 
 
 async def by_update(client: FhirClient, patient: str, type: str, high: str) -> AsyncIterator[Step]:
@@ -77,8 +100,8 @@ async def by_update(client: FhirClient, patient: str, type: str, high: str) -> A
     """
     since, latest = _earlier(high), high
     seen: set[tuple[str, str]] = set()
-    for _ in range(_MOST_PAGES):
-        known, count = len(seen), 0
+    while True:
+        known, count, links = len(seen), 0, _Links()
         page = await client.search(type, _params(patient, since))
         while True:
             count += len(page.entries)
@@ -87,14 +110,13 @@ async def by_update(client: FhirClient, patient: str, type: str, high: str) -> A
             if not page.next:
                 break
             yield Step(page.entries)
-            page = await client.get_page(page.next, type)
+            page = await client.get_page(links.follow(page), type)
         is_cut = page.total is not None and count < page.total
         if not is_cut or len(seen) == known or since == latest:
             yield Step(page.entries, (updated(type), latest), complete=not is_cut)
             return
         yield Step(page.entries)
         since = latest
-    raise RemoteError(Fault.WRONG_ANSWER, "search does not end")
 
 
 def updated(type: str) -> str:
@@ -104,25 +126,22 @@ def updated(type: str) -> str:
 
 async def deletions(client: FhirClient, type: str, high: str) -> AsyncIterator[Step]:
     """Give what a type's history says was deleted since `high`, less an overlap."""
-    page = await client.history(type, since=_earlier(high), count=COUNT)
-    for _ in range(_MOST_PAGES):
+    page, links = await client.history(type, since=_earlier(high), count=COUNT), _Links()
+    while True:
         gone = tuple(change for change in page.entries if change.method is Method.DELETE)
         yield Step(gone)
         if not page.next:
             return
-        page = await client.get_page(page.next, type)
-    raise RemoteError(Fault.WRONG_ANSWER, "history does not end")
+        page = await client.get_page(links.follow(page), type)
 
 
 async def inventory(client: FhirClient, patient: str, type: str) -> set[str] | None:
     """Return every id the server has of a type, None when it cannot be made to tell them all."""
     params = [("patient", f"Patient/{patient}"), ("_elements", "id"), ("_count", str(_IDS))]
-    page = await client.search(type, params)
+    page, links = await client.search(type, params), _Links()
     found, total = {change.id for change in page.entries}, page.total
-    for _ in range(_MOST_PAGES):
-        if not page.next:
-            break
-        page = await client.get_page(page.next, type)
+    while page.next:
+        page = await client.get_page(links.follow(page), type)
         found |= {change.id for change in page.entries}
     if total is not None and len(found) == total:
         return found

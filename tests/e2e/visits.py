@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from playwright.sync_api import Page, expect
+
 from services.i18n.translator import translator
 from tests.e2e.person import Person
 
@@ -28,6 +30,31 @@ def create_space(person: Person, language: str = "fr") -> None:
     person.tap(_("Create my space"))
     person.tap(_("Later, in the settings"))
     person.sees(_("Your space is ready"))
+
+
+def sign_in(person: Person, address: str, language: str = "fr") -> Page:
+    """Where the address of a server is asked for: send the person to their browser; return its tab."""
+    _ = translator(language)
+    person.fill(_("Address of the server"), address)
+    with person.page.context.expect_page() as tab:
+        person.tap(_("Sign in"))
+    return tab.value
+
+
+def connect(person: Person, address: str, language: str = "fr") -> None:
+    """Where the address is asked for: sign in at an issuer that asks no question, then choose a code."""
+    _ = translator(language)
+    tab = sign_in(person, address, language)
+    expect(tab.get_by_text(_("You can go back to Carnet."))).to_be_visible()
+    tab.close()
+    person.come_back()
+    person.sees(_("Step %(step)s of %(total)s", step=1, total=3))
+    person.tap(begins(_("A 6-digit code, weaker on this device")), role="radio")
+    person.tap(_("Continue"))
+    person.fill(_("Code of 6 digits"), CODE)
+    person.fill(_("The same code again"), CODE)
+    person.tap(_("Create my space"))
+    person.tap(_("Later, in the settings"))
 
 
 def discover(person: Person, language: str = "fr") -> None:

@@ -10,7 +10,7 @@ from io import BytesIO
 from PIL import Image
 
 from services.core.changes import ChangeFeed, Topic
-from services.core.errors import LockedError, NotFoundError, Refusal, RefusedError
+from services.core.errors import LockedError, NotFoundError, NotHereError, Refusal, RefusedError
 from services.core.identity import Identity, Match
 from services.core.narrative import Block, Cell, Heading, ListBlock, Paragraph, Run, Table
 from services.documents.models import (
@@ -141,13 +141,17 @@ def blocks() -> tuple[Block, ...]:
 
 @dataclass(eq=False)
 class FakeDocuments:
-    """A list of documents; files whose name starts with "autre" are about somebody else."""
+    """A list of documents; files whose name starts with "autre" are about somebody else.
+
+    `elsewhere` are the ids of those whose file is still on the server.
+    """
 
     changes: ChangeFeed
     documents: list[Document] = field(default_factory=list)
     deleted: list[Document] = field(default_factory=list)
     pause: float = 0.0
     locked: bool = False
+    elsewhere: set[str] = field(default_factory=set)
     _batches: dict[str, list[str]] = field(default_factory=dict)
 
     def _shown(self, query: Query) -> Iterable[Document]:
@@ -210,27 +214,32 @@ class FakeDocuments:
             older=older[:1] if found.id == "document-0" else (),
         )
 
+    def _file(self, id: str) -> Document:
+        if id in self.elsewhere:
+            raise NotHereError
+        return self._one(id)
+
     async def page(self, id: str) -> Page:
-        if self._one(id).kind is Kind.TEXT:
+        if self._file(id).kind is Kind.TEXT:
             return Page(
                 (Paragraph((Run("Amoxicilline 1 g, matin et soir, 6 jours."),)),), generated=False
             )
         return Page(blocks(), generated=False)
 
     async def pdf_page(self, id: str, index: int, width: int) -> bytes:
-        self._one(id)
+        self._file(id)
         return white(width, width * (297 + index) // 210)
 
     async def pdf_page_count(self, id: str) -> int:
-        self._one(id)
+        self._file(id)
         return 2
 
     async def image(self, id: str, max_side: int) -> bytes:
-        self._one(id)
+        self._file(id)
         return white(max_side, max_side // 2)
 
     async def original(self, id: str) -> bytes:
-        return f"<ClinicalDocument>{self._one(id).title}</ClinicalDocument>".encode()
+        return f"<ClinicalDocument>{self._file(id).title}</ClinicalDocument>".encode()
 
     def _replace(self, id: str, **values: object) -> None:
         at = self.documents.index(self._one(id))

@@ -102,9 +102,10 @@ class FakePeople:
         self._identity = identity
         self.changes.publish(Topic.PERSON)
 
-    async def discover(self) -> None:
-        self._identity = Identity("Exemple", "Camille", "1992-03-14")
-        await self.fill()
+    async def discover(self, *, empty: bool = False) -> None:
+        self._identity = Identity() if empty else Identity("Exemple", "Camille", "1992-03-14")
+        if not empty:
+            await self.fill()
         self._open = Space("demonstration", "Camille Exemple", None, is_demonstration=True)
         self.changes.publish(Topic.PERSON, Topic.DOCUMENTS)
 

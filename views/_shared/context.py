@@ -12,20 +12,27 @@ from services.i18n.formats import Formats
 from services.i18n.translator import Translator, translator
 from views._shared.keyboard import Keyboard
 from views._shared.notices import Notices
-from views._shared.ports import Documents, People, Settings
+from views._shared.ports import Documents, Follower, People, Settings, SignIn, Sync
 from views._shared.session import Session
 
 
 @dataclass(frozen=True)
 class Services:
-    """The services of the app, built by `app.container`."""
+    """The services of the app, built by `app.container`.
+
+    `demonstration_server` is the base URL of the server whose people are invented, None where there is none.
+    """
 
     people: People
     documents: Documents
+    sync: Sync
+    follower: Follower
+    sign_in: SignIn
     settings: Settings
     clock: Clock
     changes: ChangeFeed
     arrivals: Arrivals
+    demonstration_server: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the screens ask of the services, and nothing more."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -20,8 +20,17 @@ from services.documents.models import (
     StopSignal,
     StorageUse,
 )
+from services.i18n.translator import Translator
 from services.people.models import Damage, Protection, Space, SpaceState
 from services.settings.models import Preferences
+from services.sync.following import Following
+from services.sync.models import Freshness
+from services.sync.signing import Signed
+
+OpenBrowser = Callable[[str], Awaitable[None]]
+"""Shows a URL in the system's own browser."""
+SignIn = Callable[[str, OpenBrowser, Translator], Awaitable[Signed]]
+"""See `services.sync.signing.signed_in`."""
 
 
 class People(Protocol):
@@ -46,7 +55,7 @@ class People(Protocol):
     async def erase(self) -> None: ...
     async def identity(self) -> Identity: ...
     async def set_identity(self, identity: Identity) -> None: ...
-    async def discover(self) -> None: ...
+    async def discover(self, *, empty: bool = False) -> None: ...
     async def leave_demonstration(self) -> None: ...
 
 
@@ -89,3 +98,21 @@ class Settings(Protocol):
     @property
     def preferences(self) -> Preferences: ...
     async def change(self, **choices: Any) -> None: ...
+
+
+class Sync(Protocol):
+    """See `services.sync.service.SyncService`."""
+
+    async def freshness(self) -> Freshness: ...
+    async def link_signed(self, signed: Signed) -> None: ...
+    async def send_held(self) -> None: ...
+    async def unlink(self) -> None: ...
+
+
+class Follower(Protocol):
+    """See `services.sync.following.Follower`."""
+
+    @property
+    def state(self) -> Following: ...
+    def now(self) -> None: ...
+    def pause(self) -> None: ...

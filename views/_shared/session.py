@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Final
 
 import flet as ft
 
@@ -15,6 +16,9 @@ from services.settings.models import Preferences
 from views._shared.following import Following
 from views._shared.ports import People, Settings
 from views._shared.theme import DESKTOP_FROM, LARGE_TEXT, PHONE_BELOW
+
+_SIGN_IN_MINUTES: Final = 10
+"""As long as a sign-in may take: meanwhile the window shows nothing of the record."""
 
 
 class Layout(Enum):
@@ -74,6 +78,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self._touched = self._clock.now()
+        self._signing_in = False
         self._watch: asyncio.Task[None] | None = None
         self._following = Following(
             self._changes, frozenset({Topic.PERSON, Topic.SETTINGS}), self.reload
@@ -139,14 +144,21 @@ class Session:
 
     async def left(self) -> None:
         """Lock at once if that was asked: the window went to the background."""
-        if self.state.preferences.lock_minutes == 0 and not self.state.demonstration:
+        at_once = self.state.preferences.lock_minutes == 0 and not self._signing_in
+        if at_once and not self.state.demonstration:
             await self.lock()
+
+    def sign_in_elsewhere(self, *, signing_in: bool) -> None:
+        """Note that the person was sent to their browser, and is to be found here when they come back."""
+        self._signing_in = signing_in
 
     @property
     def _idle_until(self) -> datetime | None:
         minutes = self.state.preferences.lock_minutes
         if self._people.state is not SpaceState.OPEN or self.state.demonstration or not minutes:
             return None
+        if self._signing_in:
+            minutes = max(minutes, _SIGN_IN_MINUTES)
         return self._touched + timedelta(minutes=minutes)
 
     async def lock_if_idle(self) -> None:

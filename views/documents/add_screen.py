@@ -16,6 +16,7 @@ from views._shared.components.buttons import PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.choice import Choice, Option
 from views._shared.components.field import Field
+from views._shared.components.freshness_line import DestinationLine
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
 from views._shared.components.progress_banner import ProgressBanner
@@ -60,7 +61,7 @@ def AddDocuments() -> ft.Control:
     return Page(
         _("Add documents"),
         body,
-        freshness=_("Nothing leaves this device"),
+        freshness=DestinationLine(),
         back="/documents",
         back_label=_("Documents"),
         width=Size.READING,

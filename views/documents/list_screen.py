@@ -7,6 +7,7 @@ import flet as ft
 
 from views._shared.components.buttons import PrimaryButton
 from views._shared.components.empty_state import EmptyState
+from views._shared.components.freshness_line import FreshnessLine
 from views._shared.components.page import Page
 from views._shared.hooks import use_look, use_model, use_services, use_translation
 from views._shared.keyed import keyed
@@ -29,30 +30,27 @@ def DocumentsScreen() -> ft.Control:
     state = model.state
     side = Space.PAGE if look.phone else Space.PAGE_WIDE
     nothing = state.empty and not state.filtered
-    freshness = _("On this device only")
+    count = ""
     if state.phase is Phase.READY and state.total:
-        count = formats.number(state.total)
-        freshness = _.n(
-            "%(number)s document, on this device",
-            "%(number)s documents, on this device",
-            state.total,
-            number=count,
-        )
+        number = formats.number(state.total)
+        count = _.n("%(number)s document", "%(number)s documents", state.total, number=number)
     add = PrimaryButton(_("Add"), partial(go, "/documents/add"), ft.Icons.ADD)
     body = (
         _nothing(_) if nothing else _panes(model, chosen, side, wide=look.desktop, large=look.large)
     )
     return Page(
-        _("Documents"), [body], freshness=freshness, primary=None if nothing else add, scroll=False
+        _("Documents"),
+        [body],
+        freshness=FreshnessLine(count),
+        primary=None if nothing else add,
+        scroll=False,
     )
 
 
 def _nothing(_: Any) -> ft.Control:
     return EmptyState(
         _("No document yet"),
-        _(
-            "Add a PDF, a photo, or a file from a hospital or a laboratory. It stays on this device."
-        ),
+        _("Add a PDF, a photo, or a file from a hospital or a laboratory."),
         ft.Icons.FOLDER_OPEN_OUTLINED,
         PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD),
     )

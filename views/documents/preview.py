@@ -6,18 +6,23 @@ from typing import Final
 
 import flet as ft
 
-from services.core.errors import ServiceError
+from services.core.changes import ChangeFeed, Topic
+from services.core.errors import LostFileError, NotHereError, ServiceError
 from services.core.narrative import Block
 from services.documents.models import Document, DocumentDetail, Kind
 from services.i18n.sentences import sentence
 from views._shared.components.blocks import Blocks
+from views._shared.components.card import Card
+from views._shared.components.state_pill import StateLine
+from views._shared.following import Following
 from views._shared.hooks import use_look, use_model, use_services, use_translation
 from views._shared.ports import Documents
-from views._shared.theme import PAGE_WHITE, Radius, Size, Space, Type
+from views._shared.theme import PAGE_WHITE, Radius, Size, Space, Tone, Type
 from views.documents.state import Phase
 
 _BLOCKS: Final = 8
 _PIXELS: Final = 900
+_AWAITED: Final = ft.Icons.CLOUD_DOWNLOAD_OUTLINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,23 @@ class PreviewModel:
     """Reads the beginning of one document; never raises."""
 
     _documents: Documents
+    _changes: ChangeFeed
     _document: Document
     state: PreviewState = field(default_factory=PreviewState)
 
+    def __post_init__(self) -> None:
+        self._following = Following(self._changes, frozenset({Topic.DOCUMENTS}), self._come)
+
     async def start(self) -> None:
+        self._following.start()
+        await self._load()
+
+    async def _come(self) -> None:
+        """Read the document if its file was awaited: it may have come."""
+        if isinstance(self.state.error, NotHereError):
+            await self._load()
+
+    async def _load(self) -> None:
         try:
             picture, blocks = await self._read()
         except ServiceError as error:
@@ -49,6 +67,7 @@ class PreviewModel:
 
     def stop(self) -> None:
         """Keep nothing of the document."""
+        self._following.stop()
         self.state = replace(self.state, picture=b"", blocks=())
 
     async def _read(self) -> tuple[bytes, tuple[Block, ...]]:
@@ -68,13 +87,23 @@ def Preview(detail: DocumentDetail, on_read: Callable[..., Awaitable[None]]) -> 
     """Show the beginning, faded at the bottom, with a button over it."""
     _, _formats = use_translation()
     services, look = use_services(), use_look()
-    model = use_model(lambda: PreviewModel(services.documents, detail.document))
+    model = use_model(lambda: PreviewModel(services.documents, services.changes, detail.document))
     state = model.state
     height = Size.PREVIEW_PHONE if look.phone else Size.PREVIEW
     pages = detail.page_count or 1
     label = (
         _.n("Read the page", "Read the %(count)s pages", pages) if pages > 1 else _("Read in full")
     )
+    if isinstance(state.error, NotHereError):
+        where = (
+            sentence(state.error, _)
+            if isinstance(state.error, LostFileError)
+            else _("This file is still on the server")
+        )
+        return Card(
+            [StateLine(where, _AWAITED, Tone.NEUTRAL)],
+            padding=Space.PAGE,
+        )
     if state.phase is Phase.FAILED and state.error:
         sheet: ft.Control = ft.Text(
             sentence(state.error, _), theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT

@@ -5,14 +5,17 @@ from typing import Any
 
 import flet as ft
 
+from services.core.errors import LostFileError, NotHereError
 from services.i18n.sentences import explained, sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.blocks import Blocks
 from views._shared.components.buttons import LinkButton, NamedIconButton, PrimaryButton
+from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
 from views._shared.components.page import Page
 from views._shared.components.skeleton import Skeleton
+from views._shared.freshness import FreshnessModel
 from views._shared.hooks import (
     use_kept,
     use_look,
@@ -42,14 +45,14 @@ def Reader(chosen: str) -> ft.Control:
     """Show pages, words or the original, with their tools."""
     _, _formats = use_translation()
     services, session, look = use_services(), use_session(), use_look()
-    model = use_model(lambda: ReaderModel(services.documents, chosen))
+    model = use_model(lambda: ReaderModel(services.documents, services.changes, chosen))
     picker = use_kept(ft.FilePicker)
     state, back = model.state, f"/documents/{chosen}"
     window = ft.context.page.width or Size.READING
     model.width = min(window - 2 * Space.PAGE, Size.READING)
 
     async def again(_event: Any) -> None:
-        await model.start()
+        await model.load()
 
     async def save(_event: Any) -> None:
         data = await model.data()
@@ -60,10 +63,11 @@ def Reader(chosen: str) -> ft.Control:
             )
 
     title = state.detail.document.title if state.detail else _("Document")
-    if state.phase is Phase.FAILED and state.error:
-        body: ft.Control = ErrorState(
-            explained(state.error, _), PrimaryButton(_("Try again"), again)
-        )
+    comes = isinstance(state.error, NotHereError) and not isinstance(state.error, LostFileError)
+    if state.phase is Phase.FAILED and comes:
+        body: ft.Control = _NotHere()
+    elif state.phase is Phase.FAILED and state.error:
+        body = ErrorState(explained(state.error, _), PrimaryButton(_("Try again"), again))
     elif state.phase is Phase.LOADING:
         body = ft.Container(Skeleton(_("Loading the document")), padding=Space.PAGE)
     else:
@@ -83,6 +87,27 @@ def Reader(chosen: str) -> ft.Control:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     return Page(title, [body], back=back, back_label=_("Document"), scroll=False)
+
+
+@ft.component
+def _NotHere() -> ft.Control:
+    """Say where the file is, and bring it."""
+    _, _formats = use_translation()
+    services = use_services()
+    model = use_model(lambda: FreshnessModel(services.sync, services.follower, services.changes))
+    running = model.state.following.running
+
+    async def refresh(_event: Any) -> None:
+        await model.refresh()
+
+    return EmptyState(
+        _("This file is still on the server"),
+        _("It comes with the next update. Nothing is lost."),
+        ft.Icons.CLOUD_DOWNLOAD_OUTLINED,
+        PrimaryButton(
+            _("Updating…") if running else _("Update"), refresh, ft.Icons.SYNC, disabled=running
+        ),
+    )
 
 
 def _view(

@@ -5,8 +5,10 @@ from typing import Final
 
 import flet as ft
 
-from services.core.errors import ServiceError
+from services.core.changes import ChangeFeed, Topic
+from services.core.errors import NotHereError, ServiceError
 from services.documents.models import DocumentDetail, Kind, Page
+from views._shared.following import Following
 from views._shared.ports import Documents
 from views.documents.state import Phase
 
@@ -60,11 +62,20 @@ class ReaderModel:
     """Draws what comes into view and lets go of what left it; never raises."""
 
     _documents: Documents
+    _changes: ChangeFeed
     id: str
     width: float = 0.0  # of a page at 100 %, logical pixels
     state: ReaderState = field(default_factory=ReaderState)
 
+    def __post_init__(self) -> None:
+        self._following = Following(self._changes, frozenset({Topic.DOCUMENTS}), self._come)
+
     async def start(self) -> None:
+        self._following.start()
+        await self.load()
+
+    async def load(self) -> None:
+        """Open the document, from its first page."""
         try:
             await self._open()
         except ServiceError as error:
@@ -72,10 +83,17 @@ class ReaderModel:
 
     def stop(self) -> None:
         """Keep nothing of the document."""
+        self._following.stop()
         self.state = ReaderState()
+
+    async def _come(self) -> None:
+        """Open the document if its file was awaited: it may have come."""
+        if isinstance(self.state.error, NotHereError):
+            await self.load()
 
     async def _open(self) -> None:
         detail = await self._documents.detail(self.id)
+        self.state = replace(self.state, detail=detail)
         kind, page, count = detail.document.kind, None, 0
         if kind in (Kind.PAGE, Kind.TEXT):
             page = await self._documents.page(self.id)

@@ -52,18 +52,36 @@ def topics(_: Translator) -> tuple[Topic, ...]:
         Topic(
             "protection",
             _("What protects you"),
-            _("Encryption, code, no network"),
+            _("Encryption, code, your agreement"),
             ft.Icons.SHIELD_OUTLINED,
             (
                 _(
                     "Documents, names and even titles are encrypted on the disk. Your code opens the key."
                 ),
                 _("After several wrong codes, one has to wait longer and longer."),
-                _("Nothing is sent: no account, no server, no tracker."),
+                _(
+                    "Nothing is sent, unless you connect a server that you chose. There is no tracker."
+                ),
                 _(
                     "It does not protect from a device that is already spied on, or from someone who knows your code."
                 ),
                 _("A copy that you save leaves this protection: whoever has the file can read it."),
+            ),
+        ),
+        Topic(
+            "server",
+            _("Your server"),
+            _("The same record on several devices"),
+            ft.Icons.DNS_OUTLINED,
+            (
+                _(
+                    "A server is not needed. Connect one in the settings, if somebody you trust runs it."
+                ),
+                _(
+                    "What you add here goes there, and what others add there comes here. Without network, it waits."
+                ),
+                _("What was changed on two devices at once is kept in both versions."),
+                _("You can disconnect at any time. Everything that is on this device stays on it."),
             ),
         ),
         Topic(

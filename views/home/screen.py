@@ -16,6 +16,7 @@ from views._shared.components.buttons import LinkButton, PrimaryButton
 from views._shared.components.document_tile import DocumentTile
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
+from views._shared.components.freshness_line import FreshnessLine
 from views._shared.components.page import Page
 from views._shared.components.section_card import SectionCard
 from views._shared.components.skeleton import Skeleton
@@ -31,7 +32,7 @@ def HomeScreen() -> ft.Control:
     """Greet, show what is new, and where help is."""
     _, formats = use_translation()
     services, look = use_services(), use_look()
-    model = use_model(lambda: HomeModel(services.documents, services.changes))
+    model = use_model(lambda: HomeModel(services.documents, services.sync, services.changes))
     state = model.state
     today = services.clock.now().astimezone()
     day = formats.day_of_year(today)
@@ -52,7 +53,7 @@ def HomeScreen() -> ft.Control:
         main.insert(0, _damaged(_))
     side = [_need(_, large=look.large)]
     if state.use and state.use.documents:
-        side.append(_device(state.use, _, formats, large=look.large))
+        side.append(_device(state.use, state.elsewhere, _, formats, large=look.large))
     stretch = ft.CrossAxisAlignment.STRETCH
     body: ft.Control = (
         ft.Row(
@@ -70,7 +71,7 @@ def HomeScreen() -> ft.Control:
     return Page(
         _("Hello %(name)s", name=name) if name else _("Hello"),
         [body],
-        freshness=_("%(day)s · on this device only", day=day[:1].upper() + day[1:]),
+        freshness=FreshnessLine(day),
     )
 
 
@@ -166,9 +167,11 @@ def _need(_: Translator, *, large: bool) -> ft.Control:
     )
 
 
-def _device(use: StorageUse, _: Translator, formats: Formats, *, large: bool) -> ft.Control:
-    total = formats.number(use.documents)
-    line = _.n("%(number)s document", "%(number)s documents", use.documents, number=total)
+def _device(
+    use: StorageUse, elsewhere: int, _: Translator, formats: Formats, *, large: bool
+) -> ft.Control:
+    here = use.documents - elsewhere
+    line = _.n("%(number)s document", "%(number)s documents", here, number=formats.number(here))
     size = formats.size(use.database_bytes + use.attachment_bytes)
     return SectionCard(
         _("On this device"),

@@ -9,7 +9,7 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.errors import ServiceError
 from services.documents.models import Document, StorageUse
 from views._shared.following import Following
-from views._shared.ports import Documents
+from views._shared.ports import Documents, Sync
 
 NEWEST: Final = 5
 
@@ -20,6 +20,7 @@ class HomeState:
 
     newest: tuple[Document, ...] = ()
     use: StorageUse | None = None
+    elsewhere: int = 0  # documents whose file is still on the server
     error: ServiceError | None = None
 
 
@@ -29,6 +30,7 @@ class HomeModel:
     """Follows the documents; never raises."""
 
     _documents: Documents
+    _sync: Sync
     _changes: ChangeFeed
     state: HomeState = field(default_factory=HomeState)
 
@@ -47,7 +49,8 @@ class HomeModel:
         try:
             newest = await self._documents.newest(NEWEST)
             use = await self._documents.storage_use()
+            freshness = await self._sync.freshness()
         except ServiceError as error:
             self.state = replace(self.state, error=error)
         else:
-            self.state = HomeState(newest, use)
+            self.state = HomeState(newest, use, freshness.contents_waiting)

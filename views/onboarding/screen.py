@@ -3,7 +3,9 @@
 import flet as ft
 
 from views._shared.hooks import use_model, use_services, use_session
+from views._shared.signing import SigningModel
 from views._shared.theme import Space
+from views.onboarding.connecting import Connecting
 from views.onboarding.set_up import SetUpSteps
 from views.onboarding.state import SetUpModel, Step
 from views.onboarding.welcome import Welcome
@@ -13,8 +15,22 @@ from views.onboarding.welcome import Welcome
 def Onboarding() -> list[ft.View]:
     """Show the welcome page or the step one is at."""
     services, session = use_services(), use_session()
-    model = use_model(lambda: SetUpModel(services.people, session))
-    body = Welcome(model) if model.state.step is Step.WELCOME else SetUpSteps(model)
+    signing = use_model(lambda: SigningModel(services.sign_in, session))
+    model = use_model(
+        lambda: SetUpModel(
+            services.people,
+            session,
+            services.sync,
+            services.follower,
+            signing,
+            services.demonstration_server,
+        )
+    )
+    step = model.state.step
+    if signing.state.waiting or step is Step.CONNECT:
+        body = Connecting(model, signing)
+    else:
+        body = Welcome(model, signing) if step is Step.WELCOME else SetUpSteps(model)
     return [
         ft.View(
             route="/",

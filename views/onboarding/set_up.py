@@ -21,8 +21,6 @@ from views._shared.protections import protection_options
 from views._shared.theme import Size, Space, Tone, Type
 from views.onboarding.state import CODE_DIGITS, SetUpModel, Step
 
-_STEPS = 4
-
 
 @ft.component
 def SetUpSteps(model: SetUpModel) -> ft.Control:
@@ -42,14 +40,15 @@ def SetUpSteps(model: SetUpModel) -> ft.Control:
     top: list[ft.Control] = []
     if state.step is not Step.LOSS:
         top.append(ft.Row([LinkButton(_("Back"), back, ft.Icons.ARROW_BACK)]))
-    progress = _("Step %(step)s of %(total)s", step=state.step.value, total=_STEPS)
+    step, total = state.path.index(state.step) + 1, len(state.path)
+    progress = _("Step %(step)s of %(total)s", step=step, total=total)
     error = (
         [Banner(sentence(state.error, _), icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER)]
         if state.error
         else []
     )
     return ft.Column(
-        [*top, Steps(progress, state.step.value, _STEPS), *error, *content],
+        [*top, Steps(progress, step, total), *error, *content],
         spacing=Space.PAGE,
         width=Size.FORM,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -184,12 +183,14 @@ def _loss(model: SetUpModel, _: Translator) -> list[ft.Control]:
     async def finish(_event: Any) -> None:
         await model.next()
 
-    title = _title(
-        _("If you forget it"),
-        _(
+    lost = (
+        _("Without your code, nothing opens this space. You would have to sign in and begin again.")
+        if state.signed
+        else _(
             "Without your code, nothing opens this space: not Carnet, nobody. Its documents would be lost."
-        ),
+        )
     )
+    title = _title(_("If you forget it"), lost)
     if state.recovery:
         return [
             *title,

@@ -2,25 +2,36 @@
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import Final
 
 import flet as ft
 
-from services.core.errors import ServiceError
+from services.core.errors import RemoteError, ServiceError
 from services.core.identity import Identity
+from services.i18n.translator import Translator
 from services.people.models import Protection, weak
-from views._shared.ports import People
+from services.sync.signing import Signed
+from views._shared.ports import Follower, OpenBrowser, People, Sync
 from views._shared.session import Session
+from views._shared.signing import SigningModel
+from views._shared.standing import UNREACHED
 from views._shared.typed_dates import typed_date
 
 
 class Step(Enum):
     """Where one is."""
 
-    WELCOME = 0
-    WHO = 1
-    PROTECTION = 2
-    SECRET = 3
-    LOSS = 4
+    WELCOME = "welcome"
+    CONNECT = "connect"
+    WHO = "who"
+    PROTECTION = "protection"
+    SECRET = "secret"  # noqa: S105 - the name of a step
+    LOSS = "loss"
+
+
+_ALONE: Final = (Step.WHO, Step.PROTECTION, Step.SECRET, Step.LOSS)
+_CONNECTED: Final = _ALONE[1:]
+"""The server says who it is: nobody is asked twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,12 @@ class SetUp:
     busy: bool = False
     error: ServiceError | None = None
     recovery: str = ""
+    signed: Signed | None = None  # at the server that the space will be kept with
+
+    @property
+    def path(self) -> tuple[Step, ...]:
+        """The numbered steps of the way that was chosen."""
+        return _CONNECTED if self.signed else _ALONE
 
     @property
     def is_code(self) -> bool:
@@ -74,6 +91,10 @@ class SetUpModel:
 
     _people: People
     _session: Session
+    _sync: Sync
+    _follower: Follower
+    _signing: SigningModel
+    _demonstration_server: str | None = None
     keystore: bool = False
     state: SetUp = field(default_factory=SetUp)
 
@@ -95,16 +116,24 @@ class SetUpModel:
         self.state = replace(self.state, protection=protection, secret="", again="")
 
     async def back(self) -> None:
-        """Go one step back."""
-        self.state = replace(
-            self.state, step=Step(max(self.state.step.value - 1, 0)), tried=False, error=None
-        )
+        """Go one step back; a sign-in is forgotten with the way that it opened."""
+        path, step = self.state.path, self.state.step
+        if step in path[1:]:
+            before = path[path.index(step) - 1]
+            self.state = replace(self.state, step=before, tried=False, error=None)
+        else:
+            await self._signing.enter("")
+            self.state = replace(
+                self.state, step=Step.WELCOME, tried=False, error=None, signed=None
+            )
 
     async def next(self) -> None:
         """Go on, unless what was entered cannot be."""
         match self.state.step:
-            case Step.WELCOME | Step.PROTECTION:
-                self._to(Step(self.state.step.value + 1))
+            case Step.WELCOME:
+                self._to(Step.WHO)
+            case Step.PROTECTION:
+                self._to(Step.SECRET)
             case Step.WHO:
                 self._to(Step.PROTECTION, self.state.born_is_date)
             case Step.SECRET:
@@ -112,6 +141,18 @@ class SetUpModel:
                     await self._create()
             case Step.LOSS:
                 self._session.settle(settling=False)
+
+    async def choose_server(self) -> None:
+        """Ask for the address of a server."""
+        await self._signing.enter("")
+        self._to(Step.CONNECT)
+
+    async def connect(self, show: OpenBrowser, words: Translator) -> None:
+        """Sign in at the address that was typed, then go on with how the space opens."""
+        signed = await self._signing.sign_in(self._signing.state.address, show, words)
+        if signed:
+            self.state = replace(self.state, signed=signed)
+            self._to(Step.PROTECTION)
 
     def _to(self, step: Step, allowed: bool = True) -> bool:
         self.state = replace(
@@ -134,8 +175,19 @@ class SetUpModel:
         except ServiceError as error:
             self._session.settle(settling=False)
             self.state = replace(self.state, busy=False, error=error)
+            return
+        self.state = replace(self.state, busy=False, step=Step.LOSS, secret="", again="")
+        if state.signed:
+            await self._follow(state.signed)
+
+    async def _follow(self, signed: Signed) -> None:
+        """Keep the open space with the server; should that fail, the settings can try again."""
+        try:
+            await self._sync.link_signed(signed)
+        except ServiceError as error:
+            self.state = replace(self.state, error=error)
         else:
-            self.state = replace(self.state, busy=False, step=Step.LOSS, secret="", again="")
+            self._follower.now()
 
     async def write_recovery(self) -> None:
         """Make a recovery key to write down."""
@@ -147,12 +199,28 @@ class SetUpModel:
         else:
             self.state = replace(self.state, busy=False, recovery=key)
 
-    async def discover(self) -> None:
-        """Open the demonstration."""
+    async def discover(self, show: OpenBrowser, words: Translator) -> None:
+        """Open the demonstration: that of its server, else the one that Carnet makes itself."""
+        if self._demonstration_server is None:
+            await self._discover(None)
+            return
+        signed = await self._signing.sign_in(self._demonstration_server, show, words)
+        if signed or _unreached(self._signing.state.error):
+            await self._discover(signed)
+
+    async def _discover(self, signed: Signed | None) -> None:
         self.state = replace(self.state, busy=True, error=None)
+        # The home page waits until it is known where the documents come from.
+        self._session.settle(settling=True)
         try:
-            await self._people.discover()
+            await self._people.discover(empty=signed is not None)
+            if signed:
+                await self._follow(signed)
         except ServiceError as error:
-            self.state = replace(self.state, busy=False, error=error)
-        else:
-            self.state = replace(self.state, busy=False)
+            self.state = replace(self.state, error=error)
+        self._session.settle(settling=False)
+        self.state = replace(self.state, busy=False)
+
+
+def _unreached(error: ServiceError | None) -> bool:
+    return isinstance(error, RemoteError) and error.fault in UNREACHED

@@ -8,6 +8,7 @@ import flet as ft
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from services.settings.models import Language
+from views._shared.browser import open_browser
 from views._shared.components.banner import Banner
 from views._shared.components.brand import Brand
 from views._shared.components.card import Card
@@ -15,27 +16,54 @@ from views._shared.components.heading import Heading
 from views._shared.components.tile import Chevron, OnClick, Tile
 from views._shared.hooks import use_look, use_services, use_translation
 from views._shared.languages import LANGUAGE_NAMES
+from views._shared.signing import SigningModel
 from views._shared.theme import Radius, Size, Space, Tone, Type
 from views.onboarding.state import SetUpModel
 
 
 @ft.component
-def Welcome(model: SetUpModel) -> ft.Control:
+def Welcome(model: SetUpModel, signing: SigningModel) -> ft.Control:
     """Say what Carnet is, and let the person begin."""
     _, _formats = use_translation()
-    look = use_look()
+    look, served = use_look(), use_services().demonstration_server is not None
 
     async def begin(_event: Any) -> None:
         await model.next()
 
-    async def discover(_event: Any) -> None:
-        await model.discover()
+    async def connect(_event: Any) -> None:
+        await model.choose_server()
 
-    ways = _ways(_, begin, discover, busy=model.state.busy, large=look.large)
-    if model.state.error:
-        ways.insert(
-            1, Banner(sentence(model.state.error, _), icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER)
-        )
+    async def discover(_event: Any) -> None:
+        await model.discover(open_browser, _)
+
+    busy, invented = model.state.busy, _invented(_, busy=model.state.busy, served=served)
+    ways: list[ft.Control] = [
+        Heading(_("How do you want to start?"), 2, Type.SECTION),
+        _way(
+            _("On this device only"),
+            _("No account, nothing leaves it"),
+            ft.Icons.PHONELINK_LOCK,
+            None if busy else begin,
+            large=look.large,
+        ),
+        _way(
+            _("Connect to a server"),
+            _("The same record on several devices"),
+            ft.Icons.LOGIN,
+            None if busy else connect,
+            large=look.large,
+        ),
+        _way(
+            _("Discover"),
+            invented,
+            ft.Icons.EXPLORE_OUTLINED,
+            None if busy else discover,
+            large=look.large,
+            busy=busy,
+        ),
+    ]
+    if error := model.state.error or signing.state.error:
+        ways.insert(1, Banner(sentence(error, _), icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER))
     promise: list[ft.Control] = [
         Heading(_("Your health,\nat home."), 1, Type.DISPLAY),
         ft.Text(
@@ -74,39 +102,26 @@ def Welcome(model: SetUpModel) -> ft.Control:
     return ft.Column(body, spacing=Space.NEAR, width=Size.WELCOME, horizontal_alignment=stretch)
 
 
-def _ways(
-    _: Translator, begin: OnClick, discover: OnClick, *, busy: bool, large: bool
-) -> list[ft.Control]:
-    none = None
-    return [
-        Heading(_("How do you want to start?"), 2, Type.SECTION),
-        Card(
-            [
-                Tile(
-                    _("On this device only"),
-                    _("No account, nothing leaves it"),
-                    ft.Icons.PHONELINK_LOCK,
-                    trailing=Chevron(),
-                    on_click=none if busy else begin,
-                    large=large,
-                )
-            ]
-        ),
-        Card(
-            [
-                Tile(
-                    _("Discover"),
-                    _("One moment…") if busy else _("With an invented person"),
-                    ft.Icons.EXPLORE_OUTLINED,
-                    trailing=ft.ProgressRing(width=Size.CHEVRON, height=Size.CHEVRON)
-                    if busy
-                    else Chevron(),
-                    on_click=none if busy else discover,
-                    large=large,
-                )
-            ]
-        ),
-    ]
+def _invented(_: Translator, *, busy: bool, served: bool) -> str:
+    if busy:
+        return _("One moment…")
+    if served:
+        return _("Camille, Léa, Marcel… on the demonstration server")
+    return _("With an invented person")
+
+
+def _way(
+    title: str,
+    line: str,
+    icon: ft.IconData,
+    on_click: OnClick | None,
+    *,
+    large: bool,
+    busy: bool = False,
+) -> ft.Control:
+    ring = ft.ProgressRing(width=Size.CHEVRON, height=Size.CHEVRON)
+    trailing = ring if busy else Chevron()
+    return Card([Tile(title, line, icon, trailing=trailing, on_click=on_click, large=large)])
 
 
 def _lines(_: Translator) -> list[ft.Control]:

@@ -10,8 +10,9 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.errors import ServiceError
 from services.documents.models import Document, Query, StorageUse
 from services.people.models import Protection, weak
+from services.sync.models import Freshness
 from views._shared.following import Following
-from views._shared.ports import Documents, People, Settings
+from views._shared.ports import Documents, People, Settings, Sync
 
 _SHORTEST_CODE, _SHORTEST_PHRASE = 6, 12
 
@@ -31,6 +32,7 @@ class SettingsState:
     """What this device holds, and what is being asked."""
 
     use: StorageUse | None = None
+    freshness: Freshness | None = None
     deleted: tuple[Document, ...] = ()
     asking: Asking = Asking.NOTHING
     protection: Protection = Protection.PASSPHRASE
@@ -68,13 +70,16 @@ class SettingsModel:
 
     _people: People
     _documents: Documents
+    _sync: Sync
     _settings: Settings
     _changes: ChangeFeed
     keystore: bool = False
     state: SettingsState = field(default_factory=SettingsState)
 
     def __post_init__(self) -> None:
-        self._following = Following(self._changes, frozenset({Topic.DOCUMENTS}), self.load)
+        self._following = Following(
+            self._changes, frozenset({Topic.DOCUMENTS, Topic.SYNC}), self.load
+        )
 
     async def start(self) -> None:
         self._following.start()
@@ -90,10 +95,11 @@ class SettingsModel:
         try:
             use = await self._documents.storage_use()
             deleted = (await self._documents.list(Query(deleted=True))).documents
+            freshness = await self._sync.freshness()
         except ServiceError as error:
             self.state = replace(self.state, error=error)
         else:
-            self.state = replace(self.state, use=use, deleted=deleted)
+            self.state = replace(self.state, use=use, deleted=deleted, freshness=freshness)
 
     async def set(self, **choices: Any) -> None:
         """Change preferences by name."""

@@ -11,9 +11,11 @@ from views.documents.list_screen import DocumentsScreen
 from views.documents.reader_screen import ReaderScreen
 from views.help.screen import HelpScreen, HelpTopicScreen
 from views.home.screen import HomeScreen
+from views.settings.connect_screen import ConnectScreen
 from views.settings.screen import SettingsScreen
 from views.shell.layout import Layout, NotFound
 from views.shell.notice_bar import use_notices
+from views.shell.standing_said import use_standing_said
 
 
 def _framed(screens: list[ft.Route]) -> list[ft.Route]:
@@ -39,7 +41,11 @@ _NARROW: Final = _framed(
             path="/",
             component=HomeScreen,
             children=[
-                ft.Route(path="settings", component=SettingsScreen),
+                ft.Route(
+                    path="settings",
+                    component=SettingsScreen,
+                    children=[ft.Route(path="connect", component=ConnectScreen)],
+                ),
                 ft.Route(
                     path="help",
                     component=HelpScreen,
@@ -57,6 +63,7 @@ _WIDE: Final = _framed(
         ft.Route(path="/documents/:id/read", component=ReaderScreen),
         ft.Route(path="/documents/:id?", component=DocumentsScreen),
         ft.Route(path="/settings", component=SettingsScreen),
+        ft.Route(path="/settings/connect", component=ConnectScreen),
         ft.Route(path="/help", component=HelpScreen),
         ft.Route(path="/help/:topic", component=HelpTopicScreen),
     ]
@@ -68,4 +75,5 @@ def Routes() -> ft.Control:
     """Show the screens of the open space."""
     look = use_look()
     use_notices()
+    use_standing_said()
     return ft.Router(_WIDE if look.desktop else _NARROW, not_found=NotFound, manage_views=True)

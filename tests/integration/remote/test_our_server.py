@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-import re
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from services.core.errors import Fault, RemoteError
@@ -19,11 +17,10 @@ from services.remote.client import FhirClient
 from services.remote.session import Session
 from services.remote.token_endpoint import TokenEndpoint, checked
 from services.remote.tokens import Tokens
+from tests.builders.browsing import Chooser
 from tests.builders.fhir import encoded
 
 _PROJECT = Path(__file__).parents[3]
-_FORM = re.compile(r'<form[^>]*action="([^"]*)"')
-_FIELD = re.compile(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
 
 
 class _Kept:
@@ -56,17 +53,6 @@ async def address(tmp_path: Path) -> AsyncIterator[ServerAddress]:
     await process.communicate()
 
 
-async def _as_camille(url: str) -> None:
-    """Do what a person does in their browser: choose who they are."""
-    async with httpx.AsyncClient(follow_redirects=True, trust_env=False) as http:
-        page = await http.get(url)
-        form = _FORM.search(page.text)
-        assert form
-        fields = {**dict(_FIELD.findall(page.text)), "person": "camille"}
-        origin = f"{page.url.scheme}://{page.url.netloc.decode()}"
-        await http.post(page.url.join(form[1]), data=fields, headers={"Origin": origin})
-
-
 async def test_whole_exchange_when_signed_in_as_a_demonstration_person_then_all_of_it_works(
     address: ServerAddress,
 ) -> None:
@@ -75,13 +61,9 @@ async def test_whole_exchange_when_signed_in_as_a_demonstration_person_then_all_
     assert told.changes
     assert told.raw_binary
     where = checked(told.sign_in, address)
-    endpoint, browsing, kept = TokenEndpoint(where, "carnet"), set[asyncio.Task[None]](), _Kept()
-
-    async def open_browser(url: str) -> None:
-        browsing.add(asyncio.create_task(_as_camille(url)))
-
-    tokens = await sign_in(address, where, endpoint, open_browser, translator("fr"))
-    await asyncio.gather(*browsing)
+    endpoint, camille, kept = TokenEndpoint(where, "carnet"), Chooser("camille"), _Kept()
+    tokens = await sign_in(address, where, endpoint, camille.open, translator("fr"))
+    await camille.done()
     session = Session(Tokens("", tokens.refresh, patient=tokens.patient), endpoint, kept)
     async with FhirClient(address, session) as client:
         cursor = await _downloaded(client, tokens.patient)

@@ -7,6 +7,7 @@ from services.settings.service import SettingsService
 from tests.fakes.clock import SetClock
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.people import FakePeople
+from tests.fakes.sync import FakeFollower, FakeSignIn, FakeSync
 
 CODE = "314159"
 CAMILLE = Identity("Exemple", "Camille", "1992-03-14")
@@ -37,3 +38,18 @@ async def people(changes: ChangeFeed) -> FakePeople:
     people = FakePeople(changes)
     await people.create(CODE, Protection.FILE, CAMILLE)
     return people
+
+
+@pytest.fixture
+def sync(changes: ChangeFeed) -> FakeSync:
+    return FakeSync(changes)
+
+
+@pytest.fixture
+def follower(changes: ChangeFeed) -> FakeFollower:
+    return FakeFollower(changes)
+
+
+@pytest.fixture
+def sign_in() -> FakeSignIn:
+    return FakeSignIn()

@@ -3,11 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from services.core.changes import ChangeFeed
-from services.core.errors import NotFoundError
+from services.core.changes import ChangeFeed, Topic
+from services.core.errors import NotFoundError, NotHereError
 from services.documents.models import Category, Kind, Query
 from tests.fakes.documents import FakeDocuments
 from views.documents.detail_state import Asking, DetailModel
+from views.documents.preview import PreviewModel
 from views.documents.reader_state import ReaderModel, aspect
 from views.documents.state import PAGE, DocumentsModel, Phase
 
@@ -127,9 +128,9 @@ async def test_detail_when_it_does_not_exist_then_failed(
 
 
 async def test_reader_when_a_page_is_opened_then_read_and_original_one_tap_away(
-    documents: FakeDocuments,
+    documents: FakeDocuments, changes: ChangeFeed
 ) -> None:
-    model = ReaderModel(documents, "document-0")
+    model = ReaderModel(documents, changes, "document-0")
     await model.start()
     assert model.state.page is not None
     assert model.state.sheets == ()
@@ -142,10 +143,10 @@ async def test_reader_when_a_page_is_opened_then_read_and_original_one_tap_away(
 
 
 async def test_reader_when_a_pdf_is_scrolled_and_zoomed_then_draws_what_is_near(
-    documents: FakeDocuments,
+    documents: FakeDocuments, changes: ChangeFeed
 ) -> None:
     documents.documents[0] = replace(documents.documents[0], kind=Kind.PDF)
-    model = ReaderModel(documents, "document-0", width=300)
+    model = ReaderModel(documents, changes, "document-0", width=300)
     await model.start()
     assert [bool(sheet.picture) for sheet in model.state.sheets] == [True, True]
     await model.zoom_in()
@@ -153,6 +154,36 @@ async def test_reader_when_a_pdf_is_scrolled_and_zoomed_then_draws_what_is_near(
     for _step in range(9):
         await model.zoom_out()
     assert model.state.zoom == 0.5
+    model.stop()
+
+
+async def test_reader_when_the_file_is_still_on_the_server_then_opens_once_it_came(
+    documents: FakeDocuments, changes: ChangeFeed
+) -> None:
+    documents.elsewhere.add("document-0")
+    model = ReaderModel(documents, changes, "document-0")
+    await model.start()
+    before = model.state
+    documents.elsewhere.clear()
+    changes.publish(Topic.DOCUMENTS)
+    await asyncio.sleep(0.05)
+    assert isinstance(before.error, NotHereError)
+    assert (model.state.phase, model.state.error) == (Phase.READY, None)
+    model.stop()
+
+
+async def test_preview_when_the_file_is_still_on_the_server_then_shown_once_it_came(
+    documents: FakeDocuments, changes: ChangeFeed
+) -> None:
+    documents.elsewhere.add("document-0")
+    model = PreviewModel(documents, changes, documents.documents[0])
+    await model.start()
+    before = model.state
+    documents.elsewhere.clear()
+    changes.publish(Topic.DOCUMENTS)
+    await asyncio.sleep(0.05)
+    assert isinstance(before.error, NotHereError)
+    assert (bool(model.state.blocks), model.state.error) == (True, None)
     model.stop()
 
 

@@ -31,9 +31,11 @@ def Confirm(
         modal=True,
         title=ft.Text(title, theme_style=Type.SECTION),
         content=ft.Container(
-            ft.Column(body, spacing=Space.PAGE, tight=True, scroll=ft.ScrollMode.AUTO),
+            ft.Column(body, spacing=Space.PAGE, tight=True),
             width=Size.FORM,
         ),
+        # A column that scrolls by itself would be as high as the window, whatever it says.
+        scrollable=True,
         actions=[
             SecondaryButton(cancel, on_cancel, autofocus=not word),
             DangerButton(confirm, on_confirm, disabled=not ready),

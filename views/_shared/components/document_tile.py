@@ -10,7 +10,7 @@ from services.i18n.translator import Translator
 from views._shared.components.state_pill import StatePill
 from views._shared.components.tile import OnClick, Place, Tile
 from views._shared.document_signs import ICONS, sign_of
-from views._shared.theme import Space, Type
+from views._shared.theme import Space, Tone, Type
 
 
 def DocumentTile(
@@ -25,13 +25,21 @@ def DocumentTile(
     new: bool = True,
     key: Any = None,
 ) -> ft.Control:
-    """Show title, author, `date` as it should be written here, and one pill: its state, or that it is new."""
+    """Show title, author, `date` as it should be written here, and one pill.
+
+    The pill says its state, else that it waits to be sent, else that it is new.
+    """
     trailing: list[ft.Control] = [
         ft.Text(date, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT)
     ]
     if sign := sign_of(document.status, _):
         word, icon, tone = sign
         trailing.append(StatePill(word, icon, tone, on_box=selected))
+    elif document.pending:
+        pill = StatePill(
+            _("To be sent"), ft.Icons.CLOUD_UPLOAD_OUTLINED, Tone.NEUTRAL, on_box=selected
+        )
+        trailing.append(pill)
     elif document.is_new and new:
         trailing.append(StatePill(_("New"), on_box=selected))
     return Tile(

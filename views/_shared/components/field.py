@@ -27,9 +27,10 @@ def Field(
     autofocus: bool = False,
     on_submit: Callable[[], Awaitable[None]] | None = None,
     longest: int | None = None,
+    address: bool = False,
     key: str = "",
 ) -> ft.Control:
-    """Ask for a text; `secret` hides it behind a named button, `digits` calls the numeric keyboard.
+    """Ask for a text; `secret` hides it behind a named button, `digits` and `address` call their keyboards.
 
     `value` is where the field begins; another label or `key` makes it begin again.
     """
@@ -46,6 +47,7 @@ def Field(
         autofocus=autofocus,
         on_submit=on_submit,
         longest=longest,
+        address=address,
     )
 
 
@@ -69,6 +71,7 @@ def _Field(
     autofocus: bool,
     on_submit: Callable[[], Awaitable[None]] | None,
     longest: int | None,
+    address: bool,
 ) -> ft.Control:
     keyboard = use_shell().keyboard
     _, _formats = use_translation()
@@ -109,10 +112,10 @@ def _Field(
         autofocus=autofocus,
         max_length=longest,
         counter="" if longest else None,
-        keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
+        keyboard_type=_keyboard(digits=digits, address=address),
         input_filter=ft.InputFilter(r"^[0-9]*$") if digits else None,
-        autocorrect=not secret,
-        enable_suggestions=not secret,
+        autocorrect=not (secret or address),
+        enable_suggestions=not (secret or address),
         filled=True,
         fill_color=ft.Colors.SURFACE_CONTAINER_LOWEST,
         border=field_border(),
@@ -129,3 +132,9 @@ def _Field(
     return ft.Column(
         [field, *below], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
     )
+
+
+def _keyboard(*, digits: bool, address: bool) -> ft.KeyboardType:
+    if digits:
+        return ft.KeyboardType.NUMBER
+    return ft.KeyboardType.URL if address else ft.KeyboardType.TEXT

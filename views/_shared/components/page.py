@@ -14,21 +14,6 @@ from views._shared.navigation import go
 from views._shared.theme import Space, Type
 
 
-def _freshness(text: str) -> ft.Control:
-    return ft.Row(
-        [
-            ft.Icon(
-                ft.Icons.PHONE_ANDROID_OUTLINED,
-                color=ft.Colors.ON_SURFACE_VARIANT,
-            ),
-            ft.Text(
-                text, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT, expand=True
-            ),
-        ],
-        spacing=Space.CLOSE,
-    )
-
-
 @ft.component
 def TopRight() -> ft.Control:
     """Whose space, help, settings."""
@@ -51,7 +36,7 @@ def Page(
     title: str,
     body: Sequence[ft.Control],
     *,
-    freshness: str = "",
+    freshness: ft.Control | None = None,
     primary: ft.Control | None = None,
     back: str = "",
     back_label: str = "",
@@ -79,7 +64,7 @@ def Page(
     wide = look.desktop
     top: list[ft.Control] = []
     heading = ft.Column(
-        [Heading(title, 1, Type.PAGE), *([_freshness(freshness)] if freshness else [])],
+        [Heading(title, 1, Type.PAGE), *([freshness] if freshness else [])],
         spacing=Space.SMALL,
         expand=True,
     )

@@ -1,0 +1,88 @@
+"""A server in memory, with the behaviour of the real synchronisation."""
+
+from dataclasses import dataclass, field, replace
+
+from services.core.changes import ChangeFeed, Topic
+from services.core.errors import RemoteError, ServiceError
+from services.i18n.translator import Translator
+from services.remote.capabilities import SignIn
+from services.sync.access import SignedIn
+from services.sync.following import Following
+from services.sync.models import Freshness, Server
+from services.sync.signing import Signed
+from views._shared.ports import OpenBrowser
+
+BASE = "https://carnet.exemple.fr/fhir"
+SERVER = Server(BASE, "camille")
+ALONE = Freshness(None, None, 0, 0, 0, 0, 0, 0)
+
+
+def signed(server: Server = SERVER) -> Signed:
+    """Return a sign-in that was made there."""
+    where = SignIn(f"{server.base}/authorize", f"{server.base}/token")
+    return Signed(server, SignedIn(where, "carnet", "refresh"))
+
+
+@dataclass(eq=False)
+class FakeSync:
+    """Knows a server once linked; `error` is what every method raises."""
+
+    changes: ChangeFeed
+    state: Freshness = ALONE
+    error: ServiceError | None = None
+
+    async def freshness(self) -> Freshness:
+        if self.error:
+            raise self.error
+        return self.state
+
+    async def link_signed(self, signed: Signed) -> None:
+        await self._become(server=signed.server)
+
+    async def send_held(self) -> None:
+        await self._become(held=0, waiting=self.state.waiting + self.state.held)
+
+    async def unlink(self) -> None:
+        await self._become(server=None, waiting=0, held=self.state.held + self.state.waiting)
+
+    async def _become(self, **values: object) -> None:
+        if self.error:
+            raise self.error
+        self.state = replace(self.state, **values)  # type: ignore[arg-type] # values by field name
+        self.changes.publish(Topic.SYNC, Topic.DOCUMENTS)
+
+
+@dataclass(eq=False)
+class FakeFollower:
+    """Begins a run when asked, and ends it when paused."""
+
+    changes: ChangeFeed
+    state: Following = field(default_factory=Following)
+    asked: int = 0
+
+    def now(self) -> None:
+        self.asked += 1
+        self.become(Following(running=True))
+
+    def pause(self) -> None:
+        self.become(Following())
+
+    def become(self, state: Following) -> None:
+        self.state = state
+        self.changes.publish(Topic.SYNC)
+
+
+@dataclass(eq=False)
+class FakeSignIn:
+    """Signs in at once, or fails with `error`; `addresses` are those that were asked for."""
+
+    made: Signed = field(default_factory=signed)
+    error: RemoteError | None = None
+    addresses: list[str] = field(default_factory=list)
+
+    async def __call__(self, base: str, open_browser: OpenBrowser, _words: Translator) -> Signed:
+        self.addresses.append(base)
+        if self.error:
+            raise self.error
+        await open_browser(f"{base}/authorize")
+        return self.made

@@ -1,0 +1,96 @@
+"""What the line under a title says, and when."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.core.errors import (
+    DiskFullError,
+    Fault,
+    OfflineError,
+    RemoteError,
+    ServiceError,
+    SignedOutError,
+)
+from services.i18n.formats import Formats
+from services.i18n.translator import translator
+from services.sync.following import Following
+from services.sync.models import Freshness, Progress, Stage
+from tests.fakes.sync import ALONE, SERVER
+from views._shared.standing import Standing, Told, capital
+
+NOW = datetime(2026, 11, 22, 9, 12, tzinfo=UTC)
+FRESH = replace(ALONE, server=SERVER, at=NOW)
+WORDS = (translator("fr"), Formats("fr", UTC))
+REST = Following()
+
+
+def told(freshness: Freshness, following: Following = REST) -> str:
+    """Return the words with ordinary spaces."""
+    return Told.of(freshness, following, WORDS, NOW).text.replace("\u00a0", " ")
+
+
+def test_standing_when_there_is_no_server_then_on_this_device_only() -> None:
+    assert told(ALONE) == "sur cet appareil seulement"
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (timedelta(0), "à jour à 9 h 12"),
+        (timedelta(hours=15, minutes=10), "à jour hier à 18 h 02"),
+        (timedelta(days=3), "à jour jeudi 19 novembre à 9 h 12"),
+        (timedelta(days=365), "à jour samedi 22 novembre 2025 à 9 h 12"),
+    ],
+)
+def test_standing_when_at_rest_then_says_since_when(ago: timedelta, words: str) -> None:
+    assert told(replace(FRESH, at=NOW - ago)) == words
+
+
+def test_standing_when_no_run_ever_ended_then_not_up_to_date_yet() -> None:
+    assert told(replace(FRESH, at=None)) == "pas encore à jour"
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (None, "mise à jour…"),
+        (Progress(Stage.RECORD, 0, None), "mise à jour…"),
+        (Progress(Stage.RECORD, 1, None), "mise à jour… 1 élément"),
+        (Progress(Stage.RECORD, 1200, None), "mise à jour… 1 200 éléments"),
+        (Progress(Stage.CONTENT, 3, 20), "mise à jour… 3 fichiers"),
+    ],
+)
+def test_standing_when_running_then_counts(progress: Progress | None, words: str) -> None:
+    running = Following(running=True, progress=progress)
+    assert told(FRESH, running).replace("\u202f", " ") == words
+
+
+def test_standing_when_something_waits_then_says_how_much() -> None:
+    assert told(replace(FRESH, waiting=2)) == "2 documents attendent d’être envoyés"
+
+
+def test_standing_when_offline_then_says_since_when_and_what_waits() -> None:
+    offline = Following(error=OfflineError())
+    words = "hors connexion · à jour à 9 h 12 · 1 document attend d’être envoyé"
+    assert told(replace(FRESH, waiting=1), offline) == words
+
+
+@pytest.mark.parametrize(
+    ("error", "standing"),
+    [
+        (SignedOutError(), Standing.SIGNED_OUT),
+        (RemoteError(Fault.UNAVAILABLE), Standing.UNREACHED),
+        (RemoteError(Fault.WRONG_ANSWER), Standing.FAILED),
+        (DiskFullError(), Standing.FAILED),
+    ],
+)
+def test_standing_when_a_run_failed_then_by_what_can_be_done(
+    error: ServiceError, standing: Standing
+) -> None:
+    assert Standing.of(FRESH, Following(error=error)) is standing
+
+
+def test_capital_when_empty_then_empty() -> None:
+    assert (capital(""), capital("à jour")) == ("", "À jour")
