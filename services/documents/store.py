@@ -29,7 +29,7 @@ _COUNT_UP_TO: Final = 1000
 
 _COLUMNS: Final = """d.id, d.title, d.date, d.category, d.type, d.author, d.mime, d.kind, d.size, d.sha256,
     d.source, d.status, d.person, d.superseded_by, d.read_at, d.sort,
-    EXISTS (SELECT 1 FROM outbox o WHERE o.resource = d.resource AND o.state <> 'held') AS pending"""
+    EXISTS (SELECT 1 FROM outbox o WHERE o.resource = d.resource AND o.state IN ('queued', 'sending')) AS pending"""
 
 
 def document_from_row(row: Row) -> Document:

@@ -125,6 +125,12 @@ def set_aside(connection: Connection, type: str, id: str, version: str, reason: 
     )
 
 
+def aside(connection: Connection, limit: int) -> list[tuple[str, str]]:
+    """Return the type and the server's id of what was set aside."""
+    rows = connection.execute("SELECT type, server_id FROM quarantine LIMIT ?", (limit,))
+    return [(row["type"], row["server_id"]) for row in rows]
+
+
 def no_longer_aside(connection: Connection, type: str, id: str) -> None:
     """Forget the note: the resource came whole, or is gone."""
     connection.execute("DELETE FROM quarantine WHERE type = ? AND server_id = ?", (type, id))

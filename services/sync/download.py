@@ -11,10 +11,12 @@ from services.core.stop import StopSignal
 from services.remote.answers import Change, Method
 from services.remote.capabilities import Capabilities
 from services.remote.client import FhirClient
+from services.remote.retry import TRANSIENT
 from services.storage import synced
 from services.storage.record import Record
 from services.sync import ways
 from services.sync.applying import Page, Projection, Run, apply
+from services.sync.checking import Sound, checked
 from services.sync.contents import Contents
 from services.sync.models import Progress, Report, Server, Stage
 from services.sync.ways import Step
@@ -27,6 +29,7 @@ _SHARE: Final = 5
 _FEW: Final = 5
 """More than 50 things, or more than 5 and a fifth of all, gone at once: rather a fault of the server's."""
 _CONTENTS: Final = 20
+_LOOKED_AT: Final = 20
 _TOGETHER: Final = 5
 """Pages in one transaction, once the first is there to be read."""
 
@@ -45,6 +48,7 @@ class Download:
     run: Run
     report: Report = field(default_factory=Report)
     _done: int = 0
+    _unread: int = 0
 
     async def resources(self, can: Capabilities) -> None:
         """Download resources by the best way the server declares."""
@@ -52,6 +56,7 @@ class Download:
             await self._by_feed()
         else:
             await self._by_types(can)
+        await self._look_again()
 
     async def contents(self, contents: Contents) -> None:
         """Fetch files until none is waited for, or the person stops."""
@@ -75,15 +80,13 @@ class Download:
     async def _by_feed(self) -> None:
         cursor = await self._cursor(ways.FEED)
         if await self._cursor(_SWEEP):
-            cursor = ""  # the comparison of everything was cut short: begin it again
+            await self._compare_everything()
+            return
         try:
             await self._follow(ways.by_feed(self.client, self.server.patient, cursor))
         except RemoteError as error:
             if error.fault is not Fault.CURSOR_LOST:
                 raise
-            await self._compare_everything()
-            return
-        if await self._cursor(_SWEEP):
             await self._compare_everything()
 
     async def _compare_everything(self) -> None:
@@ -91,8 +94,8 @@ class Download:
         await self._write_cursor(_SWEEP, "begun")
         seen: dict[str, set[str]] = {}
         await self._follow(ways.by_feed(self.client, self.server.patient, ""), seen)
-        if self._is_stopped():
-            return
+        if self._is_stopped() or self._unread:
+            return  # begun again next time: a list that was not read whole takes nothing away
         types = await self.record.database.read(synced.types)
         for type in types:
             await self._take_away(type, seen.get(type, set()))
@@ -124,6 +127,23 @@ class Download:
                 await self._follow(ways.deletions(self.client, type, high))
             elif (ids := await ways.inventory(self.client, self.server.patient, type)) is not None:
                 await self._take_away(type, ids)
+
+    async def _look_again(self) -> None:
+        """Ask once more for what was set aside: the server may have told it wrong, and will not tell it again."""
+        for type, id in await self.record.database.read(lambda c: synced.aside(c, _LOOKED_AT)):
+            if self._is_stopped():
+                return
+            try:
+                found = await self.client.read(type, id)
+            except RemoteError as error:
+                if error.fault in TRANSIENT | {Fault.SIGNED_OUT}:
+                    raise
+                continue
+            change = Change(
+                found.type, found.id, found.version, found.last_updated, Method.PUT, json=found.json
+            )
+            if isinstance(checked(change, self.server.patient), Sound):
+                await self._keep([Step((change,))])
 
     # -- pages ---------------------------------------------------------------------------------------------------
 
@@ -160,13 +180,17 @@ class Download:
             lambda c: apply(c, page, self.run, self.projection, cursor)
         )
         self._done += len(changes)
+        unread = sum(step.unread for step in steps)
+        if unread:
+            self._unread += unread
+            await self._write_cursor(_SWEEP, "again")
         self.report = replace(
             self.report,
             received=self.report.received + applied.received,
             changed=self.report.changed + applied.changed,
             removed=self.report.removed + applied.removed,
-            set_aside=self.report.set_aside + applied.set_aside,
-            complete=self.report.complete and all(step.complete for step in steps),
+            set_aside=self.report.set_aside + applied.set_aside + unread,
+            complete=self.report.complete and not unread and all(s.complete for s in steps),
         )
         if applied.received or applied.changed or applied.removed:
             self.changes.publish(Topic.DOCUMENTS, Topic.PERSON)

@@ -74,6 +74,8 @@ class Step:
     changes: tuple[Change, ...]
     cursor: tuple[str, str] | None = None
     complete: bool = True
+    unread: int = 0
+    """Entries that could not even be named: what they were is only found by comparing everything."""
 
 
 async def by_feed(client: FhirClient, patient: str, cursor: str) -> AsyncIterator[Step]:
@@ -86,7 +88,8 @@ async def by_feed(client: FhirClient, patient: str, cursor: str) -> AsyncIterato
     links = _Links()
     while True:
         page = await client.changes(patient, cursor, count=COUNT)
-        yield Step(page.entries, (FEED, page.cursor) if page.cursor else None)
+        cursor_after = (FEED, page.cursor) if page.cursor else None
+        yield Step(page.entries, cursor_after, unread=page.refused)
         if not page.next:
             return
         links.follow(page)
@@ -101,10 +104,11 @@ async def by_update(client: FhirClient, patient: str, type: str, high: str) -> A
     since, latest = _earlier(high), high
     seen: set[tuple[str, str]] = set()
     while True:
-        known, count, links = len(seen), 0, _Links()
+        known, count, unread, links = len(seen), 0, 0, _Links()
         page = await client.search(type, _params(patient, since))
         while True:
-            count += len(page.entries)
+            count += len(page.entries) + page.refused
+            unread += page.refused
             seen |= {(change.id, change.version) for change in page.entries}
             latest = max([latest, *(change.last_updated for change in page.entries)], key=_order)
             if not page.next:
@@ -113,7 +117,8 @@ async def by_update(client: FhirClient, patient: str, type: str, high: str) -> A
             page = await client.get_page(links.follow(page), type)
         is_cut = page.total is not None and count < page.total
         if not is_cut or len(seen) == known or since == latest:
-            yield Step(page.entries, (updated(type), latest), complete=not is_cut)
+            reached = None if unread else (updated(type), latest)
+            yield Step(page.entries, reached, complete=not is_cut, unread=unread)
             return
         yield Step(page.entries)
         since = latest

@@ -14,6 +14,7 @@ from typing import IO
 
 from app.container import Container
 from services.core.identity import Identity
+from services.documents import store
 from services.documents.models import Document, Query
 from services.people.models import Protection, SpaceState
 from tests.builders.command import ROOT
@@ -153,10 +154,7 @@ async def _later_nothing_is_left_over(data: Path) -> None:
             lambda c: {row[0] for row in c.execute("SELECT DISTINCT sha256 FROM document")}
         )
     )
-    kept = await record.database.read(
-        lambda c: c.execute("SELECT count(*) FROM attachment").fetchone()[0]
-    )
-    assert len(record.attachments.names()) == kept
+    assert len(record.attachments.names()) == len(await record.database.read(store.attachments))
     await container.people.lock()
 
 
