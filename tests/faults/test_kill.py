@@ -20,7 +20,7 @@ from services.people.models import Protection, SpaceState
 from tests.builders.command import ROOT
 from tests.builders.space import CODE, carnet, make_space
 from tests.fakes.clock import SetClock
-from tests.faults.worker import content
+from tests.faults.victim import content
 
 KILLS = 28
 KILLS_OF_INIT = 12
@@ -59,7 +59,7 @@ class Known:
 
 def _start(*arguments: str) -> tuple[subprocess.Popen[str], IO[str]]:
     child = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.worker", *arguments],
+        [sys.executable, "-m", "tests.faults.victim", *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

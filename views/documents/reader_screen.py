@@ -63,11 +63,13 @@ def Reader(chosen: str) -> ft.Control:
             )
 
     title = state.detail.document.title if state.detail else _("Document")
-    comes = isinstance(state.error, NotHereError) and not isinstance(state.error, LostFileError)
+    is_lost = isinstance(state.error, LostFileError)
+    comes = isinstance(state.error, NotHereError) and not is_lost
     if state.phase is Phase.FAILED and comes:
         body: ft.Control = _NotHere()
     elif state.phase is Phase.FAILED and state.error:
-        body = ErrorState(explained(state.error, _), PrimaryButton(_("Try again"), again))
+        way_on = None if is_lost else PrimaryButton(_("Try again"), again)
+        body = ErrorState(explained(state.error, _), way_on)
     elif state.phase is Phase.LOADING:
         body = ft.Container(Skeleton(_("Loading the document")), padding=Space.PAGE)
     else:

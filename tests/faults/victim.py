@@ -1,7 +1,7 @@
 """A process to be killed: says what it is about to do, does it, says that it is done.
 
-python -m tests.faults.worker work DATA SEED    changes the space for ever
-python -m tests.faults.worker init DATA         makes a space
+python -m tests.faults.victim work DATA SEED    changes the space for ever
+python -m tests.faults.victim init DATA         makes a space
 """
 
 import asyncio
