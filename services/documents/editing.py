@@ -120,7 +120,7 @@ def erase_deleted(connection: Connection) -> tuple[str, ...]:
     ).fetchall()
     for row in rows:
         id = row["id"]
-        for table in ("document_name", "document_replaces", "document_change"):
+        for table in ("document_name", "document_replaces", "document_change", "awaited"):
             connection.execute(f"DELETE FROM {table} WHERE document = ?", (id,))  # noqa: S608 - constants only
         connection.execute("DELETE FROM document_text WHERE rowid = ?", (row["rowid"],))
         connection.execute("DELETE FROM document WHERE id = ?", (id,))

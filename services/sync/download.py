@@ -8,7 +8,7 @@ from typing import Final
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import Fault, RemoteError
 from services.core.stop import StopSignal
-from services.remote.answers import Change, Method
+from services.remote.answers import Change, Method, Resource
 from services.remote.capabilities import Capabilities
 from services.remote.client import FhirClient
 from services.remote.retry import TRANSIENT
@@ -68,7 +68,7 @@ class Download:
                 self.report = replace(self.report, contents=self.report.contents + came)
                 self.changes.publish(Topic.DOCUMENTS)
                 self.on_progress(Progress(Stage.CONTENT, self.report.contents, None))
-        left = len(await contents.next(1_000))
+        left = await self.record.database.read(synced.contents_waiting)
         self.report = replace(
             self.report,
             contents_waiting=left,
@@ -105,15 +105,7 @@ class Download:
 
     async def _by_types(self, can: Capabilities) -> None:
         resource = await self.client.read("Patient", self.server.patient)
-        patient = Change(
-            resource.type,
-            resource.id,
-            resource.version,
-            resource.last_updated,
-            Method.PUT,
-            json=resource.json,
-        )
-        await self._keep([Step((patient,))])
+        await self._keep([Step((_change(resource),))])
         for type in ways.TYPES:
             if self._is_stopped():
                 return
@@ -139,9 +131,7 @@ class Download:
                 if error.fault in TRANSIENT | {Fault.SIGNED_OUT}:
                     raise
                 continue
-            change = Change(
-                found.type, found.id, found.version, found.last_updated, Method.PUT, json=found.json
-            )
+            change = _change(found)
             if isinstance(checked(change, self.server.patient), Sound):
                 await self._keep([Step((change,))])
 
@@ -229,6 +219,12 @@ class Download:
 
     async def _write_cursor(self, way: str, value: str | None) -> None:
         await self.record.database.write(lambda c: synced.set_cursor(c, way, value))
+
+
+def _change(found: Resource) -> Change:
+    return Change(
+        found.type, found.id, found.version, found.last_updated, Method.PUT, json=found.json
+    )
 
 
 def _note(seen: dict[str, set[str]], changes: Sequence[Change]) -> None:

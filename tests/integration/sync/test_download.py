@@ -171,3 +171,20 @@ async def test_a_lost_cursor_compares_everything(tmp_path: Path) -> None:
 
             assert "Lettre 3" not in await _titles(device)
             assert len(await _titles(device)) == len(EXPECTED) - 1
+
+
+async def test_a_document_may_be_erased_before_its_file_came(tmp_path: Path) -> None:
+    with FaithfulServer(page=7, reference=True) as server:
+        server.put(remote.patient())
+        server.put(remote.letter("lettre", "Sans fichier"))  # its Binary is not there
+        async with opened(tmp_path / "data") as device:
+            await link(device, server)
+            await device.sync.run()
+            (document,) = (await device.documents.list(Query())).documents
+            await device.documents.delete(document.id)
+
+            await device.documents.erase_deleted()
+            await device.sync.run()
+
+            assert await _titles(device) == []
+            await device.documents.check()
