@@ -19,7 +19,9 @@ _DOCUMENTATION: Final = (
     "securityContext or participant.actor names, or else the token. Directory types (HealthcareService, Location, "
     "Organization, Practitioner, PractitionerRole, Schedule, Slot) are read by all who are signed in and written by "
     "systems. A system names the patient in what it deposits, by the search parameter patient, or by the header "
-    "X-Security-Context. A transaction takes writes only, a batch anything. Lists show a Binary without its data "
+    "X-Security-Context; the one search across records is a system's, Patient by one whole identifier and nothing else "
+    "(identifier=system|value; two at most are answered, POST keeps it out of addresses). Only systems give a Patient "
+    "an identifier. A transaction takes writes only, a batch anything. Lists show a Binary without its data "
     "(tag SUBSETTED). Sort takes one key: _lastUpdated, _id or date."
 )
 _CHANGES_DOCUMENTATION: Final = (

@@ -1,6 +1,7 @@
 """Writes, one or many, in one transaction: what is conditional is resolved first, and verified under the lock."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 
 from backend.access.principal import Action, Principal
 from backend.fhir_server import repository
+from backend.fhir_server.indexing import index_of
 from backend.fhir_server.intents import Intent
 from backend.fhir_server.outcomes import FhirError, forbidden, not_found
 from backend.fhir_server.positions import at
@@ -110,6 +112,8 @@ class _Writing:
         if not self.principal.may(action, target.key.type):
             raise forbidden()
         _check_versions(target.intent, current)
+        if draft.key.type == "Patient" and not self.principal.is_system:
+            _check_identifiers(draft, current)
         if target.intent.fresh and living:
             raise FhirError(HTTPStatus.PRECONDITION_FAILED, "The resource exists already.")
         status = HTTPStatus.OK if living else HTTPStatus.CREATED
@@ -123,6 +127,17 @@ class _Writing:
         _check_versions(target.intent, current)
         removed = repository.remove(connection, target.key, self.now_ms)
         return Written(HTTPStatus.NO_CONTENT, removed)
+
+
+def _check_identifiers(draft: Draft, current: Stored | None) -> None:
+    """Let a person give themselves no identifier: systems find people by it, and would deposit another's results."""
+    had = index_of(json.loads(current.body)).tokens if current and not current.deleted else set()
+    if not draft.index.tokens <= had:
+        raise FhirError(
+            HTTPStatus.FORBIDDEN,
+            "A person's identifiers are given by systems only.",
+            paths=["Patient.identifier"],
+        )
 
 
 def _check_versions(intent: Intent, current: Stored | None) -> None:

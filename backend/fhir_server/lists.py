@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from backend.access.principal import Action
-from backend.fhir_server import listings, pages
+from backend.fhir_server import identified, listings, pages
 from backend.fhir_server.answers import Answer
 from backend.fhir_server.calls import Call
 from backend.fhir_server.listings import Listing
 from backend.fhir_server.outcomes import not_found
-from backend.fhir_server.parameters import INCLUDES, Query, parse
+from backend.fhir_server.parameters import INCLUDES, Code, Query, parse
 from backend.fhir_server.repository import Stored
 from backend.fhir_server.search import Page, by_ids
 from backend.fhir_server.search import search as found_by
@@ -31,12 +31,19 @@ async def search(call: Call) -> Answer:
     call.permit(Action.SEARCH)
     server = call.server
     query = parse(call.type, call.query, strict=call.strict, page=server.limits.page)
+    if (identifier := identified.asked(call, query)) is not None:
+        patients = await server.store.read(partial(_identified, identifier))
+        return await asyncio.to_thread(_searchset, call, query, patients, (), ())
     patient = call.patient(query.patients)
     bound = ("search", patient, query.type, urlencode(query.used))
     place = None if query.cursor is None else opened(call, bound, query.cursor)
     page = await server.store.read(lambda connection: found_by(connection, patient, query, place))
     included = await _included(call, query, page.found)
     return await asyncio.to_thread(_searchset, call, query, page, included, bound)
+
+
+def _identified(identifier: Code, connection: Connection) -> Page:
+    return Page(identified.found(connection, identifier), None, None)
 
 
 def _searchset(

@@ -1,4 +1,7 @@
-"""Versions of resources, one by one. No function reads without the patient's key: there is none to misuse."""
+"""Versions of resources, one by one. No function reads without the patient's key: there is none to misuse.
+
+One exception in what is served, and it gives ids only: `identified.patients_identified`.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

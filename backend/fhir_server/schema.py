@@ -1,4 +1,8 @@
-"""The tables, portable on SQLite and PostgreSQL: no trigger, no global sequence, every key begins with the patient."""
+"""The tables, portable on SQLite and PostgreSQL: no trigger, no global sequence, every key begins with the patient.
+
+Two indexes do not, each for one question asked across records: which Patient has an identifier (`patient_identified`),
+and whether any version has its bytes in a blob (`history_blob`).
+"""
 
 import secrets
 from typing import Any, Final
@@ -7,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -15,7 +20,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     insert,
+    literal,
     select,
     update,
 )
@@ -48,6 +55,11 @@ def _state() -> tuple[Column[Any], ...]:
     )
 
 
+def _partial(name: str, condition: ColumnElement[bool], *keys: Column[Any]) -> Index:
+    """Index a few rows of a large table; the engine uses it for a question that states the condition itself."""
+    return Index(name, *keys, sqlite_where=condition, postgresql_where=condition)
+
+
 resource = Table(
     "resource",
     metadata,
@@ -71,6 +83,7 @@ history = Table(
     *_state(),
     Index("history_seq", "patient", "type", "seq", unique=True),
 )
+_partial("history_blob", history.c.blob.is_not(None), history.c.blob)
 
 token = Table(
     "token",
@@ -84,6 +97,12 @@ token = Table(
     Index("token_code", "patient", "type", "param", "code"),
     Index("token_of", "patient", "type", "id"),
 )
+identifies_a_patient: Final = and_(
+    token.c.type == literal("Patient", literal_execute=True),
+    token.c.param == literal("identifier", literal_execute=True),
+)
+"""Written into the SQL and never bound: a bound value would hide from the engine that the index serves."""
+_partial("patient_identified", identifies_a_patient, token.c.code, token.c.system)
 
 feed_head = Table(
     "feed_head",
@@ -108,7 +127,7 @@ class NewerSchemaError(Exception):
 
 
 async def prepare(store: Store) -> None:
-    """Make the tables and the server's row; raises NewerSchemaError."""
+    """Make the tables, the indexes and the server's row, what is missing of them; raises NewerSchemaError."""
     await store.create(metadata)
     await store.write(_prepare)
 
@@ -120,6 +139,9 @@ def _prepare(connection: Connection) -> None:
         connection.execute(insert(server).values(row))
     elif version > VERSION:
         raise NewerSchemaError
+    for table in metadata.tables.values():
+        for index in table.indexes:  # an index younger than its table: `create` makes tables only
+            index.create(connection, checkfirst=True)
 
 
 def epoch(connection: Connection) -> str:

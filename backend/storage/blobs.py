@@ -92,8 +92,13 @@ class Blobs:
 
 def blobs_from_url(url: str, secret: bytes) -> Blobs:
     """Open `file:///folder`, made when missing, `memory:` or what obstore knows (`s3://bucket/prefix`)."""
+    return Blobs(objects_from_url(url, make=True), secret)
+
+
+def objects_from_url(url: str, *, make: bool) -> ObjectStore:
+    """Open the place itself; without `make`, a folder must be there. Raises obstore's BaseError, ValueError."""
     if url == "memory:":
-        return Blobs(MemoryStore(), secret)
+        return MemoryStore()
     if url.startswith("file://"):
-        return Blobs(LocalStore(Path(url.removeprefix("file://")), mkdir=True), secret)
-    return Blobs(from_url(url), secret)
+        return LocalStore(Path(url.removeprefix("file://")), mkdir=make)
+    return from_url(url)

@@ -1,0 +1,103 @@
+"""`python -m backend.upkeep`: clears away what nothing points to, and makes devices start again after a restore."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from obstore.exceptions import BaseError
+from sqlalchemy.exc import SQLAlchemyError
+
+from backend.config import DEFAULT_PORT, Config, config
+from backend.fhir_server.schema import begin_epoch
+from backend.storage.blobs import objects_from_url
+from backend.upkeep.database import UpkeepError, reached
+from backend.upkeep.sweep import Swept, leftovers, swept, total
+
+Command = Callable[[Config, argparse.Namespace], Coroutine[Any, Any, str]]
+"""Does it and returns what to say of it; raises UpkeepError."""
+
+_GRACE_HOURS: Final = 24
+_RESTORED: Final = (
+    "Every device would fetch its whole record again. If this database was just brought back from a backup, "
+    "say so: begin-epoch --restored. Nothing was changed."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do one command; return 0 once done, 1 when it could not be, with a sentence on the standard error."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        settings = config(options.data, DEFAULT_PORT)
+        print(asyncio.run(command(settings, options)))  # noqa: T201 - for the operator
+    except (UpkeepError, OSError, ValueError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - for the operator
+        return 1
+    except (SQLAlchemyError, BaseError) as error:  # their own words hold addresses and names
+        what = "database" if isinstance(error, SQLAlchemyError) else "place of the blobs"
+        said = f"The {what} cannot be reached ({type(error).__name__})."
+        print(said, file=sys.stderr)  # noqa: T201 - for the operator
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m backend.upkeep",
+        description="Upkeep of Carnet's server; reads the environment the server reads.",
+    )
+    parser.add_argument("--data", type=Path, default=Path("backend-data"), metavar="DIR")
+    commands = parser.add_subparsers(required=True)
+    sweep = commands.add_parser("sweep", help="count the blobs no version points to")
+    sweep.add_argument("--delete", action="store_true", help="delete them; without it, only count")
+    sweep.add_argument(
+        "--grace",
+        type=_hours,
+        default=timedelta(hours=_GRACE_HOURS),
+        metavar="HOURS",
+        help=f"leave what is younger, for its upload may be under way ({_GRACE_HOURS})",
+    )
+    sweep.set_defaults(command=_sweep)
+    begin = commands.add_parser(
+        "begin-epoch", help="after a restore: every cursor given answers 410"
+    )
+    begin.add_argument("--restored", action="store_true", help="yes, it was just restored")
+    begin.set_defaults(command=_begin_epoch)
+    return parser
+
+
+def _hours(text: str) -> timedelta:
+    """Read a whole number of hours; less than one is refused, for the server may be running."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 24 * 366:
+        raise argparse.ArgumentTypeError("a whole number of hours, 1 at least, a year at most")
+    return timedelta(hours=int(text))
+
+
+async def _sweep(settings: Config, options: argparse.Namespace) -> str:
+    async with reached(settings.database) as store:
+        objects = objects_from_url(settings.blobs, make=False)
+        found = await leftovers(store, objects, datetime.now(UTC) - options.grace)
+        if options.delete:
+            return f"Deleted {_said(await swept(objects, found))}."
+    return f"{_said(total(found))} would be deleted; nothing was. To delete: sweep --delete."
+
+
+def _said(these: Swept) -> str:
+    things = "1 blob" if these.count == 1 else f"{these.count} blobs"
+    return f"{things} ({these.size} bytes) that no version points to"
+
+
+async def _begin_epoch(settings: Config, options: argparse.Namespace) -> str:
+    async with reached(settings.database) as store:
+        if not options.restored:
+            raise UpkeepError(_RESTORED)
+        await store.write(begin_epoch)
+    return "Done. Every device fetches its whole record again at its next synchronisation."
+
+
+if __name__ == "__main__":
+    sys.exit(main())
