@@ -32,6 +32,12 @@ def etag(version: int) -> str:
     return f'W/"{version}"'
 
 
+def is_known(version: int, if_none_match: str | None) -> bool:
+    """Say whether who asks has this version already (RFC 9110 §13.1.2)."""
+    seen = if_none_match or ""
+    return seen.strip() == "*" or etag(version) in seen
+
+
 def of_version(found: Stored) -> Answer:
     """Answer a version's bytes."""
     return Answer(HTTPStatus.OK, found.body, found.version, found.updated_ms)

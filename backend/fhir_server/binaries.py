@@ -10,7 +10,14 @@ from starlette.responses import Response, StreamingResponse
 
 from backend.access.principal import Action
 from backend.fhir_server import intents, repository
-from backend.fhir_server.answers import FHIR_JSON, NO_STORE, Answer, etag, of_version, validators
+from backend.fhir_server.answers import (
+    FHIR_JSON,
+    NO_STORE,
+    Answer,
+    is_known,
+    of_version,
+    validators,
+)
 from backend.fhir_server.calls import Call
 from backend.fhir_server.commit import commit
 from backend.fhir_server.intents import check_content_type
@@ -89,8 +96,7 @@ async def answer(call: Call, request: Request) -> Response | Answer:
         raise not_found()
     if found.deleted:
         raise FhirError(HTTPStatus.GONE, "The resource was deleted.")
-    seen = call.headers.get("if-none-match")
-    if seen is not None and etag(found.version) in seen:
+    if is_known(found.version, call.headers.get("if-none-match")):
         return Answer(HTTPStatus.NOT_MODIFIED, b"", found.version, found.updated_ms)
     content = await asyncio.to_thread(parse, found.body)
     return _streamed(call, request, found, content["contentType"])

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from backend.access.principal import Action
 from backend.fhir_server import intents, repository
-from backend.fhir_server.answers import Answer, etag, of_version, of_write
+from backend.fhir_server.answers import Answer, is_known, of_version, of_write
 from backend.fhir_server.calls import Call
 from backend.fhir_server.commit import Written, commit
 from backend.fhir_server.intents import Intent
@@ -23,8 +23,7 @@ async def read(call: Call) -> Answer:
     key = call.key()
     found = await call.server.store.read(lambda connection: repository.read(connection, key))
     answer = await _answer(call, found)
-    seen = call.headers.get("if-none-match")
-    if seen is not None and (seen.strip() == "*" or etag(answer.version or 0) in seen):
+    if is_known(answer.version or 0, call.headers.get("if-none-match")):
         return replace(answer, status=HTTPStatus.NOT_MODIFIED, body=b"")
     return answer
 

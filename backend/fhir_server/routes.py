@@ -1,6 +1,7 @@
 """The FHIR server's addresses: nothing is answered before the token has been understood."""
 
 import json
+import re
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -18,7 +19,10 @@ from backend.fhir_server.server import FhirServer
 def fhir_mount(server: FhirServer, path: str) -> list[BaseRoute]:
     """Return the server at `path` (`/fhir`), and at `path` without a final slash, where clients post their bundles."""
     door = _door(server, path)
-    return [Mount(path, app=door), Route(path, door)]
+    below = Mount(path, app=door)
+    # Starlette's own pattern stops at an escaped line feed, and its 404 would be no OperationOutcome.
+    below.path_regex = re.compile(below.path_regex.pattern, re.DOTALL)
+    return [below, Route(path, door)]
 
 
 def _door(server: FhirServer, base: str) -> Door:

@@ -1,4 +1,7 @@
-"""Whatever is sent, the server says what is wrong with it and never fails (fixed seed)."""
+"""Odd values in any place of a resource or a bundle, addresses of any depth: refused, and never a failure (fixed seed).
+
+`every_route` asks every address as it is described; here is what no description would make.
+"""
 
 import asyncio
 import copy
@@ -14,12 +17,12 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from backend.fhir_server.routes import fhir_mount
-from backend.fhir_server.schema import prepare
 from backend.fhir_server.server import FhirServer
 from backend.storage.blobs import blobs_from_url
 from backend.storage.engine import store_from_url, url_of
 from backend.tests.conftest import BASE, SECRET, Clock, Tokens
 from backend.tests.fhir_server.resources import bundle, document, entry, observation
+from backend.tests.tables import made
 
 WHOLE: list[dict[str, Any]] = [
     document(
@@ -182,7 +185,7 @@ def replaced(whole: Any, path: tuple[Any, ...], odd: Any) -> Any:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starlette]:
     store = store_from_url(url_of(tmp_path_factory.mktemp("any") / "any.sqlite"))
-    asyncio.run(prepare(store))
+    asyncio.run(made(store))
     tokens = Tokens()
     tokens.give("camille", "camille", "patient/*.cruds")
     blobs = blobs_from_url("memory:", SECRET)

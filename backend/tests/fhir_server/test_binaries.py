@@ -34,6 +34,9 @@ async def test_binary_when_raw_then_answered_raw_or_json_as_accepted(
     assert json.json()["contentType"] == "application/pdf"
     assert (await camille.get(f"{url}?_format=json")).content == json.content
     assert (await camille.get(url, headers={"if-none-match": 'W/"1"'})).status_code == 304
+    # before the range is looked at (RFC 9110 §13.2.2)
+    beyond = {"if-none-match": "*", "range": f"bytes={len(CONTENT)}-"}
+    assert (await camille.get(url, headers=beyond)).status_code == 304
 
 
 async def test_binary_when_json_then_same_as_raw_and_updated_either_way(

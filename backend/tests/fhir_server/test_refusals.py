@@ -111,6 +111,8 @@ async def test_request_when_format_is_not_ours_then_406_415(camille: httpx.Async
         ("GET", "/Observation/o/_history/0", 404),
         ("GET", "/Observation/o/_history/99999999999999999999", 404),
         ("GET", "/a/b/c/d/e", 404),
+        ("GET", "/Observation/%0A", 404),
+        ("GET", "/%0A", 404),
         ("GET", "/_history", 404),
         ("PATCH", "/Observation/o", 405),
         ("DELETE", "/Observation", 405),
