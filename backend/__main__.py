@@ -15,6 +15,7 @@ import uvicorn
 
 from backend.config import DEFAULT_PORT, Config, config
 from backend.demo.errors import DemoError
+from backend.migrations.errors import SchemaError
 from backend.server import fill, opened
 
 HOST: Final = "127.0.0.1"
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         settings = config(options.data, listener.getsockname()[1])
         asyncio.run(_serve(settings, listener, attached=options.attached))
-    except (OSError, ValueError) as error:
+    except (SchemaError, OSError, ValueError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - for whoever started it
         return 1
     return 0

@@ -34,8 +34,9 @@ from backend.identity.settings import (
     Mode,
     SystemClient,
 )
+from backend.migrations.upgrading import require_current, upgraded
 from backend.storage.blobs import blobs_from_url
-from backend.storage.engine import store_from_url
+from backend.storage.engine import Store, store_from_url
 
 APP: Final = AppClient(id="carnet")
 HOSPITAL: Final = "demonstration-hospital"
@@ -57,7 +58,7 @@ async def opened(config: Config) -> AsyncIterator[Running]:
     """Open stores, make what is missing, and put the parts together.
 
     Raises:
-        UnsafeSettingsError, NewerSchemaError, OSError: this server must not or cannot start.
+        UnsafeSettingsError, SchemaError, OSError: this server must not or cannot start.
 
     """
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -66,6 +67,8 @@ async def opened(config: Config) -> AsyncIterator[Running]:
     async with AsyncExitStack() as stack:
         store = store_from_url(config.database)
         stack.push_async_callback(store.close)
+        await _require_tables(config, store)
+        await prepare(store)
         accounts = _Accounts(secret, is_demonstration=config.is_demonstration)
         key = _hospital_key(config) if config.is_demonstration else None
         identity = Identity(
@@ -83,9 +86,7 @@ async def opened(config: Config) -> AsyncIterator[Running]:
                 production=config.production,
             )
         )
-        await identity.open()
         stack.push_async_callback(identity.close)
-        await prepare(store)
         own = secrets.token_urlsafe(32)
 
         async def authenticate(bearer: str) -> Principal:
@@ -112,6 +113,14 @@ async def opened(config: Config) -> AsyncIterator[Running]:
         if key is not None:
             _leave_key(config, key)
         yield Running(app, inside)
+
+
+async def _require_tables(config: Config, store: Store) -> None:
+    """Bring the tables up to this release; a PostgreSQL in production waits for its operator to do it."""
+    if config.production and not config.database.startswith("sqlite:"):
+        await require_current(store)
+    else:
+        await upgraded(config.database)
 
 
 async def fill(running: Running) -> Seeded:

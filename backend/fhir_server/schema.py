@@ -5,6 +5,7 @@ and whether any version has its bytes in a blob (`history_blob`).
 """
 
 import secrets
+from contextlib import suppress
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -26,10 +27,12 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from backend.storage.engine import Store
 
-VERSION: Final = 1
+_SUPERSEDED: Final = 2
+"""`server.schema_version` for ever: servers from before migrations refuse it as newer, and others do not read it."""
 NO_DATE: Final = -(2**62)
 """Sorts before every date; a resource without one must still have its place in a page."""
 
@@ -122,26 +125,16 @@ server = Table(
 )
 
 
-class NewerSchemaError(Exception):
-    """The database was written by a newer server: this one would misread it."""
-
-
 async def prepare(store: Store) -> None:
-    """Make the tables, the indexes and the server's row, what is missing of them; raises NewerSchemaError."""
-    await store.create(metadata)
-    await store.write(_prepare)
+    """Give a database its epoch, if it has none; its tables are there (`backend.migrations`)."""
+    with suppress(IntegrityError):  # another process gave it one in this moment
+        await store.write(_prepare)
 
 
 def _prepare(connection: Connection) -> None:
-    version = connection.execute(select(server.c.schema_version)).scalar()
-    if version is None:
-        row = {"id": 1, "schema_version": VERSION, "epoch": secrets.token_hex(8)}
+    if connection.execute(select(server.c.id)).first() is None:
+        row = {"id": 1, "schema_version": _SUPERSEDED, "epoch": secrets.token_hex(8)}
         connection.execute(insert(server).values(row))
-    elif version > VERSION:
-        raise NewerSchemaError
-    for table in metadata.tables.values():
-        for index in table.indexes:  # an index younger than its table: `create` makes tables only
-            index.create(connection, checkfirst=True)
 
 
 def epoch(connection: Connection) -> str:

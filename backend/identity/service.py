@@ -22,21 +22,18 @@ from backend.identity.issuer import Issuer
 from backend.identity.jose import new_secret, public_set, signing_key
 from backend.identity.settings import IdentitySettings, UnsafeSettingsError
 from backend.identity.smart import authorization_server, smart_configuration
-from backend.identity.tables import metadata
 from backend.identity.token_endpoint import TokenEndpoint
 
 _TIMEOUT: Final = 10.0
 
 
 class Identity:
-    """Sign-in of one server. Use it between `open` and `close`; `routes` go to the root of the server.
+    """Sign-in of one server. `close` it at the end; `routes` go to the root of the server.
 
     Raises:
         UnsafeSettingsError: these settings must not be served.
         OSError, ValueError: the key file cannot be made or read.
     """
-
-    metadata = metadata
 
     def __init__(self, settings: IdentitySettings) -> None:
         self._settings = settings
@@ -56,10 +53,6 @@ class Identity:
             settings.base_url, settings.fhir_base, key, settings.store, settings.clock
         )
         self._issuer = Issuer(registration, callback, self._http, settings.clock)
-
-    async def open(self) -> None:
-        """Make the tables that are not there."""
-        await self._settings.store.create(metadata)
 
     async def close(self) -> None:
         """Let go of the connections to the issuer; the store is its owner's."""

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -23,6 +23,10 @@ _READERS: Final = 4
 _TRIES: Final = 8
 _SERIALIZATION: Final = frozenset({"40001", "40P01"})
 """serialization_failure and deadlock_detected: the transaction may simply be made again."""
+_LOCK_NOT_AVAILABLE: Final = "55P03"
+_DURABLE: Final = ("journal_mode = WAL", "synchronous = FULL")
+_PATIENCE: Final = 10.0
+"""Seconds to wait for another connection that writes."""
 
 
 class Store(Protocol):
@@ -34,10 +38,6 @@ class Store(Protocol):
 
     async def write(self, work: Work[T]) -> T:
         """Run `work` in one transaction; an exception rolls it back. It may run twice: it touches nothing else."""
-        ...
-
-    async def create(self, tables: MetaData) -> None:
-        """Make the tables that are not there."""
         ...
 
     async def close(self) -> None: ...
@@ -57,8 +57,8 @@ class SqliteStore:
     """One file in WAL, one writer; `synchronous=FULL`, for what was acknowledged must survive a power cut."""
 
     def __init__(self, url: str) -> None:
-        self._writer = _sqlite(url, reading=False)
-        self._reader = _sqlite(url, reading=True)
+        self._writer = sqlite_engine(url, "foreign_keys = ON")
+        self._reader = sqlite_engine(url, "query_only = ON", begin="BEGIN")
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._read_threads = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
 
@@ -67,9 +67,6 @@ class SqliteStore:
 
     async def write(self, work: Work[T]) -> T:
         return await self._run(self._write_thread, self._writer, work)
-
-    async def create(self, tables: MetaData) -> None:
-        await self.write(tables.create_all)
 
     async def close(self) -> None:
         for thread in (self._read_threads, self._write_thread):
@@ -86,24 +83,24 @@ class SqliteStore:
         return await asyncio.get_running_loop().run_in_executor(thread, transaction)
 
 
-def _sqlite(url: str, *, reading: bool) -> Engine:
-    engine = create_engine(url, pool_size=_READERS, connect_args={"check_same_thread": False})
+def sqlite_engine(
+    url: str, *pragmas: str, begin: str = "BEGIN IMMEDIATE", patience: float = _PATIENCE
+) -> Engine:
+    """Open a file whose every connection has the pragmas, whose transactions begin as said and wait `patience` s."""
+    arguments = {"check_same_thread": False, "timeout": patience}
+    engine = create_engine(url, pool_size=_READERS, connect_args=arguments, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = (
             None  # the driver's own BEGIN is deferred: a writer would find it too late
         )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA busy_timeout = 10000")
-        connection.execute("PRAGMA foreign_keys = ON")
-        if reading:
-            connection.execute("PRAGMA query_only = ON")
+        for pragma in (*_DURABLE, *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql(begin)
 
     return engine
 
@@ -112,7 +109,9 @@ class PostgresStore:
     """A pool of asyncpg connections; a transaction that lost a race is made again."""
 
     def __init__(self, url: str) -> None:
-        self._engine: AsyncEngine = create_async_engine(url, pool_pre_ping=True)
+        self._engine: AsyncEngine = create_async_engine(
+            url, pool_pre_ping=True, hide_parameters=True
+        )
 
     async def read(self, work: Work[T]) -> T:
         async with self._engine.connect() as connection:
@@ -129,11 +128,13 @@ class PostgresStore:
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - a delay, no secret
         raise AssertionError("unreachable")
 
-    async def create(self, tables: MetaData) -> None:
-        await self.write(tables.create_all)
-
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def is_lock_timeout(error: DBAPIError) -> bool:
+    """Whether PostgreSQL gave up waiting for a table that others use."""
+    return _state(error) == _LOCK_NOT_AVAILABLE
 
 
 def _state(error: DBAPIError) -> str | None:

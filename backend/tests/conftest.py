@@ -15,11 +15,11 @@ from starlette.applications import Starlette
 from backend.access.bearer import InvalidTokenError
 from backend.access.principal import Principal, scopes_from_text
 from backend.fhir_server.routes import fhir_mount
-from backend.fhir_server.schema import metadata, prepare
 from backend.fhir_server.server import FhirServer, Limits
 from backend.storage.blobs import blobs_from_url
 from backend.storage.engine import Store, store_from_url, url_of
 from backend.tests.postgres import Postgres
+from backend.tests.tables import emptied, made
 
 SECRET = b"0123456789abcdef0123456789abcdef"
 BASE = "http://carnet.test/fhir"
@@ -93,9 +93,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     store = store_from_url(database_url)
-    if database_url.startswith("postgresql"):
-        await store.write(metadata.drop_all)
-    await prepare(store)
+    await emptied(store)
+    await made(store)
     yield store
     await store.close()
 

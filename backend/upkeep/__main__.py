@@ -1,4 +1,4 @@
-"""`python -m backend.upkeep`: clears away what nothing points to, and makes devices start again after a restore."""
+"""`python -m backend.upkeep`: changes the database for a new release, and what else an operator does beside it."""
 
 import argparse
 import asyncio
@@ -13,12 +13,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.config import DEFAULT_PORT, Config, config
 from backend.fhir_server.schema import begin_epoch
+from backend.migrations.errors import COMMAND, SchemaError
+from backend.migrations.steps import STEPS, Standing, revision_of
+from backend.migrations.upgrading import upgraded
 from backend.storage.blobs import objects_from_url
-from backend.upkeep.database import UpkeepError, reached
+from backend.storage.engine import store_from_url
+from backend.upkeep.database import UpkeepError, reached, require_address
 from backend.upkeep.sweep import Swept, leftovers, swept, total
 
 Command = Callable[[Config, argparse.Namespace], Coroutine[Any, Any, str]]
-"""Does it and returns what to say of it; raises UpkeepError."""
+"""Does it and returns what to say of it; raises UpkeepError, SchemaError."""
 
 _GRACE_HOURS: Final = 24
 _RESTORED: Final = (
@@ -34,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = config(options.data, DEFAULT_PORT)
         print(asyncio.run(command(settings, options)))  # noqa: T201 - for the operator
-    except (UpkeepError, OSError, ValueError) as error:
+    except (UpkeepError, SchemaError, OSError, ValueError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - for the operator
         return 1
     except (SQLAlchemyError, BaseError) as error:  # their own words hold addresses and names
@@ -67,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     begin.add_argument("--restored", action="store_true", help="yes, it was just restored")
     begin.set_defaults(command=_begin_epoch)
+    migrate = commands.add_parser("migrate", help="change the tables to those of this release")
+    migrate.set_defaults(command=_migrate)
+    status = commands.add_parser("status", help="say of which release the tables are")
+    status.set_defaults(command=_status)
     return parser
 
 
@@ -97,6 +105,30 @@ async def _begin_epoch(settings: Config, options: argparse.Namespace) -> str:
             raise UpkeepError(_RESTORED)
         await store.write(begin_epoch)
     return "Done. Every device fetches its whole record again at its next synchronisation."
+
+
+async def _migrate(settings: Config, _: argparse.Namespace) -> str:
+    require_address(settings.database)
+    taken = await upgraded(settings.database)
+    return f"Done: {', '.join(taken)}." if taken else "There was nothing to do."
+
+
+async def _status(settings: Config, _: argparse.Namespace) -> str:
+    require_address(settings.database)
+    store = store_from_url(settings.database)
+    try:
+        at, standing = await store.read(lambda found: (revision_of(found), STEPS.standing(found)))
+    finally:
+        await store.close()
+    return f"The database is at step {at or 'none'}; {_SAID[standing]}."
+
+
+_SAID: Final = {
+    Standing.NOTHING: "it holds no server of ours",
+    Standing.OLDER: f"this release needs a later one: {COMMAND}",
+    Standing.CURRENT: "it is the one of this release",
+    Standing.NEWER: "it is of a newer release than this one",
+}
 
 
 if __name__ == "__main__":

@@ -152,7 +152,7 @@ async def test_list_when_on_a_real_server_then_the_same_rows_for_every_subject(
     every = _every_row()
     store = store_from_url(database_url)
     try:
-        await store.create(metadata)
+        await store.write(metadata.create_all)
         await store.write(lambda connection: _fill(connection, every))
         for case in {one.subject: one for one in cases()}.values():
             permit = POLICY.permit(case.subject, case.facts, case.purpose)

@@ -14,7 +14,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     store = store_from_url(database_url)
     if database_url.startswith("postgresql"):
         await store.write(metadata.drop_all)
-    await store.create(metadata)
+    await store.write(metadata.create_all)
     yield store
     await store.close()
 

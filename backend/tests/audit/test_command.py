@@ -11,7 +11,7 @@ from backend.tests.audit.chains import build
 
 async def filled(folder: Path) -> SqliteStore:
     store = SqliteStore(url_of(folder / "server.sqlite"))
-    await store.create(metadata)
+    await store.write(metadata.create_all)
     await build(store, folder, ((3, 2),), tail=1)
     return store
 

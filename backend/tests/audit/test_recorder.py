@@ -53,9 +53,6 @@ class Failing:
             raise OperationalError("", None, OSError())
         return found
 
-    async def create(self, tables: Any) -> None:
-        await self._store.create(tables)
-
     async def close(self) -> None:
         await self._store.close()
 
@@ -242,7 +239,7 @@ async def test_open_when_the_last_shard_was_taken_away_then_its_number_is_not_gi
 ) -> None:
     await build(store, folder, ((2,), (2,)))
     await store.write(metadata.drop_all)
-    await store.create(metadata)
+    await store.write(metadata.create_all)
     recorder = await opened(store, folder)
     assert recorder.shard == 3
     await recorder.close()
@@ -307,7 +304,7 @@ from backend.tests.audit.chains import a_trace, opened
 
 async def main(folder):
     store = SqliteStore(url_of(folder / "server.sqlite"))
-    await store.create(metadata)
+    await store.write(metadata.create_all)
     recorder = await opened(store, folder)
     async def client(name):
         for number in range(10**6):
@@ -351,7 +348,7 @@ async def test_record_when_the_process_is_killed_then_no_acknowledged_trace_is_l
 
 async def test_database_when_read_as_bytes_then_nobody_is_in_it(folder: Path, keys: Keys) -> None:
     store = SqliteStore(url_of(folder / "server.sqlite"))
-    await store.create(metadata)
+    await store.write(metadata.create_all)
     await build(store, folder, ((9,),), tail=3)
     stored = [path.read_bytes() for path in folder.iterdir()]
     for canary in (CAMILLE, LEA, RESOURCE, DOCTOR, "canary", "Observation", "TREAT"):

@@ -283,7 +283,7 @@ def test_verify_when_anything_at_all_was_touched_in_any_chain_then_its_place_is_
 async def _touched(folder: Path, plan: list[list[int]], data: st.DataObject) -> None:
     store = SqliteStore(url_of(folder / "server.sqlite"))
     try:
-        await store.create(metadata)
+        await store.write(metadata.create_all)
         await build(store, folder, plan)
         assert (await verified(store, folder)).is_good
         shard = data.draw(st.integers(1, len(plan)), "shard")

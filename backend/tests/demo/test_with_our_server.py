@@ -22,13 +22,14 @@ from backend.demo.__main__ import main
 from backend.demo.people import directory, people, record
 from backend.demo.seed import Seeded, seed
 from backend.fhir_server.routes import fhir_mount
-from backend.fhir_server.schema import prepare
 from backend.fhir_server.server import FhirServer
 from backend.identity.claims import Claims
 from backend.identity.service import Identity
 from backend.identity.settings import IdentitySettings, SystemClient
+from backend.identity.tables import metadata
 from backend.storage.blobs import Blobs
 from backend.storage.engine import SqliteStore, url_of
+from backend.tests.tables import made
 
 CAMILLE: Final = people()[0]
 SECRET: Final = bytes(32)
@@ -55,8 +56,7 @@ async def opened(folder: Path) -> AsyncIterator[Opened]:
     identity = Identity(
         IdentitySettings(origin, base, store, folder, _nobody_new, systems=(hospital,))
     )
-    await identity.open()
-    await prepare(store)
+    await made(store, metadata)
     fhir = FhirServer(
         store=store,
         blobs=Blobs(MemoryStore(), SECRET),

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 import httpx
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection
 from starlette.applications import Starlette
 
 from backend.fhir_server.routes import fhir_mount
@@ -32,9 +32,6 @@ class FailingStore:
             raise _PowerCutError
 
         return await self.store.write(broken)
-
-    async def create(self, tables: MetaData) -> None:
-        await self.store.create(tables)
 
     async def close(self) -> None:
         await self.store.close()

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from backend.fhir_server.indexing import Index
 from backend.fhir_server.listings import changes
 from backend.fhir_server.repository import Draft, Key, Stored, lock, read, remove, write
-from backend.fhir_server.schema import NO_DATE, prepare
+from backend.fhir_server.schema import NO_DATE
 from backend.storage.engine import Store, store_from_url, url_of
+from backend.tests.tables import made
 
 TYPES = ["Observation"]
 STEPS = st.lists(
@@ -33,7 +34,7 @@ async def _run(steps: list[tuple[str, str]], count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = store_from_url(url_of(Path(folder) / "feed.sqlite"))
         try:
-            await prepare(store)
+            await made(store)
             await _follow(store, steps, count)
         finally:
             await store.close()

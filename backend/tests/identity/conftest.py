@@ -15,11 +15,13 @@ from backend.identity.settings import (
     IssuerSettings,
     Mode,
 )
+from backend.identity.tables import metadata
 from backend.storage.engine import store_from_url
 from backend.storage.engine import url_of as url_of_file
 from backend.tests.identity.strict_issuer import CLIENT, SECRET, StrictIssuer
 from backend.tests.identity.world import NO_TLS, Clock, House, Patients, listening, serving, url_of
 from backend.tests.postgres import Postgres
+from backend.tests.tables import emptied
 
 PEOPLE = (
     InventedPerson("camille", "Camille Exemple", {"given_name": "Camille"}),
@@ -67,10 +69,9 @@ def build_house(tmp_path: Path, clock: Clock, database_url: str) -> BuildHouse:
             clock=clock,
         )
         settings = replace(settings, **changes)
-        if database_url.startswith("postgresql"):
-            await store.write(Identity.metadata.drop_all)
+        await emptied(store)
+        await store.write(metadata.create_all)
         identity = Identity(settings)
-        await identity.open()
         async with serving(opened, identity.routes()):
             yield House(settings, identity, patients, settings.clock)  # type: ignore[arg-type]  # the tests' clock
         await identity.close()

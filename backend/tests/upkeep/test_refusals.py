@@ -4,9 +4,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, text
 
-from backend.fhir_server.schema import server
+from backend.migrations.errors import NewerSchemaError
 from backend.storage.engine import Store, url_of
 from backend.tests.upkeep.leavings import files, upkeep
 from backend.upkeep.database import UpkeepError, reached
@@ -78,9 +78,9 @@ async def test_reached_when_a_newer_server_wrote_it_then_refused(
     store: Store, database_url: str
 ) -> None:
     def newer(connection: Connection) -> None:
-        connection.execute(update(server).values(schema_version=99))
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     await store.write(newer)
-    with pytest.raises(UpkeepError, match="newer server"):
+    with pytest.raises(NewerSchemaError, match="newer server"):
         async with reached(database_url):
             pass

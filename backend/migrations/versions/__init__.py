@@ -1,0 +1,1 @@
+"""The files of the steps, one each, in the order their `down_revision` says."""
