@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app import cli_shapes as shapes
+from app.cli_connect import Answers, connect
 from app.config import default_data_folder
 from app.container import Container, build
 from services.core.categories import Category
@@ -106,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--json", action="store_true", help="print one JSON value")
         return sub
 
-    init = command("init", "create a space on this device")
+    init = command("init", "create a space on this device, or connect the one that is there")
     where = init.add_mutually_exclusive_group(required=True)
     where.add_argument("--local", action="store_true", help="on this device only")
     where.add_argument("--server", metavar="URL", help="kept with this FHIR R4 server")
@@ -114,6 +115,12 @@ def _parser() -> argparse.ArgumentParser:
     how = init.add_mutually_exclusive_group()
     how.add_argument("--token-fd", type=int, metavar="N", help="read a bearer token from there")
     how.add_argument("--no-auth", action="store_true", help="the server asks for no token")
+    init.add_argument(
+        "--same-person",
+        action="store_true",
+        help="the server’s record is mine, though a date differs",
+    )
+    init.add_argument("--send", action="store_true", help="send also what is here already")
     init.add_argument("--protection", choices=["auto", *Protection], default="auto")
     take = command("import", "take in files, folders and ZIP archives")
     take.add_argument("paths", nargs="+", type=Path, metavar="PATH")
@@ -170,11 +177,19 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
 
 async def _init(container: Container, options: argparse.Namespace, _: Translator) -> int:
     secret = _secret(options, _)
-    protection = await _protection(options.protection, secret, container)
-    space = await container.people.create(secret, protection, Identity())
-    if options.server:
-        await container.sync.link(Server(options.server, options.patient), _token(options))
-    _print(options, {"id": space.id, "key_protection": protection.value}, space.id)
+    if options.server and container.people.state is SpaceState.LOCKED:
+        await container.people.unlock(secret)
+        server, token = Server(options.server, options.patient), _token(options)
+        answers = Answers(same_person=options.same_person, send=options.send)
+        await connect(container, server, token, answers, _say, _)
+    else:
+        protection = await _protection(options.protection, secret, container)
+        await container.people.create(secret, protection, Identity())
+        if options.server:
+            await container.sync.link(Server(options.server, options.patient), _token(options))
+    space = container.people.space
+    id, kind = (space.id, space.protection) if space else ("", None)
+    _print(options, {"id": id, "key_protection": kind.value if kind else None}, id)
     return DONE
 
 

@@ -96,6 +96,7 @@ def freshness(known: Freshness) -> dict[str, Any] | None:
         "synchronised_at": known.at.isoformat(timespec="seconds") if known.at else None,
         "waiting": known.waiting,
         "held": known.held,
+        "held_others": known.held_others,
         "conflicts": known.conflicts,
         "refused": known.refused,
         "contents_waiting": known.contents_waiting,

@@ -1,13 +1,16 @@
 """A first synchronisation of 10,000 documents with our own server, and one with nothing new.
 
 Floor: the same pages of the same server fetched one after the other, their resources written verbatim into a bare
-SQLCipher table, five pages a transaction; nothing checked, nothing shown, nothing to search by.
+SQLCipher table, five pages a transaction; nothing checked, nothing shown, nothing to search by. A run is measured until
+everything is safe on the device, and until everything can be read and searched.
 """
 
 import asyncio
 import json
+import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -18,9 +21,10 @@ import httpx
 from app.container import Container
 from benchmarks.delays import idle_delays, p99, selecting, watch
 from benchmarks.figures import Figure, milliseconds
+from benchmarks.memory import most_used
 from benchmarks.records import KEY
 from services.storage import driver
-from services.sync.models import Server
+from services.sync.models import OnProgress, Progress, Server, Stage
 from tests.builders.backend import Backend
 from tests.builders.space import CODE, carnet, make_space
 
@@ -35,32 +39,42 @@ _JSON: Final = {"Content-Type": "application/fhir+json"}
 
 def measure() -> list[Figure]:
     """Return the figures of synchronisation."""
-    floors, ours, quiet, delays, idle = [], [], [], [], []
+    floors, runs, delays, idle = [], [], [], []
     with tempfile.TemporaryDirectory() as folder, Backend(Path(folder) / "server") as backend:
         patient, token = backend.patient(), backend.token()
-        _fill(backend.url, patient, backend.act("token", "--system"))
+        _fill(backend.url, patient, backend.act("token", "--system"), COUNT)
+        _fill(backend.url, backend.patient("marcel"), backend.act("token", "--system"), COUNT // 2)
         for turn in range(ROUNDS):
             token = backend.token()
             fetch = _Bare(backend.url, patient, token, Path(folder) / f"bare{turn}.db")
             floors.append(milliseconds(fetch.run))
             data = Path(folder) / f"device{turn}"
             make_space(data)
-            first, again, lags = selecting(_synchronised(data, backend.url, patient, token))
-            ours.append(first)
-            quiet.append(again)
-            delays += lags
+            runs.append(selecting(_synchronised(data, Server(backend.url, patient), token)))
+            delays += runs[-1].delays
             idle += selecting(idle_delays())
-    print(f"nothing new: {min(quiet):.0f} ms", file=sys.stderr)
+        used = {
+            count: _child(Path(folder), backend, person)
+            for person, count in (("marcel", COUNT // 2), ("camille", COUNT))
+        }
+    print(f"nothing new: {min(run.again for run in runs):.0f} ms", file=sys.stderr)
+    safe, shown, floor = (
+        min(run.safe for run in runs),
+        min(run.shown for run in runs),
+        min(floors),
+    )
     return [
-        Figure("first synchronisation of 10,000 documents", min(ours), "ms", min(floors), 3),
+        Figure("first synchronisation of 10,000, until safe", safe, "ms", floor, 3),
+        Figure("the same, until read and searched", shown, "ms", floor, 8),
         Figure("event-loop delay during it, p99", p99(delays), "ms", p99(idle), 4),
+        Figure("memory of it, beside 5,000 documents", used[COUNT], "MB", used[COUNT // 2], 1.2),
     ]
 
 
-def _fill(base: str, patient: str, token: str) -> None:
+def _fill(base: str, patient: str, token: str, count: int) -> None:
     headers = {"Authorization": f"Bearer {token}", **_JSON}
     with httpx.Client(base_url=base, headers=headers, timeout=120) as client:
-        for start in range(0, COUNT, _BATCH):
+        for start in range(0, count, _BATCH):
             entries = [_entry(number, patient) for number in range(start, start + _BATCH)]
             bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
             client.post("", content=json.dumps(bundle)).raise_for_status()
@@ -122,24 +136,75 @@ class _Bare:
         self._connection.close()
 
 
-async def _synchronised(
-    data: Path, base: str, patient: str, token: str
-) -> tuple[float, float, list[float]]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a device measured, in milliseconds."""
+
+    safe: float
+    shown: float
+    again: float
+    delays: list[float]
+
+
+async def _synchronised(data: Path, server: Server, token: str) -> _Run:
+    loop = asyncio.get_running_loop()
     container = carnet(data)
     await container.people.unlock(CODE)
-    await container.sync.link(Server(base, patient), token)
+    await container.sync.link(server, token)
     lags: list[float] = []
+    last: dict[Stage, float] = {}
+
+    def noted(progress: Progress) -> None:
+        last[progress.stage] = loop.time()
+
     watching = asyncio.create_task(watch(lags))
-    first = await _timed(container)
-    watching.cancel()
-    again = await _timed(container)
-    await container.people.lock()
-    return first, again, lags
-
-
-async def _timed(container: Container) -> float:
-    loop = asyncio.get_running_loop()
     start = loop.time()
-    report = await container.sync.run()
+    await _run(container, noted)
+    watching.cancel()
+    end = loop.time()
+    await _run(container)
+    again = loop.time() - end
+    safe, shown = last[Stage.RECORD], last[Stage.FILING]
+    await container.people.lock()
+    return _Run((safe - start) * 1000, (shown - start) * 1000, again * 1000, lags)
+
+
+async def _run(container: Container, on_progress: OnProgress | None = None) -> None:
+    report = await container.sync.run(on_progress)
     assert report.complete
-    return (loop.time() - start) * 1000
+
+
+def _child(folder: Path, backend: Backend, person: str) -> float:
+    """Return the megabytes that a process of its own used at most for a first synchronisation."""
+    data = folder / f"memory-{person}"
+    make_space(data)
+    answer = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "benchmarks.synchronising",
+            str(data),
+            backend.url,
+            backend.patient(person),
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+        input=backend.token(person),
+    )
+    return float(answer.stdout)
+
+
+async def _used(data: Path, server: Server, token: str) -> float:
+    container = carnet(data)
+    await container.people.unlock(CODE)
+    await container.sync.link(server, token)
+    await _run(container)
+    await container.people.lock()
+    return most_used()
+
+
+if __name__ == "__main__":
+    folder, base, patient = sys.argv[1:]
+    used = asyncio.run(_used(Path(folder), Server(base, patient), sys.stdin.read()))
+    sys.stdout.write(str(used))

@@ -14,6 +14,8 @@
     ├── NotHereError               the document is known, its file is still on the server
     │   └── LostFileError          the server could not give it
     ├── NotConnectedError          this space is kept with no server
+    ├── OtherRecordError           the server keeps somebody else's record: nothing was linked
+    │   └── DoubtfulRecordError    perhaps: the names agree, the birth date or the INS does not
     ├── AlreadyExistsError         there is already a space here
     ├── WeakSecretError            the code or passphrase chosen is too short
     ├── NoDeviceSecretError        the device's own secret is missing: only the recovery key helps
@@ -105,6 +107,14 @@ class LostFileError(NotHereError):
 
 class NotConnectedError(ServiceError):
     """The space is on this device only: there is no server to ask."""
+
+
+class OtherRecordError(ServiceError):
+    """The server keeps somebody else's record; nothing was linked, written or sent."""
+
+
+class DoubtfulRecordError(OtherRecordError):
+    """The names agree, the birth date or the INS does not: the person may say that it is theirs."""
 
 
 class AlreadyExistsError(ServiceError):

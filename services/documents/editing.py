@@ -98,9 +98,12 @@ def undo_batch(connection: Connection, batch: str, at: int) -> int:
     ]
     for id in documents:
         delete(connection, id, at)
-    connection.execute(
-        "UPDATE resource SET deleted_at = ? WHERE batch = ? AND deleted_at IS NULL", (at, batch)
-    )
+    rest = connection.execute(
+        "UPDATE resource SET deleted_at = ? WHERE batch = ? AND deleted_at IS NULL RETURNING uid",
+        (at, batch),
+    ).fetchall()
+    for row in rest:
+        outbox.add(connection, row["uid"], "delete", EDIT_FORMAT)
     adopted = connection.execute(
         "UPDATE batch SET adopted_identity = 0 WHERE id = ? AND adopted_identity = 1", (batch,)
     ).rowcount
@@ -120,6 +123,7 @@ def erase_deleted(connection: Connection) -> tuple[str, ...]:
     ).fetchall()
     for row in rows:
         id = row["id"]
+        _put_reports_aside(connection, id, row["deleted_at"])
         for table in ("document_name", "document_replaces", "document_change", "awaited"):
             connection.execute(f"DELETE FROM {table} WHERE document = ?", (id,))  # noqa: S608 - constants only
         connection.execute("DELETE FROM document_text WHERE rowid = ?", (row["rowid"],))
@@ -133,6 +137,15 @@ def erase_deleted(connection: Connection) -> tuple[str, ...]:
                AND sha256 NOT IN (SELECT sha256 FROM file) RETURNING sha256"""
     ).fetchall()
     return tuple(row[0] for row in gone)
+
+
+def _put_reports_aside(connection: Connection, document: str, at: int) -> None:
+    """Put aside the values that were shown with a document: they are not to stand alone after it."""
+    connection.execute(
+        "UPDATE resource SET deleted_at = ? WHERE uid IN (SELECT report FROM report_of WHERE document = ?)",
+        (at, document),
+    )
+    connection.execute("DELETE FROM report_of WHERE document = ?", (document,))
 
 
 def _put_aside_rest(connection: Connection, file: str, at: int) -> None:

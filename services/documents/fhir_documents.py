@@ -33,6 +33,7 @@ from services.fhir.summary import (
     codes_of,
     date_of,
     names_of,
+    spoken,
     status_words,
 )
 from services.fhir.wire import (
@@ -76,8 +77,10 @@ def document_from_reference(entry: Entry, index: Index) -> tuple[IncomingDocumen
     held = carried.look if carried else None
     names = [said.master_identifier, *said.identifier]
     words = [said.description, held.text if held else ""]
-    if carried is None:
+    if carried is None and "text" in entry.resource:
         words.append(plain_text(blocks_from_resource(entry.resource, index.resource)))
+    elif carried is None:
+        words += spoken(entry.resource)
     document = IncomingDocument(
         title=first.title or said.description or type or kind_name("DocumentReference"),
         date=checked(first.creation) or checked(said.date),

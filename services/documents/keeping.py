@@ -1,8 +1,9 @@
 """Taking a file in: everything it holds goes into the record in one transaction, with what waits to be sent."""
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Final
+
+import msgspec
 
 from services.core.categories import Category
 from services.core.identity import Identity, Match
@@ -81,12 +82,19 @@ def keep(
         "INSERT INTO file (id, batch, name, sha256) VALUES (?, ?, ?, ?)",
         (file, when.batch, taken.name, taken.original.sha256),
     )
-    for other in taken.incoming.resources:
-        _keep_resource(connection, new_id(), other, file, when.batch)
-    return tuple(
+    others = [(new_id(), other) for other in taken.incoming.resources]
+    for uid, other in others:
+        _keep_resource(connection, uid, other, file, when.batch)
+    documents = tuple(
         _keep_document(connection, taken, incoming, content, file, when)
         for incoming, content in zip(taken.incoming.documents, taken.contents, strict=True)
     )
+    for uid in (
+        *(uid for uid, _ in others),
+        *documents,
+    ):  # whether one leaves depends on the others
+        outbox.add(connection, uid, "create", EDIT_FORMAT)
+    return documents
 
 
 def _keep_attachment(connection: Connection, original: Original) -> None:
@@ -119,7 +127,6 @@ def _keep_resource(
             int(authored_here),
         ),
     )
-    outbox.add(connection, uid, "create", EDIT_FORMAT)
 
 
 def _keep_document(
@@ -227,10 +234,10 @@ def projection(
         "page_count": incoming.page_count,
         "status": Status(incoming.status).value,
         "person": identity.display,
-        "identity": json.dumps(asdict(identity), ensure_ascii=False),
-        "attributes": json.dumps(
-            [[a.name, a.value] for a in incoming.attributes], ensure_ascii=False
-        ),
+        "identity": msgspec.json.encode(identity).decode(),
+        "attributes": msgspec.json.encode(
+            [[a.name, a.value] for a in incoming.attributes]
+        ).decode(),
         "unique_id": incoming.lineage.unique_id,
         "set_id": incoming.lineage.set_id,
         "set_version": incoming.lineage.version,

@@ -1,6 +1,6 @@
 """The human page of a document, made from its original bytes each time it is opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from services.cda import body
@@ -16,6 +16,7 @@ from services.documents.incoming import IncomingContent
 from services.documents.models import Page
 from services.documents.sniffing import Format, sniff
 from services.fhir import media_types
+from services.fhir.pages import blocks_from_results
 from services.fhir.parsing import Entry, Json, entries, parse
 from services.fhir.references import Resolve
 
@@ -70,6 +71,16 @@ def page_from_fhir(
     )
     attested = any(entry.type == "Composition" for entry in inside[:1])
     return Page(fhir_blocks(resource, inside, _resolver(resolve), language), generated=not attested)
+
+
+def results_of(
+    reports: Sequence[bytes], resolve: Callable[[str], bytes | None], language: str = "fr"
+) -> tuple[Block, ...]:
+    """Return the values of the DiagnosticReports that are shown with a document."""
+    known = _resolver(resolve)
+    return tuple(
+        block for json in reports for block in blocks_from_results(parse(json), known, language)
+    )
 
 
 def text_page(data: bytes) -> Page:

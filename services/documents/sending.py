@@ -1,69 +1,56 @@
-"""A document made here, as a server is to have it: its resource, and the bytes that go before it."""
+"""What leaves: documents made here as Carnet writes them, and what files brought as the person's own contribution."""
 
-import base64
-import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Any, Final
-from uuid import UUID, uuid5
+from typing import Any
 
+from services.documents import contributing
+from services.documents.contributing import Contribution, TakesIds
+from services.documents.outgoing import File, Packed, file_of
+from services.fhir.contribution import URI
 from services.storage.driver import Connection
 
-URI: Final = "urn:ietf:rfc:3986"
-
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """The encrypted file of a document: `id` is that of its Binary, the same each time it is sent."""
+class Made:
+    """A document made in Carnet, about to leave."""
 
-    id: str
-    sha256: str
-    size: int
-    mime: str
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A resource ready to leave; `identifier` names it for a server that gives ids itself."""
-
+    uid: str
     json: bytes = field(repr=False)
-    identifier: str
     file: File | None
 
-
-class SentDocuments:
-    """What `services.sync` asks of documents that leave."""
-
-    def file(self, connection: Connection, uid: str) -> File | None:
-        """Return the file of a document, None when it has none of its own."""
-        row = connection.execute(
-            """SELECT d.sha256, a.size, d.mime FROM document d JOIN attachment a ON a.sha256 = d.sha256
-               WHERE d.id = ? AND d.sha256 <> ''""",
-            (uid,),
-        ).fetchone()
-        if row is None:
-            return None
-        return File(str(uuid5(UUID(uid), row["sha256"])), row["sha256"], row["size"], row["mime"])
-
-    def pack(
-        self, uid: str, resource: bytes, patient: str, file: File | None, data: bytes, inline: bool
-    ) -> Packed:
+    def pack(self, patient: str, data: bytes, inline: bool) -> Packed:
         """Return the resource with its person, and where its file is; `inline` puts the bytes inside."""
-        content: dict[str, Any] = json.loads(resource)
+        content: dict[str, Any] = json.loads(self.json)
         content["subject"] = {"reference": f"Patient/{patient}"}
-        identifier = f"urn:uuid:{uid}"
+        identifier = f"urn:uuid:{self.uid}"
         names = content.setdefault("identifier", [])
         if all(name.get("value") != identifier for name in names):
             names.append({"system": URI, "value": identifier})
-        if file is not None:
-            attachment = content["content"][0]["attachment"]
-            digest = hashlib.sha1(
-                data, usedforsecurity=False
-            ).digest()  # R4's own hash: datatypes.html#Attachment
-            attachment["hash"] = base64.b64encode(digest).decode()
-            if inline:
-                attachment["data"] = base64.b64encode(data).decode()
-            else:
-                attachment["url"] = f"Binary/{file.id}"
+        if self.file is not None:
+            self.file.put_into(content["content"][0]["attachment"], data, inline=inline)
         sent = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-        return Packed(sent, identifier, file)
+        return Packed(sent, identifier, edited=True)
+
+
+class SentDocuments:
+    """What `services.sync` asks of what leaves (`services.sync.packing.Packing`)."""
+
+    def needs(self, connection: Connection, uid: str) -> tuple[str, ...]:
+        """Return what waits too and is named by this resource: it goes first."""
+        kept, is_ours = _row(connection, uid)
+        return contributing.needs(connection, uid) if kept and not is_ours else ()
+
+    def leaving(self, connection: Connection, uid: str, takes_ids: TakesIds) -> Made | Contribution:
+        """Read a resource that is about to leave."""
+        kept, is_ours = _row(connection, uid)
+        if is_ours:
+            return Made(uid, kept, file_of(connection, uid))
+        return contributing.read(connection, uid, takes_ids)
+
+
+def _row(connection: Connection, uid: str) -> tuple[bytes, bool]:
+    row = connection.execute(
+        "SELECT json, authored_here FROM resource WHERE uid = ?", (uid,)
+    ).fetchone()
+    return bytes(row["json"]), bool(row["authored_here"])

@@ -12,7 +12,18 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.dates import milliseconds
 from services.core.ids import new_id
-from services.documents import editing, image, pages, pdf, reading, receiving, store
+from services.core.narrative import Block
+from services.documents import (
+    editing,
+    image,
+    pages,
+    pairing,
+    pdf,
+    reading,
+    receiving,
+    server_copy,
+    store,
+)
 from services.documents.models import (
     Cursor,
     Document,
@@ -29,10 +40,12 @@ from services.documents.models import (
     StopSignal,
     StorageUse,
 )
+from services.documents.server_copy import ServerCopy
 from services.documents.taking import Choices, OnProgress, Taking
 from services.documents.text import one_line
 from services.storage.attachments import Attachments
 from services.storage.database import Database
+from services.storage.driver import Connection
 from services.storage.record import OpenRecord
 
 
@@ -72,6 +85,14 @@ class DocumentService:
     async def detail(self, id: str) -> DocumentDetail:
         """Return what a document's page shows; NotFoundError if there is none."""
         return await self.database.read(lambda c: store.detail(c, id))
+
+    async def server_copy(self, id: str) -> ServerCopy:
+        """Say what deleting a document here does to the server's copy."""
+        return await self.database.read(lambda c: server_copy.server_copy(c, id))
+
+    async def copies_of_deleted(self) -> frozenset[ServerCopy]:
+        """Say what the server has of the documents put aside."""
+        return await self.database.read(server_copy.of_deleted)
 
     async def storage_use(self) -> StorageUse:
         """Return what is on this device."""
@@ -126,6 +147,15 @@ class DocumentService:
         return await self.database.read(
             lambda c: pages.page_from_fhir(data, lambda ref: store.referenced(c, ref, id))
         )
+
+    async def results(self, id: str) -> tuple[Block, ...]:
+        """Return the values that a laboratory sent with a document, as tables; none for most documents."""
+
+        def work(connection: Connection) -> tuple[Block, ...]:
+            reports = pairing.reports_of(connection, id)
+            return pages.results_of(reports, lambda ref: store.referenced(connection, ref, id))
+
+        return await self.database.read(work)
 
     async def pdf_page(self, id: str, index: int, width: int) -> bytes:
         """Return page `index` (from 0) of a PDF, or of the PDF inside a CDA, as PNG, `width` pixels wide."""

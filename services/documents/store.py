@@ -190,7 +190,7 @@ def resource_json(connection: Connection, id: str) -> bytes:
 
 
 def referenced(connection: Connection, reference: str, id: str) -> bytes | None:
-    """Return the resource that document `id` refers to by a Bundle's full URL, or by "Type/id".
+    """Return the resource that document `id` refers to by a Bundle's full URL, or by "Type/id", here or on the server.
 
     Those of its own file come first: two files may use the same names for different things.
     """
@@ -200,7 +200,10 @@ def referenced(connection: Connection, reference: str, id: str) -> bytes | None:
                SELECT json, file FROM resource WHERE deleted_at IS NULL AND full_url = ?1 AND full_url <> ''
                UNION ALL
                SELECT json, file FROM resource
-                   WHERE deleted_at IS NULL AND type = ?2 AND fhir_id = ?3 AND fhir_id <> '')
+                   WHERE deleted_at IS NULL AND type = ?2 AND fhir_id = ?3 AND fhir_id <> ''
+               UNION ALL
+               SELECT json, file FROM resource
+                   WHERE deleted_at IS NULL AND type = ?2 AND server_id = ?3)
            ORDER BY file = (SELECT file FROM document WHERE id = ?4) DESC LIMIT 1""",
         (reference, kind.rpartition("/")[2], fhir_id, id),
     ).fetchone()

@@ -4,27 +4,27 @@ FTS5's tokenizer removes accents, but œ and æ are letters to it and ’ is no 
 find `cœur`), so both sides are folded here, at index and at query time.
 """
 
+import re
 from typing import Final
 
-_FOLDS: Final = str.maketrans(
-    {
-        "œ": "oe",
-        "Œ": "oe",
-        "æ": "ae",
-        "Æ": "ae",
-        "ß": "ss",
-        "’": "'",
-        "ʼ": "'",
-        "‘": "'",
-        "\u00ad": "",
-    }
-)
+_FOLDS: Final = {
+    "œ": "oe",
+    "Œ": "oe",
+    "æ": "ae",
+    "Æ": "ae",
+    "ß": "ss",
+    "’": "'",
+    "ʼ": "'",
+    "‘": "'",
+    "\u00ad": "",
+}
+_FOLDED: Final = re.compile("[" + "".join(_FOLDS) + "]")
 _LONGEST_QUERY: Final = 200
 
 
 def folded(words: str) -> str:
     """Return `words` as the index keeps them."""
-    return words.translate(_FOLDS)
+    return _FOLDED.sub(lambda found: _FOLDS[found[0]], words)
 
 
 def match_expression(typed: str) -> str:

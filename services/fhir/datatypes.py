@@ -44,7 +44,7 @@ class Speaker:
             case bool():
                 said = label("+true" if value else "+false", self.language)
             case int() | Decimal():
-                said = str(value)
+                said = self._number(value)
             case list():
                 said = self._all(value, element)
             case dict():
@@ -86,16 +86,23 @@ class Speaker:
         return ""
 
     def quantity(self, value: Any) -> str:
-        """Return "< 5.40 mmol/L": the number exactly as written."""
+        """Return "< 5,40 mmol/L": every digit of the number as written."""
         if not isinstance(value, dict):
             return ""
-        unit = value.get("unit") or value.get("code")
-        parts = (value.get("comparator"), value.get("value"), unit if unit != "1" else "")
+        unit, number = value.get("unit") or value.get("code"), value.get("value")
+        if isinstance(number, (int, Decimal)):
+            number = self._number(number)
+        parts = (value.get("comparator"), number, unit if unit != "1" else "")
         return " ".join(
             str(part)
             for part in parts
             if part not in {None, ""} and not isinstance(part, (dict, list))
         )
+
+    def _number(self, value: int | Decimal) -> str:
+        """Return a number with the comma that French laboratories print."""
+        written = str(value)
+        return written.replace(".", ",") if self.language == "fr" else written
 
     def range(self, value: Json) -> str:
         low, high = self.quantity(value.get("low")), self.quantity(value.get("high"))

@@ -55,14 +55,24 @@ def blocks_from_composition(
 def blocks_from_report(report: Json, resolve: Resolve, language: str = "fr") -> tuple[Block, ...]:
     """Return a DiagnosticReport: its narrative, its conclusion, and a table of its results."""
     speaker = Speaker(within(report, resolve), language)
+    return (
+        *_cautions(report, language),
+        *_narrative(report),
+        *blocks_from_results(report, resolve, language),
+        *_elements(report, speaker, skip={"result", "conclusion"}),
+    )
+
+
+def blocks_from_results(report: Json, resolve: Resolve, language: str = "fr") -> tuple[Block, ...]:
+    """Return the conclusion and the values of a DiagnosticReport, without what its document says already."""
+    speaker = Speaker(within(report, resolve), language)
     results = reported_rows(report, speaker)
-    blocks = [*_cautions(report, language), *_narrative(report)]
     conclusion = _lines(report.get("conclusion")) or speaker.concept(report.get("conclusionCode"))
-    if conclusion:
-        blocks += [Heading(label("conclusion", language), _TOP), *_paragraphs(conclusion)]
-    if results:
-        blocks.append(Table((columns(language), *results)))
-    return (*blocks, *_elements(report, speaker, skip={"result", "conclusion"}))
+    heading = (Heading(label("conclusion", language), _TOP), *_paragraphs(conclusion))
+    return (
+        *(heading if conclusion else ()),
+        *((Table((columns(language), *results)),) if results else ()),
+    )
 
 
 def blocks_from_resource(

@@ -45,6 +45,9 @@ _AUTHORS: Final = (
     "serviceProvider",
     "organization",
 )
+_SPOKEN: Final = frozenset(
+    {"comment", "description", "display", "family", "note", "text", "title", "valueString"}
+)
 
 
 def date_of(resource: Json) -> str:
@@ -103,3 +106,17 @@ def _references(value: Any) -> Iterator[Reference]:
         inner = item.get("actor", item) if isinstance(item, dict) else None
         if isinstance(inner, dict):
             yield projected(Reference, inner)
+
+
+def spoken(value: Any) -> Iterator[str]:
+    """Yield the words people wrote in a resource without narrative: names, titles, descriptions, not its codes."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if isinstance(inner, str):
+                if name in _SPOKEN:
+                    yield inner
+            elif inner:
+                yield from spoken(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from spoken(inner)

@@ -84,6 +84,14 @@ def _plain(_: Translator) -> Mapping[type[ServiceError], Explained]:
             _("This space is on this device only."),
             _("There is no server to ask. Your documents are here."),
         ),
+        errors.OtherRecordError: Explained(
+            _("The server keeps somebody else’s record."),
+            _("Nothing was sent, and nothing was changed here. Sign in as yourself."),
+        ),
+        errors.DoubtfulRecordError: Explained(
+            _("The server’s record has the same name, with another birth date or number."),
+            _("Nothing was sent. Confirm that it is the same person, or sign in as yourself."),
+        ),
         errors.AlreadyExistsError: Explained(
             _("There is already a space on this device."), _("Open it with its code.")
         ),

@@ -3,6 +3,7 @@
 A resource is known by its type and the server's id; the app's own key (uid) never changes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -19,6 +20,16 @@ class Awaited:
     url: str
     mime: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfiled:
+    """A resource that came and that no document shows as it now is; `at` is when, in milliseconds since 1970."""
+
+    uid: str
+    json: bytes = field(repr=False)
+    batch: str
+    at: int
 
 
 class Arrival(Enum):
@@ -49,11 +60,16 @@ class Kept:
     arrival: Arrival
 
 
-def receive(connection: Connection, received: Received, batch: str) -> Kept:
-    """Write a resource unless this version, or a later one, is here."""
+def receive(
+    connection: Connection, received: Received, batch: str, unfiled: int | None = None
+) -> Kept:
+    """Write a resource unless this version, or a later one, is here.
+
+    `unfiled` is when it came if it is to be filed (`next_unfiled`), in milliseconds since 1970.
+    """
     row = _known(connection, received.type, received.id)
     if row is None:
-        return Kept(_insert(connection, received, batch), Arrival.NEW)
+        return Kept(_insert(connection, received, batch, unfiled), Arrival.NEW)
     uid = str(row["uid"])
     if received.version == row["version"] or _is_older(received, row):
         return Kept(uid, Arrival.KNOWN)
@@ -61,11 +77,57 @@ def receive(connection: Connection, received: Received, batch: str) -> Kept:
         return Kept(uid, Arrival.EDITED)
     is_erased = not row["json"]
     connection.execute(
-        """UPDATE resource SET version = ?, last_updated = ?, json = ?, base_json = NULL
+        """UPDATE resource SET version = ?, last_updated = ?, json = ?, base_json = NULL, unfiled = ?
            WHERE uid = ?""",
-        (received.version, received.last_updated, b"" if is_erased else received.json, uid),
+        (
+            received.version,
+            received.last_updated,
+            b"" if is_erased else received.json,
+            None if is_erased else unfiled,
+            uid,
+        ),
     )
     return Kept(uid, Arrival.KNOWN if is_erased else Arrival.CHANGED)
+
+
+def next_unfiled(connection: Connection, type: str, limit: int) -> list[Unfiled]:
+    """Return resources of a type that wait to be filed, in the order they came."""
+    rows = connection.execute(
+        """SELECT uid, json, batch, unfiled FROM resource
+           WHERE type = ? AND unfiled IS NOT NULL ORDER BY unfiled, rowid LIMIT ?""",
+        (type, limit),
+    )
+    return [Unfiled(*row) for row in rows]
+
+
+def filed(connection: Connection, resources: Sequence[Unfiled]) -> None:
+    """Note that resources wait no more."""
+    connection.executemany(
+        "UPDATE resource SET unfiled = NULL WHERE uid = ?", [(one.uid,) for one in resources]
+    )
+
+
+def file_again(connection: Connection, uid: str) -> None:
+    """Have a resource filed once more, as of when it came."""
+    connection.execute(
+        """UPDATE resource SET unfiled = (SELECT at FROM batch WHERE id = resource.batch)
+           WHERE uid = ? AND deleted_at IS NULL""",
+        (uid,),
+    )
+
+
+def count_unfiled(connection: Connection) -> int:
+    """Return how many resources wait to be filed."""
+    return _count(connection, "resource WHERE unfiled IS NOT NULL")
+
+
+def resource_json(connection: Connection, type: str, id: str) -> bytes | None:
+    """Return a server's resource by its type and its id there, None if it is not here."""
+    row = connection.execute(
+        "SELECT json FROM resource WHERE type = ? AND server_id = ? AND deleted_at IS NULL",
+        (type, id),
+    ).fetchone()
+    return bytes(row[0]) if row and row[0] else None
 
 
 def removed(connection: Connection, type: str, id: str) -> str | None:
@@ -205,11 +267,11 @@ def _known(connection: Connection, type: str, id: str) -> Row | None:
     return found
 
 
-def _insert(connection: Connection, received: Received, batch: str) -> str:
+def _insert(connection: Connection, received: Received, batch: str, unfiled: int | None) -> str:
     uid = new_id()
     connection.execute(
         """INSERT INTO resource (uid, type, fhir_id, full_url, batch, file, version, last_updated, json,
-               authored_here, server_id) VALUES (?, ?, ?, '', ?, '', ?, ?, ?, 0, ?)""",
+               authored_here, server_id, unfiled) VALUES (?, ?, ?, '', ?, '', ?, ?, ?, 0, ?, ?)""",
         (
             uid,
             received.type,
@@ -219,6 +281,7 @@ def _insert(connection: Connection, received: Received, batch: str) -> str:
             received.last_updated,
             received.json,
             received.id,
+            unfiled,
         ),
     )
     return uid

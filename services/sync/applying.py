@@ -1,33 +1,31 @@
-"""A page of changes into the record: rows, what they show, and the cursor after them, in one transaction."""
+"""A page of changes into the record: its rows and the cursor after them, in one transaction.
+
+What they show is filed afterwards: first everything is safe here.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
-from services.fhir.parsing import Json
+from services.fhir.kinds import DOCUMENTS
 from services.remote.answers import Change
 from services.storage import synced
 from services.storage.driver import Connection
 from services.storage.synced import Arrival
 from services.sync.checking import Sound, Unsound, checked
 
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A resource just written: its row, its bytes parsed, and whether it was not here before."""
-
-    uid: str
-    resource: Json
-    is_new: bool
+_SHOWN: Final = DOCUMENTS | {"Patient"}
+"""Types whose resources the record shows by themselves."""
 
 
 class Projection(Protocol):
     """A feature that shows what arrives; called inside the transaction that writes it."""
 
-    def received(
-        self, connection: Connection, written: Sequence[Written], batch: str, at: int
-    ) -> None:
-        """Show resources; `at` is when they came, in milliseconds since 1970."""
+    def file(self, connection: Connection, limit: int, *, whole: bool) -> int:
+        """Show up to `limit` of the resources that wait for it; return how many, 0 when none is left.
+
+        `whole` is False in the midst of a download: what is shown with the help of others then waits.
+        """
         ...
 
     def removed(self, connection: Connection, uids: Sequence[str]) -> None:
@@ -87,15 +85,15 @@ def apply(
     """Write a page; replaying it changes nothing. `cursor` is (way, value), moved in the same transaction."""
     if page.sound:
         synced.open_batch(connection, run.batch, run.at, "server")
-    written: list[Written] = []
+    arrived = {Arrival.NEW: 0, Arrival.CHANGED: 0}
     some_aside = synced.count_aside(connection) > 0
     for one in page.sound:
-        kept = synced.receive(connection, one.received, run.batch)
+        unfiled = run.at if one.received.type in _SHOWN else None
+        kept = synced.receive(connection, one.received, run.batch, unfiled)
         if some_aside:
             synced.no_longer_aside(connection, one.received.type, one.received.id)
-        if kept.arrival in {Arrival.NEW, Arrival.CHANGED}:
-            written.append(Written(kept.uid, one.resource, kept.arrival is Arrival.NEW))
-    projection.received(connection, written, run.batch, run.at)
+        if kept.arrival in arrived:
+            arrived[kept.arrival] += 1
     for other in page.unsound:
         change = other.change
         synced.set_aside(connection, change.type, change.id, change.version, other.reason.value)
@@ -103,8 +101,7 @@ def apply(
     projection.removed(connection, gone)
     if cursor is not None:
         synced.set_cursor(connection, *cursor)
-    fresh = sum(one.is_new for one in written)
-    return Applied(fresh, len(written) - fresh, len(gone), len(page.unsound))
+    return Applied(arrived[Arrival.NEW], arrived[Arrival.CHANGED], len(gone), len(page.unsound))
 
 
 def _gone(connection: Connection, deleted: Sequence[tuple[str, str]]) -> list[str]:

@@ -25,7 +25,6 @@ class Sound:
     """A resource that may be kept."""
 
     received: Received
-    resource: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def checked(change: Change, patient: str) -> Sound | Unsound:
     if _is_of_another(resource, patient):
         return Unsound(change, Reason.OTHER_PERSON)
     received = Received(change.type, change.id, change.version, change.last_updated, change.json)
-    return Sound(received, resource)
+    return Sound(received)
 
 
 def _is_of_another(resource: Json, patient: str) -> bool:
@@ -57,7 +56,7 @@ def _is_of_another(resource: Json, patient: str) -> bool:
     """
     if resource["resourceType"] == "Patient":
         return bool(resource.get("id") != patient)
-    if resource["resourceType"] in DIRECTORY:
+    if resource["resourceType"] in DIRECTORY or _names_plainly(resource, patient):
         return False
     named = [
         last_two(reference.reference.partition("/_history/")[0])
@@ -65,3 +64,9 @@ def _is_of_another(resource: Json, patient: str) -> bool:
         if reference.reference and not reference.reference.startswith("#")
     ]
     return bool(named) and f"Patient/{patient}" not in named
+
+
+def _names_plainly(resource: Json, patient: str) -> bool:
+    """Say whether a resource names this patient the usual way: most do, and then nobody else needs to be looked for."""
+    mine = {"reference": f"Patient/{patient}"}
+    return resource.get("subject") == mine or resource.get("patient") == mine

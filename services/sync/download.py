@@ -1,13 +1,12 @@
 """One run of a download: from the server, page by page, into the record."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from services.core.changes import ChangeFeed, Topic
+from services.core.changes import Topic
 from services.core.errors import Fault, RemoteError
-from services.core.stop import StopSignal
 from services.remote.answers import Change, Method, Resource
 from services.remote.capabilities import Capabilities
 from services.remote.client import FhirClient
@@ -18,10 +17,9 @@ from services.sync import ways
 from services.sync.applying import Page, Projection, Run, apply
 from services.sync.checking import Sound, checked
 from services.sync.contents import Contents
+from services.sync.filing import Filing
 from services.sync.models import Progress, Report, Server, Stage
 from services.sync.ways import Step
-
-OnProgress = Callable[[Progress], None]
 
 _SWEEP: Final = "sweep"
 _MOST_VANISHED: Final = 50
@@ -42,21 +40,26 @@ class Download:
     client: FhirClient
     server: Server
     projection: Projection
-    changes: ChangeFeed
-    on_progress: OnProgress
-    stop: StopSignal
+    filing: Filing
     run: Run
     report: Report = field(default_factory=Report)
     _done: int = 0
     _unread: int = 0
+    _shows: bool = False
 
     async def resources(self, can: Capabilities) -> None:
-        """Download resources by the best way the server declares."""
-        if can.changes:
-            await self._by_feed()
-        else:
-            await self._by_types(can)
-        await self._look_again()
+        """Download resources by the best way the server declares, and show what came, though the server failed."""
+        try:
+            if can.changes:
+                await self._by_feed()
+            else:
+                await self._by_types(can)
+            await self._look_again()
+        except RemoteError:
+            await self.filing.all()
+            raise
+        filed = await self.filing.all()
+        self.report = replace(self.report, complete=self.report.complete and filed)
 
     async def contents(self, contents: Contents) -> None:
         """Fetch files until none is waited for, or the person stops."""
@@ -66,8 +69,8 @@ class Download:
                     break
                 came = await contents.fetch(awaited)
                 self.report = replace(self.report, contents=self.report.contents + came)
-                self.changes.publish(Topic.DOCUMENTS)
-                self.on_progress(Progress(Stage.CONTENT, self.report.contents, None))
+                self.filing.changes.publish(Topic.DOCUMENTS)
+                self.filing.on_progress(Progress(Stage.CONTENT, self.report.contents, None))
         left = await self.record.database.read(synced.contents_waiting)
         self.report = replace(
             self.report,
@@ -182,9 +185,12 @@ class Download:
             set_aside=self.report.set_aside + applied.set_aside + unread,
             complete=self.report.complete and not unread and all(s.complete for s in steps),
         )
-        if applied.received or applied.changed or applied.removed:
-            self.changes.publish(Topic.DOCUMENTS, Topic.PERSON)
-        self.on_progress(Progress(Stage.RECORD, self._done, None))
+        if applied.removed:
+            self.filing.changes.publish(Topic.DOCUMENTS, Topic.PERSON)
+        self.filing.on_progress(Progress(Stage.RECORD, self._done, None))
+        if not self._shows:
+            self._shows = True
+            await self.filing.some()
 
     async def _take_away(self, type: str, there: set[str]) -> None:
         """Take away what is here and not there, once the server says of each that it is gone."""
@@ -212,7 +218,7 @@ class Download:
         return False
 
     def _is_stopped(self) -> bool:
-        return self.stop.is_set
+        return self.filing.stop.is_set
 
     async def _cursor(self, way: str) -> str:
         return await self.record.database.read(lambda c: synced.cursor(c, way)) or ""

@@ -1,14 +1,20 @@
 """What synchronisation tells: how far it is, what it brought, what it would not take."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from services.storage.holding import HeldFile, RefusedItem
+
+__all__ = ["HeldFile", "RefusedItem"]
 
 
 class Stage(StrEnum):
     """What a run is doing."""
 
     RECORD = "record"  # resources: titles, dates, results
+    FILING = "filing"  # what came, as documents to read and to search
     CONTENT = "content"  # the files themselves
 
 
@@ -19,6 +25,9 @@ class Progress:
     stage: Stage
     done: int
     total: int | None
+
+
+OnProgress = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +67,10 @@ class Freshness:
     server: Server | None
     at: datetime | None
     waiting: int  # made here, on their way
-    held: int  # made here, never offered to a server
+    held: int  # documents that are on this device only
     conflicts: int  # changed here and there
     refused: int  # the server would not have them
     contents_waiting: int
     set_aside: int
-    shared: int = 0  # made here, and on the server too
+    shared: int = 0  # documents from here that are on the server too
+    held_others: bool = False  # so is something else that files brought (results, visits)

@@ -7,7 +7,7 @@ run goes on from there.
 import asyncio
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
@@ -15,25 +15,38 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.dates import milliseconds, moment_of
 from services.core.errors import NotConnectedError
+from services.core.identity import Identity
 from services.core.ids import new_id
 from services.core.stop import StopSignal
 from services.remote.address import ServerAddress
 from services.remote.capabilities import Capabilities
 from services.remote.client import FhirClient
 from services.remote.retry import Backoff
-from services.storage import meta, outbox, synced
+from services.storage import holding, meta, outbox, parting, synced
 from services.storage.driver import Connection
 from services.storage.record import OpenRecord, Record
-from services.sync import access
+from services.sync import access, signing
 from services.sync.access import client_of
 from services.sync.applying import Projection, Run
 from services.sync.contents import Contents, Filling
-from services.sync.download import Download, OnProgress
-from services.sync.models import Freshness, Progress, Report, Server
+from services.sync.download import Download
+from services.sync.filing import Filing
+from services.sync.meeting import Meeting
+from services.sync.models import (
+    Freshness,
+    HeldFile,
+    OnProgress,
+    Progress,
+    RefusedItem,
+    Report,
+    Server,
+)
+from services.sync.packing import Packing
 from services.sync.signing import Signed
-from services.sync.upload import Packing, Sent, Upload
+from services.sync.upload import Sent, Upload
 
 _FINISHED: Final = "synchronised_at"
+_NOBODY: Final = Identity()
 
 
 @dataclass(slots=True)
@@ -49,17 +62,31 @@ class SyncService:
     random: Callable[[], float] = random.random
     _running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def link(self, server: Server, token: str | None) -> None:
+    async def meet(self, there: Identity) -> Meeting:
+        """Compare whose space this is with whose record a server has."""
+        return Meeting.of(await self.record.current.database.read(meta.identity), there)
+
+    async def link(
+        self,
+        server: Server,
+        token: str | None,
+        person: Identity = _NOBODY,
+        *,
+        confirmed: bool = False,
+    ) -> None:
         """Keep the open record with this server from now on; `token` authorises, None for a server that asks nothing.
 
+        `person` is whose record it is there (`meeting.whose`); `confirmed`, that a doubtful one is this space's.
+
         Raises:
+            OtherRecordError, DoubtfulRecordError: it is, or may be, somebody else's; nothing was written.
             RemoteError: INSECURE_ADDRESS for anything but https, or http on this very device.
 
         """
         linked = Server(ServerAddress.of(server.base).base, server.patient)
 
         def put(connection: Connection) -> None:
-            _link(connection, linked)
+            _link(connection, linked, person, confirmed=confirmed)
             if token is None:
                 access.keep_none(connection)
             else:
@@ -67,22 +94,30 @@ class SyncService:
 
         await self._linked(put)
 
-    async def link_signed(self, signed: Signed) -> None:
-        """Keep the open record with the server that the person signed in at."""
+    async def link_signed(self, signed: Signed, *, confirmed: bool = False) -> None:
+        """Keep the open record with the server that the person signed in at.
+
+        Raises:
+            OtherRecordError, DoubtfulRecordError: see `link`.
+
+        """
 
         def put(connection: Connection) -> None:
-            _link(connection, signed.server)
+            _link(connection, signed.server, signed.person, confirmed=confirmed)
             access.keep_session(connection, signed.access)
 
         await self._linked(put)
+
+    async def drop(self, signed: Signed) -> None:
+        """Forget a sign-in that was not linked, here and, as well as can be, on its server."""
+        await signing.dropped(signed)
 
     async def unlink(self) -> None:
         """Stop keeping the record with a server; all that is here stays, and nothing leaves any more."""
 
         def forget(connection: Connection) -> None:
-            connection.execute("DELETE FROM meta WHERE key = ?", (outbox.SERVER,))
+            parting.part(connection)
             access.keep_none(connection)
-            outbox.hold(connection)
 
         await self._linked(forget)
 
@@ -94,9 +129,27 @@ class SyncService:
         """Return how the record stands with its server."""
         return await self.record.current.database.read(_freshness)
 
-    async def send_held(self) -> None:
-        """Let what was made before there was a server leave with the next run, as the person chose."""
-        await self.record.current.database.write(outbox.queue_held)
+    async def held_files(self, after: HeldFile | None, limit: int) -> list[HeldFile]:
+        """Return the files of which something is on this device only, the last taken in first, after one of them."""
+        place = (after.at, after.id) if after else None
+        return await self.record.current.database.read(
+            lambda c: holding.held_files(c, place, limit)
+        )
+
+    async def send_held(
+        self, only: Collection[str] | None = None, but: Collection[str] = ()
+    ) -> None:
+        """Let what is on this device only leave with the next run: these files, or all `but` some, by their ids."""
+        await self.record.current.database.write(lambda c: holding.queue(c, only, but))
+        self.changes.publish(Topic.SYNC, Topic.DOCUMENTS)
+
+    async def refused(self, limit: int) -> list[RefusedItem]:
+        """Return what the server would not have, the last first."""
+        return await self.record.current.database.read(lambda c: holding.refused(c, limit))
+
+    async def try_again(self) -> None:
+        """Offer what was refused once more, with the next run."""
+        await self.record.current.database.write(holding.try_again)
         self.changes.publish(Topic.SYNC, Topic.DOCUMENTS)
 
     async def run(
@@ -115,8 +168,10 @@ class SyncService:
             server = await record.database.read(_server)
             if server is None:
                 raise NotConnectedError
+            filing = Filing(record, self.projection, self.changes, on_progress or _unwatched, stop)
+            await filing.all()  # what an earlier run brought and had no time to show
             async with client_of(server, record) as client:
-                report = await self._exchange(record, client, server, on_progress, stop)
+                report = await self._exchange(record, client, server, filing)
             if report.complete:
                 now = str(milliseconds(self.clock.now()))
                 await record.database.write(lambda c: meta.put(c, _FINISHED, now))
@@ -128,20 +183,17 @@ class SyncService:
         record: Record,
         client: FhirClient,
         server: Server,
-        on_progress: OnProgress | None,
-        stop: StopSignal,
+        filing: Filing,
     ) -> Report:
         """Send what waits, then take what is there: a conflict is met before it could be overwritten."""
         can = await client.capabilities()
-        sent = await self._upload(record, client, server, can, stop)
+        sent = await self._upload(record, client, server, can, filing.stop)
         download = Download(
             record,
             client,
             server,
             self.projection,
-            self.changes,
-            on_progress or _unwatched,
-            stop,
+            filing,
             Run(new_id(), milliseconds(self.clock.now())),
         )
         download.report = Report(
@@ -171,11 +223,11 @@ class SyncService:
         return sent
 
 
-def _link(connection: Connection, server: Server) -> None:
-    """Note the server; another than before starts from its beginning."""
+def _link(connection: Connection, server: Server, person: Identity, *, confirmed: bool) -> None:
+    """Note the server, unless its record is another person's; signing in again where one was asks nothing."""
     if _server(connection) != server:
-        connection.execute("DELETE FROM cursor")
-    meta.put(connection, outbox.SERVER, json.dumps(asdict(server)))
+        Meeting.of(meta.identity(connection), person).check(confirmed=confirmed)
+    parting.join(connection, asdict(server))
 
 
 def _server(connection: Connection) -> Server | None:
@@ -185,16 +237,18 @@ def _server(connection: Connection) -> Server | None:
 
 def _freshness(connection: Connection) -> Freshness:
     finished = meta.get(connection, _FINISHED)
+    held, others = holding.held(connection)
     return Freshness(
         server=_server(connection),
         at=moment_of(int(finished)) if finished else None,
-        waiting=outbox.count(connection, "queued") + outbox.count(connection, "sending"),
-        held=outbox.held(connection),
+        waiting=holding.waiting(connection),
+        held=held,
+        held_others=others,
         conflicts=outbox.count(connection, "conflict"),
         refused=outbox.count(connection, "quarantined"),
         contents_waiting=synced.contents_waiting(connection),
         set_aside=synced.count_aside(connection),
-        shared=synced.count_shared(connection),
+        shared=synced.count_shared(connection) + holding.contributed(connection),
     )
 
 

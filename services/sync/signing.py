@@ -3,21 +3,25 @@
 from dataclasses import dataclass
 
 from services.core.errors import Fault, RemoteError
+from services.core.identity import Identity
 from services.i18n.translator import Translator
 from services.remote.address import ServerAddress
 from services.remote.auth import CLIENT_ID, OpenBrowser, sign_in
 from services.remote.client import FhirClient
 from services.remote.token_endpoint import TokenEndpoint, checked
+from services.remote.tokens import Tokens
 from services.sync.access import SignedIn
+from services.sync.meeting import whose
 from services.sync.models import Server
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A sign-in that was made: whose record, and how it is renewed."""
+    """A sign-in that was made: whose record, as the server tells it, and how it is renewed."""
 
     server: Server
     access: SignedIn
+    person: Identity = Identity()
 
 
 async def signed_in(base: str, open_browser: OpenBrowser, words: Translator) -> Signed:
@@ -25,7 +29,7 @@ async def signed_in(base: str, open_browser: OpenBrowser, words: Translator) -> 
 
     Raises:
         RemoteError: INSECURE_ADDRESS, NOT_FHIR, SIGN_IN_UNKNOWN for a server without sign-in, SIGN_IN_REFUSED,
-            SIGN_IN_ABANDONED, or the way to the server.
+            SIGN_IN_ABANDONED, or the way to the server, which is also asked whose record it is.
 
     """
     address = ServerAddress.of(base)
@@ -39,4 +43,14 @@ async def signed_in(base: str, open_browser: OpenBrowser, words: Translator) -> 
     if not tokens.patient or not tokens.refresh:
         raise RemoteError(Fault.SIGN_IN_REFUSED)
     server = Server(address.base, tokens.patient)
-    return Signed(server, SignedIn(where, CLIENT_ID, tokens.refresh))
+    person = await whose(server, tokens.access)
+    return Signed(server, SignedIn(where, CLIENT_ID, tokens.refresh), person)
+
+
+async def dropped(signed: Signed) -> None:
+    """Ask the server to forget a sign-in that leads to nothing; done as well as can be."""
+    endpoint = TokenEndpoint(signed.access.sign_in, signed.access.client_id)
+    try:
+        await endpoint.revoke(Tokens("", signed.access.refresh))
+    finally:
+        await endpoint.aclose()

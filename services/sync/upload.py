@@ -5,66 +5,24 @@ an answer that never came, the server's own version is read and compared before 
 """
 
 import asyncio
-import base64
-import json
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-from services.core.errors import Fault, RemoteError, SignedOutError
+from services.core.errors import Fault, RefusedError, RemoteError, SignedOutError
 from services.core.stop import StopSignal
-from services.remote.answers import Resource, Written
+from services.remote.answers import Change, Resource, Written
 from services.remote.capabilities import Capabilities
 from services.remote.client import FhirClient
 from services.remote.retry import TRANSIENT, Backoff
 from services.storage import outbox
-from services.storage.driver import Connection
 from services.storage.outbox import Parcel
 from services.storage.record import Record
+from services.sync import bodies
 from services.sync.models import Server
+from services.sync.packing import File, Packed, Packing
 
 _GONE: Final = frozenset({Fault.NOT_FOUND, Fault.GONE})
-_SERVERS_OWN: Final = ("meta", "text")
-"""What a server may write into a resource that it was sent."""
-
-
-class File(Protocol):
-    """The encrypted file of a document; `id` is that of its Binary."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def sha256(self) -> str: ...
-
-    @property
-    def size(self) -> int: ...
-
-    @property
-    def mime(self) -> str: ...
-
-
-class Packed(Protocol):
-    """A resource ready to leave."""
-
-    @property
-    def json(self) -> bytes: ...
-
-    @property
-    def identifier(self) -> str: ...
-
-
-class Packing(Protocol):
-    """The feature that knows how its resources leave."""
-
-    def file(self, connection: Connection, uid: str) -> File | None:
-        """Return the file that goes before a resource."""
-        ...
-
-    def pack(
-        self, uid: str, resource: bytes, patient: str, file: Any, data: bytes, inline: bool
-    ) -> Packed:
-        """Return the resource as the server is to have it."""
-        ...
 
 
 @dataclass(slots=True)
@@ -90,6 +48,7 @@ class Upload:
     now: int
     stop: StopSignal
     done: Sent = field(default_factory=Sent)
+    _met: set[str] = field(default_factory=set)
 
     async def run(self) -> Sent:
         """Send what waits, in the order in which it was made.
@@ -100,22 +59,74 @@ class Upload:
         """
         after = 0
         while not self.stop.is_set:
-            parcel = await self._take(after)
-            if parcel is None:
+            due = await self._next_due(after)
+            if due is None:
+                await self._settle()
                 return self.done
-            after = parcel.rows[0]
-            await self._try(parcel)
+            after, uid = due
+            await self._with_needs(uid)
         self.done.complete = False
         return self.done
 
-    async def _take(self, after: int) -> Parcel | None:
-        return await self.record.database.write(lambda c: outbox.take(c, self.now, after))
+    async def _with_needs(self, uid: str) -> None:
+        """Send a resource after those it names: a server may give ids itself, or refuse a link to nothing.
+
+        Two that name each other are each met once; the second then goes without waiting for the first.
+        """
+        path = [uid]
+        while path and not self.stop.is_set:
+            top = path[-1]
+            fresh = [need for need in await self._needs(top) if need not in self._met]
+            self._met.update(fresh)
+            path += fresh
+            if fresh:
+                continue
+            path.pop()
+            parcel = await self._take(top)
+            if parcel is not None:
+                await self._try(parcel)
+
+    async def _settle(self) -> None:
+        """Find what arrived though its answer did not, and is not to be tried again yet.
+
+        Otherwise the download that follows would take it for another device's, and show it twice.
+        """
+        for uid, type in await self.record.database.read(outbox.unsure):
+            there = await self._under_our_name(type, uid)
+            if there is not None and there.version:
+                name = (there.id, there.version, there.last_updated)
+                await self._write(lambda c, uid=uid, name=name: outbox.found_there(c, uid, *name))
+
+    async def _under_our_name(self, type: str, uid: str) -> Resource | Change | None:
+        try:
+            if self._takes_ids(type):
+                return await self.client.read(type, uid)
+            page = await self.client.search(type, [("identifier", f"urn:uuid:{uid}")])
+        except RemoteError as error:
+            if error.fault in TRANSIENT | {Fault.SIGNED_OUT}:
+                raise
+            return None
+        return page.entries[0] if len(page.entries) == 1 else None
+
+    async def _next_due(self, after: int) -> tuple[int, str] | None:
+        return await self.record.database.read(lambda c: outbox.next_due(c, self.now, after))
+
+    async def _needs(self, uid: str) -> tuple[str, ...]:
+        try:
+            return await self.record.database.read(lambda c: self.packing.needs(c, uid))
+        except RefusedError:
+            return ()  # said when it is its turn
+
+    async def _take(self, uid: str) -> Parcel | None:
+        return await self.record.database.write(lambda c: outbox.take(c, self.now, uid))
 
     async def _try(self, parcel: Parcel) -> None:
         try:
             await self._send(parcel)
         except SignedOutError:
             raise
+        except RefusedError:
+            await self._failed(parcel, RemoteError(Fault.INVALID))
         except RemoteError as error:
             await self._failed(parcel, error)
 
@@ -135,12 +146,13 @@ class Upload:
         if parcel.is_deleted:
             await self._delete(parcel)
             return
-        file = await self.record.database.read(lambda c: self.packing.file(c, parcel.uid))
+        leaving = await self.record.database.read(
+            lambda c: self.packing.leaving(c, parcel.uid, self._takes_ids)
+        )
+        file = leaving.file
         data = await self._bytes(file)
         inline = file is not None and not self._takes_ids("Binary")
-        packed = await asyncio.to_thread(
-            self.packing.pack, parcel.uid, parcel.json, self.server.patient, file, data, inline
-        )
+        packed = await asyncio.to_thread(leaving.pack, self.server.patient, data, inline)
         if file is not None and parcel.version is None and not inline:
             await self._send_file(file, data)
         written = await self._put(parcel, packed)
@@ -156,9 +168,12 @@ class Upload:
         return await asyncio.to_thread(self.record.attachments.read, file.sha256)
 
     async def _send_file(self, file: File, data: bytes) -> None:
-        """Send a file under the id made of its content: whatever is there already is the same."""
+        """Send a file under the id made of its content: whatever is there already is the same.
+
+        One that is FHIR itself goes inside a Binary: sent as it is, it would be read as the resource (binary.html).
+        """
         try:
-            if self.can.raw_binary:
+            if self.can.raw_binary and "fhir" not in file.mime:
                 await self.client.put_binary(
                     file.id,
                     data,
@@ -168,7 +183,9 @@ class Upload:
                     patient=self.server.patient,
                 )
             else:
-                await self.client.update("Binary", file.id, _binary(file, data), if_none_match="*")
+                await self.client.update(
+                    "Binary", file.id, bodies.binary(file, data), if_none_match="*"
+                )
         except RemoteError as error:
             if error.fault is not Fault.CONFLICT:
                 raise
@@ -183,33 +200,43 @@ class Upload:
                 return await self.client.update(
                     parcel.type, parcel.server_id, packed.json, if_none_match="*"
                 )
-            return await self.client.create(
-                parcel.type, packed.json, if_none_exist=f"identifier={packed.identifier}"
-            )
+            return await self._create(parcel, packed)
         except RemoteError as error:
             if error.fault is not Fault.CONFLICT and not error.unsure:
                 raise
             there = await self._there(parcel)
-            if there is None or not _same(there.json, packed.json):
+            if there is None or (packed.edited and not bodies.same(there.json, packed.json)):
                 raise
             return Written(200, there.type, there.id, there.version, there.last_updated)
+
+    async def _create(self, parcel: Parcel, packed: Packed) -> Written:
+        if not packed.identifier:
+            raise RemoteError(Fault.UNSUPPORTED)  # sent twice, it would be there twice
+        return await self.client.create(
+            parcel.type, packed.json, if_none_exist=f"identifier={packed.identifier}"
+        )
 
     def _takes_ids(self, type: str) -> bool:
         """Say whether a resource may be put under our id; a server that describes nothing is simply tried."""
         return not self.can.described or type in self.can.update_create
 
     async def _delete(self, parcel: Parcel) -> None:
-        """Delete what the server has; what it never had, or has no more, is deleted already."""
+        """Delete what the server has, then its file; what it never had, or has no more, is deleted already."""
         if parcel.version is not None or parcel.attempts > 1:
-            try:
-                await self.client.delete(
-                    parcel.type, parcel.server_id, if_match=parcel.version or ""
-                )
-            except RemoteError as error:
-                if error.fault not in _GONE:
-                    raise
+            there = await self._there(parcel) if parcel.type == "DocumentReference" else None
+            await self._remove(parcel.type, parcel.server_id, parcel.version or "")
+            for file in bodies.our_files(there.json) if there else ():
+                with suppress(RemoteError):  # nothing names it any more
+                    await self._remove("Binary", file)
         await self._write(lambda c: outbox.left(c, parcel))
         self.done.sent += 1
+
+    async def _remove(self, type: str, id: str, version: str = "") -> None:
+        try:
+            await self.client.delete(type, id, if_match=version)
+        except RemoteError as error:
+            if error.fault not in _GONE:
+                raise
 
     async def _with_version(self, written: Written) -> Written:
         """Ask for the version that an answer did not tell: without it, the next edit could overwrite another's."""
@@ -228,25 +255,3 @@ class Upload:
 
     async def _write(self, work: Any) -> None:
         await self.record.database.write(work)
-
-
-def _binary(file: File, data: bytes) -> bytes:
-    resource = {
-        "resourceType": "Binary",
-        "id": file.id,
-        "contentType": file.mime,
-        "data": base64.b64encode(data).decode(),
-    }
-    return json.dumps(resource, separators=(",", ":")).encode()
-
-
-def _same(there: bytes, sent: bytes) -> bool:
-    """Say whether the server's version is what was sent, but for what servers add."""
-    return bool(_essence(there) == _essence(sent))
-
-
-def _essence(resource: bytes) -> Any:
-    content = json.loads(resource)
-    for name in _SERVERS_OWN:
-        content.pop(name, None)
-    return content

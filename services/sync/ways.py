@@ -130,11 +130,16 @@ def updated(type: str) -> str:
 
 
 async def deletions(client: FhirClient, type: str, high: str) -> AsyncIterator[Step]:
-    """Give what a type's history says was deleted since `high`, less an overlap."""
+    """Give what a type's history says was deleted since `high`, less an overlap, and was not written again since.
+
+    A history tells the last version first (http.html#history): what is met first of a resource is how it stands.
+    """
     page, links = await client.history(type, since=_earlier(high), count=COUNT), _Links()
+    met: set[str] = set()
     while True:
-        gone = tuple(change for change in page.entries if change.method is Method.DELETE)
-        yield Step(gone)
+        last = {change.id: change for change in reversed(page.entries) if change.id not in met}
+        met |= last.keys()
+        yield Step(tuple(change for change in last.values() if change.method is Method.DELETE))
         if not page.next:
             return
         page = await client.get_page(links.follow(page), type)

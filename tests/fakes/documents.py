@@ -35,6 +35,7 @@ from services.documents.models import (
     StopSignal,
     StorageUse,
 )
+from services.documents.server_copy import ServerCopy
 
 NOW = datetime(2026, 11, 22, 9, 12, tzinfo=UTC)
 
@@ -226,6 +227,10 @@ class FakeDocuments:
             )
         return Page(blocks(), generated=False)
 
+    async def results(self, id: str) -> tuple[Block, ...]:
+        self._file(id)
+        return ()
+
     async def pdf_page(self, id: str, index: int, width: int) -> bytes:
         self._file(id)
         return white(width, width * (297 + index) // 210)
@@ -330,6 +335,14 @@ class FakeDocuments:
                 line.documents[0], title=title, category=category, date=date or "2026-11-22"
             )
         return line
+
+    async def server_copy(self, id: str) -> ServerCopy:
+        if self.locked:
+            raise LockedError
+        return ServerCopy.STAYS if self._one(id).source is Source.SERVER else ServerCopy.NONE
+
+    async def copies_of_deleted(self) -> frozenset[ServerCopy]:
+        return frozenset()
 
     async def storage_use(self) -> StorageUse:
         return StorageUse(len(self.documents), len(self.deleted), 12, 420_000, 18_400_000)

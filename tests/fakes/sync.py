@@ -1,14 +1,17 @@
 """A server in memory, with the behaviour of the real synchronisation."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import RemoteError, ServiceError
+from services.core.identity import Identity
 from services.i18n.translator import Translator
 from services.remote.capabilities import SignIn
 from services.sync.access import SignedIn
 from services.sync.following import Following
-from services.sync.models import Freshness, Server
+from services.sync.meeting import Meeting
+from services.sync.models import Freshness, HeldFile, RefusedItem, Server
 from services.sync.signing import Signed
 from views._shared.ports import OpenBrowser
 
@@ -25,22 +28,55 @@ def signed(server: Server = SERVER) -> Signed:
 
 @dataclass(eq=False)
 class FakeSync:
-    """Knows a server once linked; `error` is what every method raises."""
+    """Knows a server once linked; `error` is what every method raises, `person` whose space it is."""
 
     changes: ChangeFeed
     state: Freshness = ALONE
     error: ServiceError | None = None
+    person: Identity = Identity()
+    files: list[HeldFile] = field(default_factory=list)
+    items: list[RefusedItem] = field(default_factory=list)
+    dropped: list[Signed] = field(default_factory=list)
 
     async def freshness(self) -> Freshness:
         if self.error:
             raise self.error
         return self.state
 
-    async def link_signed(self, signed: Signed) -> None:
+    async def meet(self, there: Identity) -> Meeting:
+        if self.error:
+            raise self.error
+        return Meeting.of(self.person, there)
+
+    async def link_signed(self, signed: Signed, *, confirmed: bool = False) -> None:
+        Meeting.of(self.person, signed.person).check(confirmed=confirmed)
         await self._become(server=signed.server)
 
-    async def send_held(self) -> None:
-        await self._become(held=0, waiting=self.state.waiting + self.state.held)
+    async def drop(self, signed: Signed) -> None:
+        self.dropped.append(signed)
+
+    async def held_files(self, after: HeldFile | None, limit: int) -> list[HeldFile]:
+        if self.error:
+            raise self.error
+        first = self.files.index(after) + 1 if after else 0
+        return self.files[first : first + limit]
+
+    async def send_held(
+        self, only: Collection[str] | None = None, but: Collection[str] = ()
+    ) -> None:
+        left = [f for f in self.files if (f.id in but if only is None else f.id not in only)]
+        sent = self.state.held - sum(file.documents for file in left)
+        self.files = left
+        await self._become(held=self.state.held - sent, waiting=self.state.waiting + sent)
+
+    async def refused(self, limit: int) -> list[RefusedItem]:
+        if self.error:
+            raise self.error
+        return self.items[:limit]
+
+    async def try_again(self) -> None:
+        self.items.clear()
+        await self._become(refused=0)
 
     async def unlink(self) -> None:
         await self._become(server=None, waiting=0, held=self.state.held + self.state.waiting)

@@ -59,15 +59,6 @@ class FreshnessModel:
         """End the run under way; what came stays."""
         self._follower.pause()
 
-    async def send_held(self) -> None:
-        """Send also what was made before there was a server."""
-        try:
-            await self._sync.send_held()
-        except ServiceError as error:
-            self.state = replace(self.state, error=error)
-        else:
-            self._follower.now()
-
     async def ask(self, *, asking: bool) -> None:
         """Ask whether to leave the server, or no more."""
         self.state = replace(self.state, asking=asking, error=None)

@@ -99,6 +99,9 @@ def running(progress: Progress | None, _: Translator, formats: Formats) -> str:
     if progress is None or not progress.done:
         return _("updating…")
     number = formats.number(progress.done)
+    if progress.stage is Stage.FILING and progress.total:
+        total = formats.number(progress.total)
+        return _("filing… %(number)s of %(total)s", number=number, total=total)
     if progress.stage is Stage.CONTENT:
         return _.n(
             "updating… %(number)s file", "updating… %(number)s files", progress.done, number=number

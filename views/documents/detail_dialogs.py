@@ -1,10 +1,11 @@
-"""The two small questions about a document: its title and its category."""
+"""The two small questions about a document, its title and its category; and what is said once it is deleted."""
 
 from typing import Any
 
 import flet as ft
 
 from services.documents.models import SHOWN
+from services.documents.server_copy import ServerCopy
 from services.i18n.names import category_name
 from services.i18n.translator import Translator
 from views._shared.components.buttons import OnClick, PrimaryButton, SecondaryButton
@@ -48,3 +49,12 @@ def detail_dialog(model: DetailModel, _: Translator) -> ft.AlertDialog | None:
         actions_overflow_button_spacing=Space.CLOSE,
         on_dismiss=cancel,
     )
+
+
+def deleted_words(copy: ServerCopy, _: Translator) -> str:
+    """Say that a document was deleted, and what becomes of the server's copy."""
+    return {
+        ServerCopy.NONE: _("Document deleted"),
+        ServerCopy.FOLLOWS: _("Deleted here. The server deletes its copy too."),
+        ServerCopy.STAYS: _("Deleted on this device. The server keeps its copy."),
+    }[copy]

@@ -32,8 +32,8 @@ from views._shared.hooks import (
 from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
-from views.documents.detail_dialogs import detail_dialog
-from views.documents.detail_sections import Facts, Origin, Versions
+from views.documents.detail_dialogs import deleted_words, detail_dialog
+from views.documents.detail_sections import Facts, Origin, Results, Versions
 from views.documents.detail_state import Asking, DetailModel
 from views.documents.file_names import file_name
 from views.documents.preview import Preview
@@ -90,7 +90,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
 
     async def delete(_event: Any) -> None:
         if await model.delete():
-            notices.say(_("Document deleted"), _("Undo"), model.restore)
+            notices.say(deleted_words(model.state.copy, _), _("Undo"), model.restore)
             await go("/documents")
 
     ft.use_dialog(detail_dialog(model, _))
@@ -108,6 +108,12 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
     parts += [
         *Versions(detail, _, formats, large=look.large or look.phone),
         keyed("preview", Preview, detail, read),
+        *Results(
+            state.results,
+            _,
+            look.preferences.text_scale,
+            Size.LIST / 2 if look.phone else Size.LIST,
+        ),
         _actions(_, read, save, delete, blocks=look.phone and not look.large),
         Facts(
             detail,

@@ -1,9 +1,11 @@
 """The sections of a document's page: its other versions, its facts, how it came here."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import flet as ft
 
+from services.core.narrative import Block
 from services.documents.models import (
     DateOrigin,
     Document,
@@ -23,6 +25,7 @@ from services.i18n.names import (
 )
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
+from views._shared.components.blocks import Blocks
 from views._shared.components.buttons import LinkButton
 from views._shared.components.card import TILE_INDENT, Card
 from views._shared.components.document_tile import DocumentTile
@@ -68,6 +71,19 @@ def Versions(
             )
         )
     return parts
+
+
+def Results(blocks: Sequence[Block], _: Translator, scale: float, room: float) -> list[ft.Control]:
+    """Show the values that a laboratory sent beside its document; nothing for most documents."""
+    if not blocks:
+        return []
+    shown = Blocks(blocks, scale, room, _("Image that cannot be shown"))
+    return [
+        SectionCard(
+            _("Values sent with this document"),
+            [ft.Container(ft.Column(shown, spacing=Space.CLOSE), padding=Space.PAGE)],
+        )
+    ]
 
 
 def _warnings(_: Translator) -> dict[Status, tuple[str, str, ft.IconData, Tone]]:

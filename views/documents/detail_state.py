@@ -8,7 +8,9 @@ import flet as ft
 
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import ServiceError
+from services.core.narrative import Block
 from services.documents.models import Category, DocumentDetail
+from services.documents.server_copy import ServerCopy
 from views._shared.following import Following
 from views._shared.ports import Documents
 from views.documents.state import Phase
@@ -28,10 +30,12 @@ class DetailState:
 
     phase: Phase = Phase.LOADING
     detail: DocumentDetail | None = None
+    results: tuple[Block, ...] = ()
     error: ServiceError | None = None
     asking: Asking = Asking.NOTHING
     title: str = ""
     category: Category = Category.OTHER
+    copy: ServerCopy = ServerCopy.NONE  # the server's, known once it is deleted
 
 
 @ft.observable
@@ -61,10 +65,13 @@ class DetailModel:
             return
         try:
             detail = await self._documents.detail(self.id)
+            results = await self._documents.results(self.id)
         except ServiceError as error:
             self.state = replace(self.state, phase=Phase.FAILED, error=error)
         else:
-            self.state = replace(self.state, phase=Phase.READY, detail=detail, error=None)
+            self.state = replace(
+                self.state, phase=Phase.READY, detail=detail, results=results, error=None
+            )
 
     async def ask(self, asking: Asking) -> None:
         """Open a dialog, or close it."""
@@ -91,8 +98,15 @@ class DetailModel:
         await self._try(lambda: self._documents.recategorise(self.id, self.state.category))
 
     async def delete(self) -> bool:
-        """Put the document aside; say whether it was."""
+        """Put the document aside; say whether it was, and in the state what that does to the server's copy."""
         self._gone = True
+        try:
+            copy = await self._documents.server_copy(self.id)
+        except ServiceError as error:
+            self._gone = False
+            self.state = replace(self.state, error=error)
+            return False
+        self.state = replace(self.state, copy=copy)
         deleted = await self._try(lambda: self._documents.delete(self.id))
         self._gone = deleted
         return deleted

@@ -162,10 +162,15 @@ class SetUpModel:
 
     async def _create(self) -> None:
         state = self.state
-        identity = Identity(
-            family=state.family.strip(),
-            given=state.given.strip(),
-            birth_date=typed_date(state.born) or "",
+        # A server says who it is: what was typed on another way in would only be compared with it.
+        identity = (
+            Identity()
+            if state.signed
+            else Identity(
+                family=state.family.strip(),
+                given=state.given.strip(),
+                birth_date=typed_date(state.born) or "",
+            )
         )
         self.state = replace(state, busy=True)
         # The home page waits for the last step.

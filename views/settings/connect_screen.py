@@ -1,4 +1,4 @@
-"""Connecting the open space to a server, in three steps: where, the browser, what leaves."""
+"""Connecting the open space to a server, step by step: where, the browser, whose record, what leaves."""
 
 from typing import Any
 
@@ -26,7 +26,9 @@ from views._shared.hooks import (
 from views._shared.navigation import go
 from views._shared.signing import SigningModel
 from views._shared.theme import Size, Space, Tone, Type
-from views.settings.connect_state import ConnectModel, ConnectState, Leaving
+from views.settings.connect_state import ConnectModel, ConnectState, Leaving, Linked
+from views.settings.send_screen import SEND
+from views.settings.stranger import Stranger
 
 _SETTINGS = "/settings"
 
@@ -40,26 +42,31 @@ def ConnectScreen() -> ft.Control:
     model = use_model(lambda: ConnectModel(services.sync, services.follower, signing))
     state = model.state
 
-    async def connected() -> None:
-        notices.say(_("Connected. What is on the server is on its way."))
-        await go(_SETTINGS)
+    async def follow(linked: Linked) -> None:
+        if linked is not Linked.NOT:
+            notices.say(_("Connected. What is on the server is on its way."))
+            await go(SEND if linked is Linked.CHOOSING else _SETTINGS)
 
     async def sign_in() -> None:
-        if await model.sign_in(open_browser, _):
-            await connected()
+        await follow(await model.sign_in(open_browser, _))
 
     async def link(_event: Any) -> None:
-        if await model.link():
-            await connected()
+        await follow(await model.link())
+
+    async def confirm(_event: Any) -> None:
+        await follow(await model.confirm())
+
+    async def give_up(_event: Any) -> None:
+        await model.give_up()
 
     if signing.state.waiting:
         body = Waiting(signing, _)
-    elif state.signed and not state.known:
-        body = _what_leaves(model, _, formats, link)
-    elif state.freshness:
+    elif state.stranger:
+        body = Stranger(state.stranger, _, formats, give_up, confirm)
+    elif state.freshness and not (state.signed and not state.known):
         body = Address(signing, _, sign_in, known=state.known)
     else:
-        body = [Skeleton(_("Loading"))]
+        body = _what_leaves(model, _, formats, link) if state.signed else [Skeleton(_("Loading"))]
     return Page(
         _("Connect to a server"),
         [*_wrong(state, _), *body],
@@ -80,6 +87,8 @@ def _wrong(state: ConnectState, _: Translator) -> list[ft.Control]:
                 tone=Tone.DANGER,
             )
         ]
+    if state.dropped:
+        return [Banner(_("Nothing was sent. This space stays on this device only."))]
     if state.error:
         text = sentence(state.error, _)
         return [Banner(text, icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER)]
@@ -89,8 +98,18 @@ def _wrong(state: ConnectState, _: Translator) -> list[ft.Control]:
 def _what_leaves(
     model: ConnectModel, _: Translator, formats: Formats, link: Any
 ) -> list[ft.Control]:
-    held = model.state.freshness.held if model.state.freshness else 0
-    number = formats.number(held)
+    freshness = model.state.freshness
+    held = freshness.held if freshness else 0
+    here = (
+        _.n(
+            "Everything that is already here (%(number)s document)",
+            "Everything that is already here (%(number)s documents)",
+            held,
+            number=formats.number(held),
+        )
+        if held
+        else _("Everything that is already here")
+    )
     return [
         Heading(_("What do you want to send?"), 1, Type.PAGE),
         ft.Text(
@@ -104,18 +123,20 @@ def _what_leaves(
                     [
                         Option(
                             Leaving.ALL.value,
-                            _.n(
-                                "Also what is already here (%(number)s document)",
-                                "Also what is already here (%(number)s documents)",
-                                held,
-                                number=number,
-                            ),
+                            here,
                             _("All your devices will have it."),
                         ),
                         Option(
+                            Leaving.SOME.value,
+                            _("Choose what to send"),
+                            _("File by file, once you are connected. Nothing leaves before."),
+                        ),
+                        Option(
                             Leaving.LATER.value,
-                            _("Only what I add from now on"),
-                            _("What is already here stays on this device only."),
+                            _("Nothing of it for now"),
+                            _(
+                                "Only what you add from now on leaves. The settings can send the rest."
+                            ),
                         ),
                     ],
                     model.state.leaving.value,

@@ -5,6 +5,7 @@ from typing import Any
 
 import flet as ft
 
+from services.i18n.formats import Formats
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
@@ -15,11 +16,17 @@ from views._shared.components.field import Field
 from views._shared.components.recovery_key import RecoveryKey
 from views._shared.protections import protection_options
 from views._shared.theme import Size, Space, Tone, Type
+from views.settings.erasing import erasing_deleted, erasing_everything
 from views.settings.state import Asking, SettingsModel
 
 
 def settings_dialog(
-    model: SettingsModel, _: Translator, *, keystore: bool, on_changed: OnClick
+    model: SettingsModel,
+    _: Translator,
+    formats: Formats,
+    *,
+    keystore: bool,
+    on_changed: OnClick,
 ) -> ft.AlertDialog | None:
     """Return the dialog that is open, for `ft.use_dialog`."""
     cancel = partial(_cancel, model)
@@ -31,7 +38,7 @@ def settings_dialog(
         case Asking.ERASE_DELETED:
             return Confirm(
                 _("Erase the deleted documents?"),
-                _("They will be gone for good. Nobody can bring them back."),
+                erasing_deleted(model.state.copies, _),
                 confirm=_("Erase them"),
                 cancel=_("Keep them"),
                 on_confirm=partial(_erase_deleted, model),
@@ -41,7 +48,7 @@ def settings_dialog(
             word = _("erase")
             return Confirm(
                 _("Erase everything on this device?"),
-                _("The documents kept here will be gone for good. Nobody can bring them back."),
+                erasing_everything(model.state.freshness, _, formats),
                 confirm=_("Erase everything"),
                 cancel=_("Keep my documents"),
                 on_confirm=partial(_erase, model),

@@ -49,7 +49,7 @@ def SettingsScreen() -> ft.Control:
         if await model.change_secret():
             notices.say(_("From now on, Carnet opens with the new one."))
 
-    ft.use_dialog(settings_dialog(model, _, keystore=model.keystore, on_changed=changed))
+    ft.use_dialog(settings_dialog(model, _, formats, keystore=model.keystore, on_changed=changed))
     body: list[ft.Control] = []
     if state.error and state.asking is Asking.NOTHING:
         body.append(Banner(sentence(state.error, _), icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER))

@@ -21,9 +21,11 @@ from views._shared.components.heading import Heading
 from views._shared.components.progress_banner import ProgressBanner
 from views._shared.freshness import FreshnessModel, FreshnessState
 from views._shared.hooks import use_look, use_model, use_services, use_shell, use_translation
+from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.standing import Standing, capital, running, updated
 from views._shared.theme import Space, Tone, Type
+from views.settings.refused import Refused
 
 
 def place(server: Server) -> str:
@@ -59,7 +61,8 @@ def ServerSection() -> ft.Control:
                 [Fact(label, value, stacked=look.large or look.phone) for label, value in facts],
                 divided=Space.PAGE,
             ),
-            *_held(model, freshness, _, formats),
+            *_held(freshness, _, formats),
+            *([keyed("refused", Refused)] if freshness.refused else []),
             _acts(model, _, demonstration=look.demonstration),
         ]
     return ft.Column(parts, spacing=Space.NEAR, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -123,9 +126,6 @@ def _facts(
     ]
     if freshness.contents_waiting:
         facts.append((_("Files still on the server"), formats.number(freshness.contents_waiting)))
-    if freshness.refused:
-        said = _("%(documents)s. Kept here.", documents=documents(freshness.refused))
-        facts.append((_("Refused by the server"), said))
     if freshness.conflicts:
         said = _("%(documents)s. Both versions are kept.", documents=documents(freshness.conflicts))
         facts.append((_("Changed here and elsewhere"), said))
@@ -140,27 +140,31 @@ def _facts(
     return facts
 
 
-def _held(
-    model: FreshnessModel, freshness: Freshness, _: Translator, formats: Formats
-) -> list[ft.Control]:
+def _held(freshness: Freshness, _: Translator, formats: Formats) -> list[ft.Control]:
     """Return what the person kept to this device when they connected, and the way to send it after all."""
-    if not freshness.held:
+    if not (freshness.held or freshness.held_others):
         return []
-
-    async def send(_event: Any) -> None:
-        await model.send_held()
-
-    number = formats.number(freshness.held)
+    said = (
+        _.n(
+            "%(number)s document is on this device only.",
+            "%(number)s documents are on this device only.",
+            freshness.held,
+            number=formats.number(freshness.held),
+        )
+        if freshness.held
+        else _("Results that files brought are on this device only.")
+    )
     return [
         Banner(
-            _.n(
-                "%(number)s document is on this device only, as you chose.",
-                "%(number)s documents are on this device only, as you chose.",
-                freshness.held,
-                number=number,
-            ),
+            said,
             icon=ft.Icons.PHONE_ANDROID_OUTLINED,
-            actions=[SecondaryButton(_("Send them too"), send, ft.Icons.CLOUD_UPLOAD_OUTLINED)],
+            actions=[
+                SecondaryButton(
+                    _("Send what is only on this device"),
+                    partial(go, "/settings/send"),
+                    ft.Icons.CLOUD_UPLOAD_OUTLINED,
+                )
+            ],
         )
     ]
 

@@ -9,6 +9,7 @@ import flet as ft
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import ServiceError
 from services.documents.models import Document, Query, StorageUse
+from services.documents.server_copy import ServerCopy
 from services.people.models import Protection, weak
 from services.sync.models import Freshness
 from views._shared.following import Following
@@ -34,6 +35,7 @@ class SettingsState:
     use: StorageUse | None = None
     freshness: Freshness | None = None
     deleted: tuple[Document, ...] = ()
+    copies: frozenset[ServerCopy] = frozenset()
     asking: Asking = Asking.NOTHING
     protection: Protection = Protection.PASSPHRASE
     secret: str = ""
@@ -95,11 +97,18 @@ class SettingsModel:
         try:
             use = await self._documents.storage_use()
             deleted = (await self._documents.list(Query(deleted=True))).documents
+            copies = await self._documents.copies_of_deleted()
             freshness = await self._sync.freshness()
         except ServiceError as error:
             self.state = replace(self.state, error=error)
         else:
-            self.state = replace(self.state, use=use, deleted=deleted, freshness=freshness)
+            self.state = replace(
+                self.state,
+                use=use,
+                deleted=deleted,
+                copies=copies,
+                freshness=freshness,
+            )
 
     async def set(self, **choices: Any) -> None:
         """Change preferences by name."""

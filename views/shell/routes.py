@@ -13,6 +13,7 @@ from views.help.screen import HelpScreen, HelpTopicScreen
 from views.home.screen import HomeScreen
 from views.settings.connect_screen import ConnectScreen
 from views.settings.screen import SettingsScreen
+from views.settings.send_screen import SendScreen
 from views.shell.layout import Layout, NotFound
 from views.shell.notice_bar import use_notices
 from views.shell.standing_said import use_standing_said
@@ -44,7 +45,10 @@ _NARROW: Final = _framed(
                 ft.Route(
                     path="settings",
                     component=SettingsScreen,
-                    children=[ft.Route(path="connect", component=ConnectScreen)],
+                    children=[
+                        ft.Route(path="connect", component=ConnectScreen),
+                        ft.Route(path="send", component=SendScreen),
+                    ],
                 ),
                 ft.Route(
                     path="help",
@@ -64,6 +68,7 @@ _WIDE: Final = _framed(
         ft.Route(path="/documents/:id?", component=DocumentsScreen),
         ft.Route(path="/settings", component=SettingsScreen),
         ft.Route(path="/settings/connect", component=ConnectScreen),
+        ft.Route(path="/settings/send", component=SendScreen),
         ft.Route(path="/help", component=HelpScreen),
         ft.Route(path="/help/:topic", component=HelpTopicScreen),
     ]

@@ -183,6 +183,36 @@ async def test_a_write_whose_answer_is_lost_arrives_once(
             assert (await _titles(device)).count("Mes questions") == 1
 
 
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_arrived_unknown_is_not_taken_for_anothers_while_it_waits_to_be_tried_again(
+    kind: str, tmp_path: Path
+) -> None:
+    behind = KINDS[kind]()
+    behind.put(remote.patient())
+    with LyingServer(behind) as server:
+        async with opened(tmp_path / "data") as device:
+            device.sync.random = lambda: 0.99  # the longest wait
+            await link(device, server)
+            await _add(device)
+            server.lie(
+                Lie.DROPPED_AFTER, lambda request: request.path.startswith("DocumentReference/")
+            )
+            with pytest.raises(RemoteError):
+                await device.sync.run()
+            assert len(behind.resources("DocumentReference")) == 1
+            server.be_honest()
+
+            await device.sync.run()  # before the wait is over
+
+            assert (await _titles(device)).count("Mes questions") == 1
+            assert isinstance(device.clock, SetClock)
+            device.clock.move(timedelta(hours=1))
+            await device.sync.run()
+            assert (await device.sync.freshness()).waiting == 0
+            assert (await _titles(device)).count("Mes questions") == 1
+            assert len(behind.resources("DocumentReference")) == 1
+
+
 async def test_a_document_the_server_refuses_keeps_no_other_waiting(tmp_path: Path) -> None:
     behind = KINDS["reference"]()
     behind.put(remote.patient())

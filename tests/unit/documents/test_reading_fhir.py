@@ -76,7 +76,7 @@ def test_report_bundle_when_read_then_each_report_is_a_document_and_the_rest_is_
     assert document.date == "2026-01-02T08:00:00+01:00"
     assert document.resource is not None
     assert json.loads(document.resource.json)["resourceType"] == "DiagnosticReport"
-    assert "4.1 mmol/L" in document.text
+    assert "4,1 mmol/L" in document.text
     assert document.identity.display == "Camille Exemple"
     assert [r.type for r in file.resources] == ["Patient", "Observation", "Practitioner"]
     assert file.resources[1].full_url == "https://example.org/Observation/o"
@@ -330,7 +330,7 @@ def test_report_when_shown_from_the_store_then_results_are_asked_for_as_written(
 
     page = page_from_fhir(as_json(report()), resolve)
     assert page.generated
-    assert "Potassium\t4.1 mmol/L\t3.5 mmol/L – 5.1 mmol/L" in plain_text(page.blocks)
+    assert "Potassium\t4,1 mmol/L\t3,5 mmol/L – 5,1 mmol/L" in plain_text(page.blocks)
     assert "Observation/o" in asked
 
 

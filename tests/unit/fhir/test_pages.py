@@ -27,7 +27,7 @@ def test_report_when_its_results_are_here_then_a_table_shows_value_range_and_mea
     table = blocks_from_report(report(), {"Observation/o": result}.get)[0]
     assert _cells(table) == [
         ["Analyse", "Résultat", "Valeurs de référence", "Interprétation"],
-        ["Potassium", "4.1 mmol/L", "3.5 mmol/L – 5.1 mmol/L", "Élevé"],
+        ["Potassium", "4,1 mmol/L", "3,5 mmol/L – 5,1 mmol/L", "Élevé"],
     ]
 
 
@@ -98,7 +98,7 @@ def test_composition_when_a_section_has_no_narrative_then_its_resources_are_set_
     shown = plain_text(blocks_from_composition(composition, {"Observation/o": observation()}.get))
     for words in (
         "Résultats",
-        "4.1 mmol/L",
+        "4,1 mmol/L",
         "Allergies",
         "Aucune connue",
         "Conduite",

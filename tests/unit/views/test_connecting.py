@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from services.core.changes import ChangeFeed
-from services.core.errors import DiskFullError, Fault, RemoteError
+from services.core.errors import DiskFullError, Fault, OtherRecordError, RemoteError
+from services.core.identity import Identity, Match
 from services.i18n.translator import Translator, translator
 from services.people.models import SpaceState
 from services.settings.service import SettingsService
@@ -19,9 +20,10 @@ from tests.fakes.sync import ALONE, BASE, SERVER, FakeFollower, FakeSignIn, Fake
 from views._shared.ports import OpenBrowser
 from views._shared.session import Session
 from views._shared.signing import SigningModel, typed_address
-from views.settings.connect_state import ConnectModel, Leaving
+from views.settings.connect_state import ConnectModel, Leaving, Linked
 
 WORDS = translator("en")
+CAMILLE = Identity("Exemple", "Camille", "1992-03-14")
 
 
 @pytest.fixture
@@ -133,9 +135,9 @@ async def test_connect_when_something_is_here_then_asked_before_anything_is_link
 ) -> None:
     sync.state = replace(ALONE, held=3)
     await connect.start()
-    assert not await connect.sign_in(shown, WORDS)
+    assert await connect.sign_in(shown, WORDS) is Linked.NOT
     before = (connect.state.signed, sync.state.server)
-    assert await connect.link()
+    assert await connect.link() is Linked.DONE
     assert before == (sign_in.made, None)
     assert (sync.state.server, sync.state.held, sync.state.waiting) == (SERVER, 0, 3)
     assert follower.asked == 1
@@ -148,15 +150,91 @@ async def test_connect_when_only_what_will_come_then_nothing_of_here_leaves(
     await connect.start()
     await connect.sign_in(shown, WORDS)
     await connect.choose(Leaving.LATER.value)
-    assert await connect.link()
+    assert await connect.link() is Linked.DONE
     assert (sync.state.server, sync.state.held, sync.state.waiting) == (SERVER, 3, 0)
+
+
+async def test_connect_when_chosen_file_by_file_then_connected_and_nothing_leaves_yet(
+    connect: ConnectModel, sync: FakeSync
+) -> None:
+    sync.state = replace(ALONE, held_others=True)
+    await connect.start()
+    await connect.sign_in(shown, WORDS)
+    await connect.choose(Leaving.SOME.value)
+    assert await connect.link() is Linked.CHOOSING
+    assert (sync.state.server, sync.state.waiting) == (SERVER, 0)
 
 
 async def test_connect_when_nothing_is_here_then_linked_without_a_question(
     connect: ConnectModel, sync: FakeSync
 ) -> None:
     await connect.start()
-    assert await connect.sign_in(shown, WORDS)
+    assert await connect.sign_in(shown, WORDS) is Linked.DONE
+    assert sync.state.server == SERVER
+
+
+# -- whose record it is ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "there",
+    [Identity("Exemple", "Camille", "1992-03-14"), Identity("EXEMPLE", "Camille Anne"), Identity()],
+)
+async def test_connect_when_it_is_the_same_person_or_unknown_then_nothing_is_asked(
+    connect: ConnectModel, sync: FakeSync, sign_in: FakeSignIn, there: Identity
+) -> None:
+    sync.person = CAMILLE
+    sign_in.made = replace(sign_in.made, person=there)
+    await connect.start()
+    assert await connect.sign_in(shown, WORDS) is Linked.DONE
+
+
+async def test_connect_when_it_is_somebody_else_then_nothing_is_linked_whatever_is_said(
+    connect: ConnectModel, sync: FakeSync, sign_in: FakeSignIn, follower: FakeFollower
+) -> None:
+    sync.person = CAMILLE
+    sync.state = replace(ALONE, held=2)
+    sign_in.made = replace(sign_in.made, person=Identity("Fictif", "Marcel", "1955-06-02"))
+    await connect.start()
+    assert await connect.sign_in(shown, WORDS) is Linked.NOT
+    assert connect.state.stranger is not None
+    assert connect.state.stranger.match is Match.OTHER
+    assert await connect.link() is Linked.NOT
+    assert await connect.confirm() is Linked.NOT
+    assert await connect.link() is Linked.NOT
+    assert isinstance(connect.state.error, OtherRecordError)
+    assert (sync.state.server, sync.state.waiting, follower.asked) == (None, 0, 0)
+
+
+async def test_connect_when_it_is_not_the_right_person_then_the_sign_in_is_dropped(
+    connect: ConnectModel, sync: FakeSync, sign_in: FakeSignIn
+) -> None:
+    sync.person = CAMILLE
+    sign_in.made = replace(sign_in.made, person=replace(CAMILLE, birth_date="1992-03-15"))
+    await connect.start()
+    await connect.sign_in(shown, WORDS)
+    await connect.give_up()
+    assert (connect.state.stranger, connect.state.signed) == (None, None)
+    assert connect.state.dropped
+    assert sync.dropped == [sign_in.made]
+    assert sync.state.server is None
+
+
+async def test_connect_when_a_date_differs_and_the_person_says_it_is_them_then_asked_what_leaves(
+    connect: ConnectModel, sync: FakeSync, sign_in: FakeSignIn
+) -> None:
+    sync.person = CAMILLE
+    sync.state = replace(ALONE, held=2)
+    sign_in.made = replace(sign_in.made, person=replace(CAMILLE, birth_date="1992-03-15"))
+    await connect.start()
+    await connect.sign_in(shown, WORDS)
+    asked = connect.state.stranger
+    assert await connect.confirm() is Linked.NOT
+    assert asked is not None
+    assert asked.match is Match.HOMONYM
+    assert connect.state.stranger is None
+    assert sync.state.server is None
+    assert await connect.link() is Linked.DONE
     assert sync.state.server == SERVER
 
 
@@ -165,7 +243,7 @@ async def test_connect_when_signed_out_then_same_server_and_nothing_more_is_sent
 ) -> None:
     sync.state = replace(ALONE, server=SERVER, held=3)
     await connect.start()
-    assert await connect.sign_in(shown, WORDS)
+    assert await connect.sign_in(shown, WORDS) is Linked.DONE
     assert sign_in.addresses == [BASE]
     assert sync.state.held == 3
 
@@ -176,7 +254,7 @@ async def test_connect_when_somebody_else_signs_in_again_then_refused(
     sync.state = replace(ALONE, server=SERVER)
     sign_in.made = signed(Server(BASE, "marcel"))
     await connect.start()
-    assert not await connect.sign_in(shown, WORDS)
+    assert await connect.sign_in(shown, WORDS) is Linked.NOT
     assert connect.state.somebody_else
     assert (sync.state.server, follower.asked) == (SERVER, 0)
 
@@ -186,6 +264,6 @@ async def test_connect_when_the_record_cannot_be_written_then_said_and_not_conne
 ) -> None:
     await connect.start()
     sync.error = DiskFullError()
-    assert not await connect.sign_in(shown, WORDS)
+    assert await connect.sign_in(shown, WORDS) is Linked.NOT
     assert isinstance(connect.state.error, DiskFullError)
     assert not connect.state.busy

@@ -58,14 +58,6 @@ async def test_freshness_when_locked_then_keeps_what_was_read(
     freshness.stop()
 
 
-async def test_freshness_when_what_was_held_is_sent_after_all_then_it_waits(
-    freshness: FreshnessModel, sync: FakeSync, follower: FakeFollower
-) -> None:
-    sync.state = replace(ALONE, server=SERVER, held=5)
-    await freshness.send_held()
-    assert (sync.state.waiting, follower.asked) == (5, 1)
-
-
 async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
     session: Session,
     people: FakePeople,

@@ -59,6 +59,7 @@ def test_standing_when_no_run_ever_ended_then_not_up_to_date_yet() -> None:
         (Progress(Stage.RECORD, 0, None), "mise à jour…"),
         (Progress(Stage.RECORD, 1, None), "mise à jour… 1 élément"),
         (Progress(Stage.RECORD, 1200, None), "mise à jour… 1 200 éléments"),
+        (Progress(Stage.FILING, 500, 1200), "classement… 500 sur 1 200"),
         (Progress(Stage.CONTENT, 3, 20), "mise à jour… 3 fichiers"),
     ],
 )

@@ -1,0 +1,204 @@
+"""What came from a server as the documents of the record: one resource at a time, within one transaction."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from services.core.identity import Identity, Match, compare
+from services.documents import lineage, pairing, resource
+from services.documents.fhir_documents import (
+    document_from_composition,
+    document_from_reference,
+    document_from_report,
+)
+from services.documents.incoming import IncomingDocument
+from services.documents.keeping import insert_document, projection, words
+from services.documents.models import DateOrigin, Kind, Source
+from services.fhir import media_types
+from services.fhir.parsing import Entry, Json, parse_kept
+from services.fhir.people import identity_from_patient
+from services.fhir.references import Index, last_two
+from services.fhir.wire import Attachment, DocumentReference, projected
+from services.storage import meta, synced
+from services.storage.driver import Connection, Row
+from services.storage.synced import Unfiled
+
+_UNKNOWN: Final = "application/octet-stream"
+_KINDS: Final = {
+    media_types.PDF: Kind.PDF,
+    media_types.JPEG: Kind.IMAGE,
+    media_types.PNG: Kind.IMAGE,
+    media_types.TEXT: Kind.TEXT,
+}
+
+
+@dataclass(slots=True)
+class RecordIndex(Index):
+    """Resolves references among all that a server sent, whatever page it came on."""
+
+    connection: Connection = field(kw_only=True)
+
+    def entry(self, reference: str) -> Entry | None:
+        type, _, id = last_two(reference.partition("/_history/")[0]).partition("/")
+        found = synced.resource_json(self.connection, type, id) if id else None
+        return Entry("", parse_kept(found), found) if found else None
+
+
+@dataclass(slots=True)
+class Filing:
+    """Files resources that came; the person's own traits are learnt from their Patient."""
+
+    connection: Connection
+    owner: Identity = field(init=False)
+    _index: Index = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.owner = meta.identity(self.connection)
+        self._index = RecordIndex(connection=self.connection)
+
+    def file(self, one: Unfiled) -> None:
+        """Show a resource as it now is."""
+        entry = Entry("", parse_kept(one.json), one.json)
+        if entry.type == "Patient":
+            self._know(identity_from_patient(entry.resource))
+            return
+        incoming = document_of(entry, self._index)
+        files = pairing.addresses(entry.resource)
+        if entry.type == "DiagnosticReport" and self._is_paired(one, incoming, files):
+            return
+        if entry.type == "DocumentReference" and files:
+            for report in pairing.others(self.connection, "DiagnosticReport", files):
+                take_away(self.connection, report)
+                synced.file_again(self.connection, report)
+        known = tuple(dict.fromkeys((*incoming.lineage.aliases, *files)))
+        incoming = replace(incoming, lineage=replace(incoming.lineage, aliases=known))
+        self._show(one, entry.resource, incoming)
+
+    def _know(self, identity: Identity) -> None:
+        if not identity.is_empty and identity != self.owner:
+            meta.put_identity(self.connection, identity)
+            self.owner = identity
+
+    def _is_paired(self, one: Unfiled, incoming: IncomingDocument, files: tuple[str, ...]) -> bool:
+        """Put a report with the document that carries its printed form, if one does."""
+        documents = pairing.others(self.connection, "DocumentReference", files) if files else []
+        pairing.part(self.connection, "report", one.uid)
+        if not documents:
+            return False
+        take_away(self.connection, one.uid)
+        pairing.pair(self.connection, one.uid, documents[0], incoming.text)
+        return True
+
+    def _show(self, one: Unfiled, came: Json, incoming: IncomingDocument) -> None:
+        connection = self.connection
+        named = not incoming.identity.is_empty
+        identity = incoming.identity if named else self.owner
+        if not incoming.date:
+            incoming = replace(incoming, date_origin=DateOrigin.IMPORT)
+        if resource.is_ours(came):
+            synced.adopt(connection, one.uid)
+        elsewhere = _elsewhere(came)
+        if elsewhere is not None:
+            mime = elsewhere.content_type or _UNKNOWN
+            incoming = replace(incoming, kind=_KINDS.get(mime, Kind.PAGE), mime=mime)
+        columns = projection(incoming, identity, one.at)
+        row = _row(connection, one.uid)
+        if row is not None:
+            _refresh(connection, row, incoming, columns)
+        else:
+            document = {
+                "id": one.uid,
+                "resource": one.uid,
+                "file": one.batch,
+                "sha256": "",
+                "size": 0,
+                "source": Source.SERVER.value,
+                "identity_match": (compare(self.owner, identity) if named else Match.SAME).value,
+                "created_at": one.at,
+                **columns,
+            }
+            insert_document(connection, document, incoming)
+        if elsewhere is not None:
+            awaited = synced.Awaited(one.uid, elsewhere.url, incoming.mime, elsewhere.hash)
+            synced.await_content(connection, awaited)
+
+
+def document_of(entry: Entry, index: Index) -> IncomingDocument:
+    """Return a document, a report or a composition as the document it is shown as."""
+    match entry.type:
+        case "DocumentReference":
+            return document_from_reference(entry, index)[0]
+        case "DiagnosticReport":
+            return document_from_report(entry, index)
+        case _:
+            return document_from_composition(entry, index)
+
+
+def take_away(connection: Connection, id: str) -> None:
+    """Show a document no more, if it is shown; its resource stays, and the reports shown with it are filed again."""
+    row = _row(connection, id)
+    if row is None:
+        pairing.part(connection, "report", id)
+        return
+    for report in pairing.part(connection, "document", id):
+        synced.file_again(connection, report)
+    _forget_names(connection, id)
+    connection.execute("UPDATE document SET deleted_at = 0 WHERE id = ?", (id,))
+    lineage.relink(connection, id)
+    connection.execute("DELETE FROM document_change WHERE document = ?", (id,))
+    connection.execute("DELETE FROM awaited WHERE document = ?", (id,))
+    connection.execute("DELETE FROM document_text WHERE rowid = ?", (row["rowid"],))
+    connection.execute("DELETE FROM document WHERE id = ?", (id,))
+
+
+def _row(connection: Connection, id: str) -> Row | None:
+    found: Row | None = connection.execute(
+        "SELECT rowid, id FROM document WHERE id = ?", (id,)
+    ).fetchone()
+    return found
+
+
+def _refresh(
+    connection: Connection,
+    row: Row,
+    incoming: IncomingDocument,
+    columns: dict[str, str | int | None],
+) -> None:
+    """Show a later version, and as new; a title or category that the person chose stays."""
+    chosen = {
+        change["what"]
+        for change in connection.execute(
+            "SELECT DISTINCT what FROM document_change WHERE document = ?", (row["id"],)
+        )
+    }
+    for what, column in (("renamed", "title"), ("recategorised", "category")):
+        if what in chosen:
+            del columns[column]
+    assignments = ", ".join(f"{name} = ?" for name in columns)
+    connection.execute(
+        f"UPDATE document SET {assignments}, sha256 = '', size = 0, read_at = NULL WHERE id = ?",  # noqa: S608 - column names of our own
+        (*columns.values(), row["id"]),
+    )
+    title = connection.execute("SELECT title FROM document WHERE id = ?", (row["id"],)).fetchone()[
+        0
+    ]
+    named, author, body = words(incoming, title)
+    connection.execute(
+        "UPDATE document_text SET title = ?, author = ?, body = ? WHERE rowid = ?",
+        (named, author, body + pairing.words_of(connection, row["id"]), row["rowid"]),
+    )
+    _forget_names(connection, row["id"])
+    lineage.record(connection, row["id"], incoming.lineage)
+    lineage.relink(connection, row["id"])
+
+
+def _forget_names(connection: Connection, id: str) -> None:
+    connection.execute("DELETE FROM document_name WHERE document = ?", (id,))
+    connection.execute("DELETE FROM document_replaces WHERE document = ?", (id,))
+
+
+def _elsewhere(came: Json) -> Attachment | None:
+    """Return the attachment of a DocumentReference whose bytes are not inside it."""
+    if came["resourceType"] != "DocumentReference" or not pairing.addresses(came):
+        return None
+    attachments = [content.attachment for content in projected(DocumentReference, came).content]
+    return next((one for one in attachments if one.url and not one.data), None)
