@@ -65,6 +65,7 @@ class LyingServer(Served):
         super().__init__()
         self.behind = behind
         self._lies: list[_Told] = []
+        self._connections: set[asyncio.Task[object]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -121,11 +122,15 @@ class LyingServer(Served):
             self._loop = self._thread = None
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._connections.add(task)  # else one that waits for nothing is thrown away while it waits
         try:
             with suppress(OSError, asyncio.IncompleteReadError):
                 while await self._exchange(await _received(reader), writer):
                     pass
         finally:
+            self._connections.discard(task)
             writer.close()
 
     async def _exchange(self, request: Seen, writer: asyncio.StreamWriter) -> bool:

@@ -18,7 +18,7 @@ from tests.fakes.fhir.serving import Served
 Connect = Callable[..., FhirClient]
 
 SMALL = Limits(json_bytes=MIB, binary_bytes=MIB)
-HASTY = replace(SMALL, silence=timedelta(seconds=1), total=timedelta(seconds=1.5))
+HASTY = replace(SMALL, silence=timedelta(seconds=0.3), total=timedelta(seconds=0.4))
 
 
 @pytest.fixture
