@@ -19,7 +19,7 @@ from typing import Final
 from playwright.sync_api import FilePayload, Playwright, sync_playwright
 
 from services.i18n.translator import translator
-from tests.builders import remote
+from tests.builders import contribution, remote
 from tests.builders.files import pdf
 from tests.e2e.browser import Form, browser
 from tests.e2e.carnet import Carnet
@@ -36,10 +36,23 @@ LETTERS: Final = (
     remote.letter("lettre", "Lettre de pneumologie"),
     remote.letter("perdue", "Lettre de cardiologie"),
 )
+# A document and the values printed in it, as a laboratory sends them.
+ANALYSIS: Final = (
+    remote.result("ferritine", 42),
+    remote.binary("bilan-file"),
+    remote.letter("bilan", "Bilan de la ferritine"),
+    remote.report("bilan", ["ferritine"])
+    | {"presentedForm": [{"contentType": "text/plain", "url": "Binary/bilan-file"}]},
+)
 COURIER: Final[FilePayload] = {
     "name": "courrier.pdf",
     "mimeType": "application/pdf",
     "buffer": pdf("Courrier du Dr Modèle"),
+}
+RECORD: Final[FilePayload] = {
+    "name": "export.json",
+    "mimeType": "application/json",
+    "buffer": contribution.export(),
 }
 
 
@@ -82,6 +95,7 @@ def main() -> None:
                 _own_space(playwright, look)
                 _demonstration(playwright, look)
                 _connected(playwright, look)
+                _connects_later(playwright, look)
 
 
 def _own_space(playwright: Playwright, look: Look) -> None:
@@ -145,7 +159,7 @@ def _connected(playwright: Playwright, look: Look) -> None:
         _visit(playwright, look) as (person, carnet),
     ):
         server.accepted = issuer.valid
-        for resource in (remote.patient(), remote.binary("lettre-file"), *LETTERS):
+        for resource in (remote.patient(), remote.binary("lettre-file"), *LETTERS, *ANALYSIS):
             server.put(resource)
         person.tap(begins(_("Connect to a server")))
         person.sees(_("Address of the server"))
@@ -170,12 +184,46 @@ def _connected(playwright: Playwright, look: Look) -> None:
         person.open(f"{person.page.url}/read")
         person.sees(_("The server could not give this file."))
         _shoot(person, look, "19-file-lost")
+        person.open(f"{carnet.origin}/documents")
+        person.tap(begins("Bilan de la ferritine"))
+        person.page.wait_for_url("**/documents/*")
+        person.sees(_("Values sent with this document"))
+        _shoot(person, look, "20-document-values")
         server.stop()
         person.open(f"{carnet.origin}/documents/add")
         person.choose_files(_("Choose files"), [COURIER])
         person.tap(_("See my documents"))
         person.sees(re.compile(_("offline"), re.IGNORECASE))
-        _shoot(person, look, "20-documents-offline")
+        _shoot(person, look, "24-documents-offline")
+
+
+def _connects_later(playwright: Playwright, look: Look) -> None:
+    """Shoot what a space with documents is asked when it connects: whose record, and what leaves."""
+    _ = translator(look.language)
+    with (
+        Issuer() as issuer,
+        FaithfulServer(reference=True) as server,
+        _visit(playwright, look) as (person, carnet),
+    ):
+        server.accepted, server.smart = issuer.valid, issuer.smart
+        create_space(person, look.language)
+        person.open(f"{carnet.origin}/documents/add")
+        person.choose_files(_("Choose files"), [RECORD, COURIER])
+        person.sees_control(_("See my documents"))
+        for family, asked in (
+            ("Fictif", _("This is somebody else’s record")),
+            ("Exemple", _("What do you want to send?")),
+        ):
+            server.put(remote.patient(family=family))
+            person.open(f"{carnet.origin}/settings/connect")
+            sign_in(person, server.url, look.language).close()
+            person.come_back()
+            person.sees(asked)
+            _shoot(person, look, "21-somebody-else" if family == "Fictif" else "22-what-leaves")
+        person.tap(begins(_("Choose what to send")), role="radio")
+        person.tap(_("Connect"))
+        person.sees_control(begins("courrier"), role="checkbox")
+        _shoot(person, look, "23-send")
 
 
 @contextmanager
