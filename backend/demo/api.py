@@ -11,9 +11,10 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from backend.demo.errors import DemoError
-from backend.demo.fhir import Json
+from backend.demo.fhir import Json, written
 
 FHIR_JSON: Final = "application/fhir+json"
+_JSON: Final = {"Accept": FHIR_JSON, "Content-Type": FHIR_JSON}
 _MOST_PAGES: Final = 200
 
 
@@ -28,7 +29,7 @@ async def create(client: httpx.AsyncClient, kind: str, resources: Sequence[Json]
     base = _base(client)
     entries = [_entry(resource, base) for resource in resources]
     bundle = {"resourceType": "Bundle", "type": kind, "entry": entries}
-    answer = await _ask(client, "POST", base, json=bundle)
+    answer = await _ask(client, "POST", base, content=written(bundle))
     given = answer.get("entry")
     if not isinstance(given, list) or len(given) != len(entries):
         raise DemoError("The server did not answer every entry of the bundle.")
@@ -95,7 +96,7 @@ async def _answer(
     client: httpx.AsyncClient, method: str, url: str, headers: dict[str, str], **content: Any
 ) -> httpx.Response:
     try:
-        return await client.request(method, url, headers={"Accept": FHIR_JSON} | headers, **content)
+        return await client.request(method, url, headers=_JSON | headers, **content)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise DemoError("The server does not answer. Is it running?") from error
 

@@ -1,10 +1,15 @@
 """The FHIR R4 datatypes that a record is written with (https://hl7.org/fhir/R4/datatypes.html), as plain JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+import msgspec
+
 Json = dict[str, Any]
+
+_ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 HL7: Final = "http://terminology.hl7.org/CodeSystem"
 LOINC: Final = "http://loinc.org"
@@ -47,8 +52,13 @@ def identifier(id: str) -> Json:
 
 
 def quantity(value: str, unit: str, ucum: str) -> Json:
-    """Return a Quantity: a decimal as printed with a point, the unit as printed, and its UCUM code."""
-    return {"value": float(value), "unit": unit, "system": UCUM, "code": ucum}
+    """Return a Quantity: a decimal with the digits that are printed, the unit as printed, and its UCUM code."""
+    return {"value": Decimal(value), "unit": unit, "system": UCUM, "code": ucum}
+
+
+def written(resource: Mapping[str, Any]) -> bytes:
+    """Return a resource as JSON, its decimals as they are printed: 6.10 is not 6.1 (datatypes.html#decimal)."""
+    return _ENCODER.encode(resource)
 
 
 def narrative(rows: Sequence[Sequence[str]]) -> Json:

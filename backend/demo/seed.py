@@ -5,7 +5,6 @@ there stays as it is, even after the person edited it; and a record whose last r
 so what the person deleted does not come back.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ import httpx
 
 from backend.demo.api import create, was_created
 from backend.demo.errors import DemoError
-from backend.demo.fhir import Json
+from backend.demo.fhir import Json, written
 from backend.demo.people import DemoPerson, directory, people, record
 
 _REFERRED: Final = frozenset({"Patient", "Binary"})
@@ -80,7 +79,7 @@ def _batches(resources: Iterable[Json]) -> Iterator[list[Json]]:
     batch: list[Json] = []
     size = 0
     for resource in resources:
-        weight = len(json.dumps(resource))
+        weight = len(written(resource))
         if batch and (len(batch) == _MOST_ENTRIES or size + weight > _MOST_BYTES):
             yield batch
             batch, size = [], 0

@@ -130,7 +130,9 @@ def test_record_when_kept_by_a_server_then_each_resource_names_this_patient_alon
 
 @EVERYBODY
 def test_record_when_made_twice_then_same_bytes(who: DemoPerson, today: date) -> None:
-    assert json.dumps(record(who, today)) == json.dumps(record(who, today))
+    assert json.dumps(record(who, today), default=str) == json.dumps(
+        record(who, today), default=str
+    )
 
 
 @EVERYBODY

@@ -1,5 +1,6 @@
 """The demonstration goes into a server over its API, once."""
 
+import json
 from collections import Counter
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from backend.demo.errors import DemoError
+from backend.demo.fhir import written
 from backend.demo.people import directory, people, record
 from backend.demo.seed import Seeded, seed
 from backend.tests.demo.small_server import SmallServer
@@ -19,7 +21,9 @@ async def test_seed_when_the_server_is_empty_then_everything_is_there(
     seeded = await seed(client, today)
     expected = [*directory(), *(one for who in people() for one in record(who, today))]
     assert seeded == Seeded(created=len(expected))
-    assert {f"{one['resourceType']}/{one['id']}": one for one in expected} == server.resources
+    assert {
+        f"{one['resourceType']}/{one['id']}": json.loads(written(one)) for one in expected
+    } == server.resources
     assert Counter(bundle["type"] for bundle in server.bundles) == {"batch": len(server.bundles)}
 
 
