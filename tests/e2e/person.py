@@ -6,7 +6,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
 
-from playwright.sync_api import Download, FilePayload, Locator, Page, TimeoutError, expect  # noqa: A004 - Playwright's own
+from playwright.sync_api import (
+    Download,
+    FilePayload,
+    Locator,
+    Page,
+    Position,
+    TimeoutError,  # noqa: A004 - Playwright’s own
+    expect,
+)
 
 Role = Literal["button", "tab", "checkbox", "radio", "switch", "link", "menuitem", "textbox"]
 
@@ -17,6 +25,8 @@ PATIENCE: Final = 15_000
 STILL: Final = 1_000
 """Milliseconds after which a list that has not moved is at its end."""
 TRIES: Final = 3
+_AT_ITS_TOP: Final[Position] = {"x": 24, "y": 20}
+"""Pixels within a field."""
 SAME: Final = 3
 FRAMES: Final = """() => new Promise(done => {
   let left = 10;
@@ -102,7 +112,7 @@ class Person:
         """Type `text` in the field `label`; Flutter can lose what a cold page is given, so look again."""
         field = self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}"))
         for _ in range(TRIES):
-            field.click()
+            field.click(position=_AT_ITS_TOP)  # its middle may be the help under it
             expect(field).to_be_focused()
             field.fill(text)
             if field.input_value() == text:

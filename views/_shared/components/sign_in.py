@@ -62,7 +62,7 @@ def Address(
         ft.Text(line, theme_style=Type.BODY, color=ft.Colors.ON_SURFACE_VARIANT),
         *([_failure(error, _)] if error and not beside else []),
         *([] if known else [_what_it_is(_)]),
-        where,
+        ft.Container(where, margin=ft.Margin.only(top=Space.CLOSE)),
         ft.Row([PrimaryButton(_("Sign in"), connect, ft.Icons.LOGIN)]),
     ]
 
