@@ -32,9 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.umask(0o077)
     try:
-        listener = (
-            _listener(options.port) if options.fd is None else socket.socket(fileno=options.fd)
-        )
+        listener = listen(options.port) if options.fd is None else socket.socket(fileno=options.fd)
         settings = config(options.data, listener.getsockname()[1])
         asyncio.run(_serve(settings, listener, attached=options.attached))
     except (SchemaError, OSError, ValueError) as error:
@@ -43,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _listener(port: int) -> socket.socket:
+def listen(port: int) -> socket.socket:
     """Listen on loopback; the protocol is named, or asyncio would leave Nagle's delay of 40 ms on (measured)."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

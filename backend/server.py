@@ -18,6 +18,8 @@ from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 
 from backend.access.principal import Principal, scopes_from_text
+from backend.audit.keys import Keys
+from backend.audit.recorder import Recorder
 from backend.config import Config
 from backend.demo.people import DemoPerson, people
 from backend.demo.seed import Seeded, seed
@@ -49,6 +51,7 @@ class Running:
     """A server ready to be served."""
 
     app: Starlette
+    fhir: FhirServer
     inside: httpx.AsyncClient
     """Speaks to the FHIR server within this process, with the rights of the server itself."""
 
@@ -69,6 +72,8 @@ async def opened(config: Config) -> AsyncIterator[Running]:
         stack.push_async_callback(store.close)
         await _require_tables(config, store)
         await prepare(store)
+        traces = await Recorder.open(store, Keys(secret), config.data)
+        stack.push_async_callback(traces.close)
         accounts = _Accounts(secret, is_demonstration=config.is_demonstration)
         key = _hospital_key(config) if config.is_demonstration else None
         identity = Identity(
@@ -78,6 +83,7 @@ async def opened(config: Config) -> AsyncIterator[Running]:
                 store=store,
                 key_folder=config.data,
                 new_account=accounts.patient_of,
+                record=traces.record_many,
                 mode=Mode.EMBEDDED if config.is_demonstration else Mode.EXTERNAL,
                 people=tuple(map(_invented, people())) if config.is_demonstration else (),
                 external=config.issuer,
@@ -91,13 +97,15 @@ async def opened(config: Config) -> AsyncIterator[Running]:
 
         async def authenticate(bearer: str) -> Principal:
             if hmac.compare_digest(bearer, own):
-                return Principal("server", "server", None, scopes_from_text(_SYSTEM))
+                scopes = scopes_from_text(_SYSTEM)
+                return Principal("server", "server", None, scopes, is_operator=True)
             return await identity.authenticate(bearer)
 
         fhir = FhirServer(
             store=store,
             blobs=blobs_from_url(config.blobs, secret),
             authenticate=authenticate,
+            traces=traces,
             secret=secret,
             base_url=lambda: base,
             smart_configuration=identity.smart_configuration,
@@ -112,7 +120,7 @@ async def opened(config: Config) -> AsyncIterator[Running]:
         accounts.inside = inside
         if key is not None:
             _leave_key(config, key)
-        yield Running(app, inside)
+        yield Running(app, fhir, inside)
 
 
 async def _require_tables(config: Config, store: Store) -> None:

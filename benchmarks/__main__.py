@@ -4,7 +4,16 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import first_frame, importing, lists, memory, serving, synchronising
+from benchmarks import (
+    auditing,
+    deciding,
+    first_frame,
+    importing,
+    lists,
+    memory,
+    serving,
+    synchronising,
+)
 from services.core.courtesy import answer_promptly
 from services.security.process import harden
 
@@ -15,7 +24,16 @@ def main() -> int:
     answer_promptly()
     figures = [
         figure
-        for module in (lists, importing, serving, synchronising, memory, first_frame)
+        for module in (
+            lists,
+            importing,
+            serving,
+            deciding,
+            auditing,
+            synchronising,
+            memory,
+            first_frame,
+        )
         for figure in module.measure()
     ]
     print(f"{'figure':45} {'value':>10} {'floor':>10} {'ratio':>6} {'limit':>6}")

@@ -1,83 +1,110 @@
-"""Reading one resource from our server, over one kept connection.
+"""Reading one resource from our server: what each part of it costs, for one caller and for many at once.
 
-Floor: a Starlette application in a process of its own that answers anybody with the same bytes.
+Floor: a Starlette application that answers anybody with the same bytes, in the same process, asked in turn. A trace is
+on disk before its answer leaves: one caller waits for the disk each time, many share the wait.
 """
 
-import http.client
+import asyncio
+import json
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
-from typing import Final
-from urllib.parse import urlsplit
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+from typing import Any, Final
 
-from benchmarks.figures import Figure, alternated
-from tests.builders.backend import Backend
+from benchmarks.figures import Figure
 
-READS: Final = 200
-ROUNDS: Final = 10
-_BARE: Final = """
-import socket, sys, uvicorn
-from starlette.applications import Starlette
-from starlette.responses import Response
-from starlette.routing import Route
-body = sys.stdin.buffer.read()
-async def answer(request):
-    return Response(body, media_type="application/fhir+json")
-listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-listener.bind(("127.0.0.1", 0))
-listener.listen(8)
-print(listener.getsockname()[1], flush=True)
-app = Starlette(routes=[Route("/fhir/{path:path}", answer)])
-uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none")).run([listener])
-"""
+READS: Final = 256
+ROUNDS: Final = 5
+CALLERS: Final = (1, 16, 64)
+PARTS: Final = ("bare", "token", "policy", "fhir", "fhir, a professional")
+"""Each has all that those before it have; the last decides by relations that are read from the record."""
+
+_WHOLE: Final = 1 / 0.15
+"""A read with policy and trace does at least 15 % of what bare Starlette does."""
+_TRACED: Final = 1 / (1 - 0.30)
+"""The trace is at most 30 % of a read when many are written at once."""
 
 
 def measure() -> list[Figure]:
-    """Return the figure of a read, with its token and its patient checked."""
-    with tempfile.TemporaryDirectory() as folder, Backend(Path(folder)) as backend:
-        base = urlsplit(backend.url)
-        assert base.hostname
-        assert base.port
-        ours = _Reader(base.hostname, base.port, f"/fhir/Patient/{backend.patient()}")
-        ours.headers["Authorization"] = f"Bearer {backend.token()}"
-        bare = subprocess.Popen(
-            [sys.executable, "-c", _BARE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        assert bare.stdin
-        assert bare.stdout
-        bare.stdin.write(ours.read())
-        bare.stdin.close()
-        floor = _Reader(base.hostname, int(bare.stdout.readline()), "/fhir/Patient/x")
-        try:
-            value, least = alternated(ours.many, floor.many, ROUNDS)
-        finally:
-            ours.close()
-            floor.close()
-            bare.terminate()
-            bare.wait()
-            bare.stdout.close()
-    return [Figure("reading a resource from the server", value / READS, "ms", least / READS, 5)]
+    """Return the figures of a read; prints how its time is split."""
+    with _served() as server:
+        taken = asyncio.run(_all(server))
+    print(f"{'milliseconds a read':24}" + "".join(f"{callers:>6} at once" for callers in CALLERS))
+    for part in PARTS:
+        print(f"{part:24}" + "".join(f"{taken[part, callers]:14.3f}" for callers in CALLERS))
+    most = CALLERS[-1]
+    return [
+        Figure("reading from the server, one caller", *_pair(taken, "fhir", "bare", 1), 30),
+        Figure("reading from the server, 64 callers", *_pair(taken, "fhir", "bare", most), _WHOLE),
+        Figure("the trace of a read, 64 callers", *_pair(taken, "fhir", "policy", most), _TRACED),
+    ]
 
 
-class _Reader:
-    """One kept connection that reads one path."""
+Taken = dict[tuple[str, int], float]
 
-    def __init__(self, host: str, port: int, path: str) -> None:
-        self.headers = {"Accept": "application/fhir+json"}
-        self._connection = http.client.HTTPConnection(host, port)
-        self._path = path
 
-    def read(self) -> bytes:
-        self._connection.request("GET", self._path, headers=self.headers)
-        answer = self._connection.getresponse()
-        body = answer.read()
-        assert answer.status == http.client.OK
-        return body
+def _pair(taken: Taken, ours: str, floor: str, callers: int) -> tuple[float, str, float]:
+    return taken[ours, callers], "ms", taken[floor, callers]
 
-    def many(self) -> None:
-        for _ in range(READS):
-            self.read()
 
-    def close(self) -> None:
-        self._connection.close()
+async def _all(server: dict[str, Any]) -> Taken:
+    """Return the median milliseconds a read by part and callers; parts are asked in turn, on a busy machine too."""
+    taken: dict[tuple[str, int], list[float]] = {}
+    for callers in CALLERS:
+        for turn in range(ROUNDS + 1):
+            for part in PARTS:
+                spent = await _asked(server, part, callers)
+                if turn:  # the first one warms
+                    taken.setdefault((part, callers), []).append(spent)
+    return {key: median(spent) for key, spent in taken.items()}
+
+
+async def _asked(server: dict[str, Any], part: str, callers: int) -> float:
+    mount, _, professional = part.partition(",")
+    token = server["tokens"][bool(professional)]
+    request = (
+        f"GET /{mount}{server['path']} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Accept: application/fhir+json\r\nAuthorization: Bearer {token}\r\n\r\n"
+    ).encode()
+    each = READS // callers
+    opened = [await asyncio.open_connection("127.0.0.1", server["port"]) for _ in range(callers)]
+    start = time.perf_counter()
+    await asyncio.gather(*(_many(reader, writer, request, each) for reader, writer in opened))
+    spent = time.perf_counter() - start
+    for _, writer in opened:
+        writer.close()
+        await writer.wait_closed()
+    return spent * 1000 / (each * callers)
+
+
+async def _many(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes, times: int
+) -> None:
+    for _ in range(times):
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200"), head[:20]
+        length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+        await reader.readexactly(int(length))
+
+
+@contextmanager
+def _served() -> Iterator[dict[str, Any]]:
+    """Start the server in a process of its own; where it is, and tokens for it."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.served", folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as process,
+    ):
+        assert process.stdin
+        assert process.stdout
+        yield json.loads(process.stdout.readline())
+        process.stdin.close()
+        process.wait(30)

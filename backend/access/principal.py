@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from backend.access.asking import Asker
+from backend.access.role import THEMSELF, Role
+
 
 class Context(StrEnum):
     """Whose data a scope speaks of (SMART App Launch 2.2, scopes)."""
@@ -52,18 +55,34 @@ def scopes_from_text(text: str) -> tuple[Scope, ...]:
 class Principal:
     """The bearer of a token.
 
-    `subject` is a pseudonymous account or client id, never a name. `patient` is the one record a person's token
-    opens; a system has none and names the patient in what it deposits.
+    `subject` is a pseudonymous account or client id, never a name. `patient` is the one record a token opens; a
+    system has none and names the patient in what it deposits. `role` says who opens it when it is not the person.
+    `is_operator` is true of the server's own process only: no token says it.
     """
 
     subject: str
     client: str
     patient: str | None
     scopes: tuple[Scope, ...]
+    role: Role = THEMSELF
+    is_operator: bool = False
 
     @property
     def is_system(self) -> bool:
         return self.patient is None
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks, as the decision wants to know it."""
+        role = self.role
+        if role.practitioner is not None:
+            return Asker(self.subject, practitioner=role.practitioner, profession=role.profession)
+        return Asker(self.subject, role.own or self.patient, system=self.is_system)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person opens their own record."""
+        return self.patient is not None and self.role == THEMSELF
 
     def may(self, action: Action, type: str) -> bool:
         """Say whether a scope allows `action` on this resource type; nothing is allowed otherwise."""

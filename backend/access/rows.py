@@ -50,7 +50,7 @@ def _deposits(writer: Subject, family: Family) -> bool:
     """Whether what is written is care's. What the operator seeds is, unless only a person makes such things."""
     if isinstance(writer, Operator):
         return family not in PERSONAL
-    return isinstance(writer, Depositor | Professional)
+    return isinstance(writer, Depositor | Professional) and family is not Family.IDENTITY
 
 
 def inherited(content: RowFacts, documents: Iterable[RowFacts]) -> RowFacts:

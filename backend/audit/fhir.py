@@ -44,8 +44,10 @@ _OK: Final = "0"
 _MINOR: Final = "4"
 
 
-def audit_event(recorded: Recorded, server: str = "Carnet") -> dict[str, Any]:
+def audit_event(recorded: Recorded, server: str = "Carnet", resource: str = "") -> dict[str, Any]:
     """Return the AuditEvent of a trace; `server` is the server's name or base URL.
+
+    `resource` is the `Type/id` of what the trace is of, where the one who reads it found that out.
 
     The operation of an `operation` (feed, everything, see-as) is the extension `urn:carnet:trace:kind`; counts and
     families are extensions too, since BALP allows no detail on a query.
@@ -73,7 +75,7 @@ def audit_event(recorded: Recorded, server: str = "Carnet") -> dict[str, Any]:
             "observer": {"type": "Device", "display": server},
             "type": [coding(_SOURCE, "4", "Application Server")],
         },
-        "entity": _entities(trace),
+        "entity": _entities(trace, resource),
     }
     if not event["meta"]["profile"]:
         del event["meta"]
@@ -137,10 +139,12 @@ def _user(trace: Trace, agent: Agent, shape: Shape) -> dict[str, Any]:
         who["display"] = "unknown"
     if agent.kind is AgentKind.PATIENT and trace.patient:
         who["reference"] = f"Patient/{trace.patient}"
+    elif agent.kind is AgentKind.PROFESSIONAL and agent.subject:
+        who["reference"] = f"Practitioner/{agent.subject}"
     return {"type": _concept(shape.user), "role": roles, "who": who, "requestor": True}
 
 
-def _entities(trace: Trace) -> list[dict[str, Any]]:
+def _entities(trace: Trace, resource: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if trace.patient:
         found.append(
@@ -153,7 +157,7 @@ def _entities(trace: Trace) -> list[dict[str, Any]]:
     if trace.kind is Kind.SEARCH or trace.parameters:
         found.append(_query(trace))
     elif trace.resource_type:
-        found.append(_data(trace))
+        found.append(_data(trace, resource))
     if trace.request:
         found.append(
             {
@@ -174,12 +178,14 @@ def _query(trace: Trace) -> dict[str, Any]:
     }
 
 
-def _data(trace: Trace) -> dict[str, Any]:
+def _data(trace: Trace, resource: str) -> dict[str, Any]:
     what: dict[str, Any] = {"type": trace.resource_type}
     if trace.resource_id:
         what["identifier"] = {"system": RESOURCE, "value": trace.resource_id}
     else:
         what["display"] = trace.resource_type
+    if resource:
+        what["reference"] = resource
     return {
         "what": what,
         "type": coding(_ENTITY, "2", "System Object"),

@@ -112,6 +112,11 @@ class Recorder:
     def shard(self) -> int:
         return self._head.shard
 
+    @property
+    def public(self) -> bytes:
+        """The key that checks its checkpoints."""
+        return self._signer.public
+
     async def record(self, trace: Trace) -> None:
         """Return once `trace` is committed. Raises TraceNotWrittenError."""
         await self._written((trace,))

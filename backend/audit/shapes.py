@@ -88,6 +88,8 @@ SHAPES: Final[Mapping[Kind, Shape]] = {
     Kind.REFUSED: _security(_ALERT, coding(_AUTHORISATION, "AuthZ-Role")),
     Kind.CONSENT_DECISION: _security(_ALERT, coding(_AUTHORISATION, "AuthZ-Consent")),
     Kind.SIGN_IN: _security(_LOGIN, coding(_DCM, "110122", "Login")),
+    Kind.SIGN_OUT: _security(_LOGIN, coding(_DCM, "110123", "Logout")),
+    Kind.TOKEN_GIVEN: _security(_LOGIN, coding(_DCM, "110122", "Login")),
     Kind.SIGN_IN_REFUSED: _security(_LOGIN, coding(_DCM, "110122", "Login")),
     Kind.TOKEN_REFUSED: _security(_ALERT, coding(_DCM, "110132", "Use of Restricted Function")),
 }

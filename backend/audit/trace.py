@@ -45,8 +45,10 @@ class Kind(StrEnum):
     REFUSED = "refused"
     CONSENT_DECISION = "consent-decision"
     SIGN_IN = "sign-in"
+    SIGN_OUT = "sign-out"
     SIGN_IN_REFUSED = "sign-in-refused"
-    TOKEN_REFUSED = "token-refused"  # noqa: S105 - a kind of event, no secret
+    TOKEN_GIVEN = "token-given"  # noqa: S105 - a kind of event, no secret
+    TOKEN_REFUSED = "token-refused"  # noqa: S105 - same
 
 
 class Outcome(StrEnum):

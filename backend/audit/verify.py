@@ -4,14 +4,16 @@ It works beside a running server: what is written after it began is not looked a
 """
 
 import asyncio
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from backend.audit.book import Book, Stored
-from backend.audit.chain import Head, announced
+from backend.audit.chain import ZERO, Head, announced, record_hash
 from backend.audit.checkpoints import Signed, read_copy
 from backend.audit.findings import Fault, Finding, Report, first
 from backend.audit.tables import trace, trace_checkpoint, trace_head
@@ -128,11 +130,22 @@ def _shards(connection: Connection) -> Iterator[int]:
 
 
 def _links(connection: Connection, shards: Iterable[int]) -> dict[int, Link | None]:
+    columns = (trace.c.at_ms, trace.c.owner, trace.c.sealed, trace.c.hash)
     links: dict[int, Link | None] = {}
     for shard in shards:
-        row = select(trace.c.sealed).where(trace.c.shard == shard, trace.c.seq == 0)
-        try:
-            links[shard] = announced(connection.execute(row).scalar() or b"")
-        except (ValueError, TypeError, KeyError):
-            links[shard] = None
+        row = select(*columns).where(trace.c.shard == shard, trace.c.seq == 0)
+        links[shard] = _link(shard, connection.execute(row).one_or_none())
     return links
+
+
+def _link(shard: int, row: Any) -> Link | None:
+    """Return what a shard says it hangs on, if the record that says so is whole: else it is the one that is bad."""
+    if row is None:
+        return None
+    try:
+        link = announced(row.sealed)
+        before = ZERO if link is None else link[2]
+        is_whole = record_hash(before, shard, 0, row.at_ms, row.owner, row.sealed) == row.hash
+    except (ValueError, TypeError, KeyError, struct.error):
+        return None
+    return link if is_whole else None

@@ -20,7 +20,9 @@ from backend.demo.deposit import Deposit, Sort, deposit
 from backend.demo.errors import DemoError
 from backend.demo.people import people, person
 from backend.demo.person import DemoPerson
+from backend.demo.roles import Role
 from backend.demo.tokens import Demonstration, tokens_of
+from backend.demo.traces import traces
 from backend.demo.view import documents
 
 DONE: Final = 0
@@ -56,11 +58,13 @@ async def _run(options: argparse.Namespace) -> list[str]:
     ) as client:
         obtain = tokens_of(demonstration, client)
         if options.command == "token":
-            return [await obtain(options.person)]
-        client.headers["Authorization"] = f"Bearer {await obtain(None)}"
+            return [await obtain(options.person, options.role)]
+        whose = (None, None) if what else (options.person, getattr(options, "role", None))
+        client.headers["Authorization"] = f"Bearer {await obtain(*whose)}"
         if what:
             return [await deposit(client, what)]
-        return ["\t".join(line) for line in await documents(client, options.person)]
+        told = traces if options.command == "traces" else documents
+        return ["\t".join(line) for line in await told(client, options.person)]
 
 
 def _demonstration(options: argparse.Namespace) -> Demonstration:
@@ -119,7 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     reaching.add_argument("--person", type=_person, required=True, metavar="WHO")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("people", help="list the invented people")
-    commands.add_parser("view", parents=[reaching], help="list a person's documents")
+    view = commands.add_parser("view", parents=[reaching], help="list a person's documents")
+    _role(view, Role.DOCTOR)
+    commands.add_parser("traces", parents=[reaching], help="list who looked at a person's record")
     new = commands.add_parser("deposit", parents=[reaching], help="deposit a new document")
     new.add_argument("--title", default="", help="its title")
     new.add_argument("--file", type=Path, metavar="PDF", help="its content, else one is invented")
@@ -127,10 +133,23 @@ def _parser() -> argparse.ArgumentParser:
         "--kind", type=Sort, choices=list(Sort), default=Sort.LETTER, help="what it is"
     )
     token = commands.add_parser("token", parents=[common], help="print a demonstration token")
+    _role(token, None)
     whose = token.add_mutually_exclusive_group(required=True)
     whose.add_argument("--person", type=_person, metavar="WHO")
     whose.add_argument("--system", action="store_true")
     return parser
+
+
+def _role(command: argparse.ArgumentParser, default: Role | None) -> None:
+    command.add_argument(
+        "--as",
+        dest="role",
+        type=Role,
+        choices=list(Role),
+        default=default,
+        metavar="ROLE",
+        help=f"who looks: {', '.join(Role)}",
+    )
 
 
 if __name__ == "__main__":

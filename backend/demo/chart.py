@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from backend.demo.dates import Calendar, in_words
+from backend.demo.directory import PHYSICIAN
 from backend.demo.documents import Document, document_resources
 from backend.demo.fhir import Json, reference, stable_id
 from backend.demo.kinds import NOTE
@@ -40,7 +41,8 @@ class Chart:
     @classmethod
     def opened(cls, person: DemoPerson, today: date) -> "Chart":
         """Return a record that holds the Patient."""
-        return cls(person, today, [patient(person)])
+        attending = [reference("Practitioner", PHYSICIAN.id, PHYSICIAN.name)]
+        return cls(person, today, [patient(person) | {"generalPractitioner": attending}])
 
     def at(self, days_ago: int, hour: int, minute: int = 0) -> datetime:
         """Return a moment in Paris on a working day, see `Calendar.at`."""

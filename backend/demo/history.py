@@ -1,5 +1,6 @@
 """What a person lives with, takes, received and plans, each as its FHIR R4 resource."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -7,12 +8,26 @@ from typing import Final
 from backend.demo.chart import Chart
 from backend.demo.dates import in_digits, instant
 from backend.demo.directory import Professional
-from backend.demo.fhir import ATC, HL7, ICD10, Json, concept, identifier, nos
+from backend.demo.fhir import (
+    ATC,
+    HL7,
+    ICD10,
+    LOINC,
+    Json,
+    concept,
+    identifier,
+    nos,
+    reference,
+)
 from backend.demo.kinds import PRESCRIPTION, VACCINATIONS
 from backend.demo.letter import grid, letter
 from backend.demo.person import DemoPerson
 
 _ROLES: Final = nos("TRE_R260-HL7RoleClass")
+_TERMS: Final = "http://terminology.hl7.org/CodeSystem"
+_ACCOUNT: Final = "urn:carnet:patient"
+"""Names somebody's own Patient here: it leads from a RelatedPerson to the account that may open the record."""
+_AREAS: Final = "urn:carnet:area"
 _TIES: Final = nos("TRE_R216-HL7RoleCode")
 
 
@@ -172,13 +187,46 @@ def appointment(
     )
 
 
+def delegation(chart: Chart, who: DemoPerson, areas: Sequence[str], start: date, end: date) -> None:
+    """Note that this person lets `who` see and add in some areas of their record, for a time."""
+    chart.add(
+        "Consent",
+        f"delegation/{who.id}",
+        {
+            "status": "active",
+            "scope": concept(f"{_TERMS}/consentscope", "patient-privacy"),
+            "category": [concept(LOINC, "59284-0", "Consentement du patient")],
+            "patient": chart.person.reference,
+            "dateTime": start.isoformat(),
+            "policyRule": concept(f"{HL7}/v3-ActCode", "OPTIN"),
+            "provision": {
+                "type": "permit",
+                "period": {"start": start.isoformat(), "end": end.isoformat()},
+                "actor": [
+                    {
+                        "role": concept(_ROLES, "CAREGIVER", "Aidant"),
+                        "reference": reference("RelatedPerson", chart.id("RelatedPerson", who.id)),
+                    }
+                ],
+                "action": [
+                    concept(f"{_TERMS}/consentaction", action) for action in ("access", "collect")
+                ],
+                "code": [concept(_AREAS, area) for area in areas],
+            },
+        },
+    )
+
+
 def related(chart: Chart, who: DemoPerson, tie: tuple[str, str], *roles: tuple[str, str]) -> None:
     """Note who counts for this person: `tie` is a code of TRE_R216, `roles` of TRE_R260, each with its words."""
     chart.add(
         "RelatedPerson",
         who.id,
         {
-            "identifier": [identifier(chart.id("related", who.id))],
+            "identifier": [
+                identifier(chart.id("related", who.id)),
+                {"system": _ACCOUNT, "value": who.patient},
+            ],
             "active": True,
             "patient": chart.person.reference,
             "relationship": [

@@ -1,6 +1,6 @@
 """Marcel Fictif, 71: diabetes, high blood pressure and a tired kidney, over two years; his daughter helps him."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from backend.demo import biology as lab
@@ -19,6 +19,7 @@ from backend.demo.history import (
     allergy,
     appointment,
     condition,
+    delegation,
     immunization,
     prescription,
     related,
@@ -106,6 +107,9 @@ def _background(chart: Chart) -> None:
         (("CAREGIVER", "Aidant"), ("QUAL", "Personne de confiance")),
     )
     related(chart, SOPHIE, tie, *roles)
+    since = chart.today - timedelta(days=200)
+    areas = ("reports", "prescriptions", "imaging", "appointments", "prevention", "identity")
+    delegation(chart, SOPHIE, areas, since, since + timedelta(days=730))
 
 
 def _measures(chart: Chart) -> None:

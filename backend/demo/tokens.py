@@ -8,11 +8,11 @@ import ipaddress
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -22,6 +22,7 @@ from joserfc.jwk import import_key
 
 from backend.demo.errors import DemoError
 from backend.demo.person import DemoPerson
+from backend.demo.roles import Role, said
 
 FILE: Final = "demonstration.json"
 SYSTEM_SCOPE: Final = "system/*.cruds"
@@ -30,8 +31,13 @@ _ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LIFE: Final = 120
 """Seconds that an assertion lives; SMART allows 300."""
 
-ObtainToken = Callable[[DemoPerson | None], Awaitable[str]]
-"""Returns a bearer token: that of this person, or the hospital system's for None. Raises DemoError."""
+
+class ObtainToken(Protocol):
+    """Returns a bearer token; raises DemoError."""
+
+    async def __call__(self, person: DemoPerson | None, role: Role | None = None) -> str:
+        """Return the token of this person, of who has a role in their record, or for None the hospital system's."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def tokens_of(demonstration: Demonstration, client: httpx.AsyncClient) -> Obtain
     names the patient, as SMART's do.
     """
 
-    async def obtain(person: DemoPerson | None) -> str:
+    async def obtain(person: DemoPerson | None, role: Role | None = None) -> str:
         form = {
             "grant_type": "client_credentials",
             "client_assertion_type": _ASSERTION,
@@ -84,6 +90,8 @@ def tokens_of(demonstration: Demonstration, client: httpx.AsyncClient) -> Obtain
         }
         if person:
             form["patient"] = person.patient
+            if role:
+                form["role"] = said(role)
         try:
             answer = await client.post(demonstration.token_endpoint, data=form)
         except (httpx.HTTPError, httpx.InvalidURL) as error:

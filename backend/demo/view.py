@@ -27,7 +27,7 @@ def _line(resource: Json) -> tuple[str, ...]:
         _first(resource.get("author")).get("display"),
         resource.get("id"),
     )
-    return tuple(_printable(text) for text in said)
+    return tuple(printable(text) for text in said)
 
 
 def _first(value: Any) -> Json:
@@ -35,7 +35,7 @@ def _first(value: Any) -> Json:
     return first if isinstance(first, dict) else {}
 
 
-def _printable(text: Any) -> str:
+def printable(text: Any) -> str:
     """Return the text without what could move a terminal's cursor or forge a column; "-" for nothing."""
     shown = "".join(sign for sign in str(text or "") if sign.isprintable())
     return shown or "-"

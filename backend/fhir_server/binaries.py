@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from backend.access.principal import Action
-from backend.fhir_server import intents, repository
+from backend.fhir_server import intents
 from backend.fhir_server.answers import (
     FHIR_JSON,
     NO_STORE,
@@ -19,10 +19,9 @@ from backend.fhir_server.answers import (
     validators,
 )
 from backend.fhir_server.calls import Call
-from backend.fhir_server.commit import commit
 from backend.fhir_server.intents import check_content_type
+from backend.fhir_server.interactions import committed, last_version, written_answer
 from backend.fhir_server.interactions import read as read_json
-from backend.fhir_server.interactions import written_answer
 from backend.fhir_server.jsontext import parse
 from backend.fhir_server.outcomes import FhirError, not_found
 from backend.fhir_server.ranges import part_of
@@ -63,7 +62,7 @@ async def receive(call: Call, request: Request) -> Answer:
         intent = await intents.create(call, content)
     blob = await call.server.blobs.put(limited(request, call.server.limits.binary), patient)
     intent = intents.streamed(intent, blob)
-    [written] = await commit(call.server, call.principal, [intent], patient)
+    [written] = await committed(call, [intent], patient)
     return written_answer(call, intent, written)
 
 
@@ -90,14 +89,15 @@ async def answer(call: Call, request: Request) -> Response | Answer:
     if not wants_raw(request):
         return await read_json(call)
     call.permit(Action.READ)
-    key = call.key()
-    found = await call.server.store.read(lambda connection: repository.read(connection, key))
+    found = await last_version(call)
     if found is None:
         raise not_found()
     if found.deleted:
         raise FhirError(HTTPStatus.GONE, "The resource was deleted.")
+    call.doing.families.add(found.family)
     if is_known(found.version, call.headers.get("if-none-match")):
         return Answer(HTTPStatus.NOT_MODIFIED, b"", found.version, found.updated_ms)
+    call.doing.count = 1
     content = await asyncio.to_thread(parse, found.body)
     return _streamed(call, request, found, content["contentType"])
 

@@ -10,13 +10,13 @@ from urllib.parse import parse_qsl
 from backend.fhir_server import intents, pages
 from backend.fhir_server.answers import Answer, entry_response, of_refusal
 from backend.fhir_server.calls import Call, Handler
-from backend.fhir_server.commit import commit
+from backend.fhir_server.doing import Doing
 from backend.fhir_server.instants import instant
 from backend.fhir_server.intents import Intent
-from backend.fhir_server.interactions import fallback_of, written_answer
+from backend.fhir_server.interactions import committed, fallback_of, written_answer
 from backend.fhir_server.outcomes import FhirError
 from backend.fhir_server.positions import at_entry
-from backend.fhir_server.table import matched
+from backend.fhir_server.table import NOWHERE, handler_of, place_of
 
 _CONDITIONS: Final = {
     "ifMatch": "if-match",
@@ -56,11 +56,22 @@ async def _batch(call: Call, entries: list[Any]) -> list[bytes]:
 
 
 async def _alone(call: Call, entry: Any) -> Answer:
+    doing = _begun(call)
     try:
-        read = _read(call, entry)
-        return await read.handler(read.call)
+        read = _read(call, entry, doing)
+        answer = await read.handler(read.call)
     except FhirError as error:
+        doing.ends(error.status, error.reason)
         return of_refusal(error)
+    doing.ends(answer.status)
+    return answer
+
+
+def _begun(call: Call) -> Doing:
+    """Begin the trace of an entry, of which nothing is known yet."""
+    doing = Doing(NOWHERE, "", {}, principal=call.principal)
+    call.doing.parts.append(doing)
+    return doing
 
 
 async def _transaction(call: Call, entries: list[Any]) -> list[bytes]:
@@ -68,13 +79,13 @@ async def _transaction(call: Call, entries: list[Any]) -> list[bytes]:
     asked: list[Intent] = []
     for position, entry in enumerate(entries):
         try:
-            read.append(_read(call, entry))
+            read.append(_read(call, entry, _begun(call)))
             asked.append(await _intent(read[-1], position))
         except FhirError as error:
             raise at_entry(error, position) from None
     if not asked:
         return []
-    written = await commit(call.server, call.principal, asked, fallback_of(call))
+    written = await committed(call, asked, fallback_of(call))
     return [
         _written(_answer(one, intent, done))
         for one, intent, done in zip(read, asked, written, strict=True)
@@ -82,7 +93,9 @@ async def _transaction(call: Call, entries: list[Any]) -> list[bytes]:
 
 
 def _answer(entry: _Entry, intent: Intent, done: Any) -> Answer:
+    entry.call.doing.ends(done.status)
     if intent.method == "DELETE":
+        entry.call.doing.writes(done.stored, shown=False)
         return Answer(done.status, b"", done.stored.version, done.stored.updated_ms)
     return written_answer(entry.call, intent, done)
 
@@ -103,7 +116,7 @@ async def _intent(entry: _Entry, position: int) -> Intent:
             )
 
 
-def _read(call: Call, entry: Any) -> _Entry:
+def _read(call: Call, entry: Any, doing: Doing) -> _Entry:
     """Read one entry; raises FhirError."""
     request = entry.get("request") if isinstance(entry, dict) else None
     if not isinstance(request, dict):
@@ -114,7 +127,9 @@ def _read(call: Call, entry: Any) -> _Entry:
     if not isinstance(method, str) or not isinstance(url, str) or wrong:
         raise FhirError(HTTPStatus.BAD_REQUEST, "An entry's request is not valid.")
     path, _, search = url.removeprefix(call.server.base_url()).lstrip("/").partition("?")
-    handler, params = matched(method, "/" + path)
+    doing.template, doing.params = place_of("/" + path) or (NOWHERE, {})
+    doing.method, doing.query = method, parse_qsl(search, keep_blank_values=True)
+    handler = handler_of(doing.template, method)
 
     async def load() -> dict[str, Any]:
         if resource is None:
@@ -124,10 +139,11 @@ def _read(call: Call, entry: Any) -> _Entry:
     inner = Call(
         call.server,
         call.principal,
-        params,
-        parse_qsl(search, keep_blank_values=True),
+        doing.params,
+        doing.query,
         _headers(call, request),
         load,
+        doing,
     )
     return _Entry(method, handler, inner, resource, full_url if isinstance(full_url, str) else None)
 

@@ -7,22 +7,28 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 
+from sqlalchemy import Connection
+
 from backend.access.principal import Action, Principal
 from backend.fhir_server.answers import Answer
 from backend.fhir_server.compartment import patient_of_reference
+from backend.fhir_server.doing import Doing
 from backend.fhir_server.outcomes import FhirError, forbidden, not_found
 from backend.fhir_server.repository import Key
 from backend.fhir_server.server import FhirServer
-from backend.fhir_server.types import DIRECTORY, RECORD, SHARED, served
+from backend.fhir_server.sight import Sight, sight_of
+from backend.fhir_server.types import DIRECTORY, ID, RECORD, SHARED, served
 
-_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _VERSION: Final = re.compile(r"[1-9][0-9]{0,8}")
 _ETAGS: Final = re.compile(r'\s*(?:W/)?"?([1-9][0-9]{0,8})"?\s*')
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`params` are those of the path, `headers` have lower-case names, `load` reads and parses the body."""
+    """`params` are those of the path, `headers` have lower-case names, `load` reads and parses the body.
+
+    `doing` is what the trace of it will say.
+    """
 
     server: FhirServer
     principal: Principal
@@ -30,6 +36,7 @@ class Call:
     query: Sequence[tuple[str, str]]
     headers: Mapping[str, str]
     load: Callable[[], Awaitable[dict[str, Any]]]
+    doing: Doing
 
     @property
     def type(self) -> str:
@@ -74,7 +81,8 @@ class Call:
         A system names one by `patient` in a search, or by the header X-Security-Context (FHIR R4,
         binary.html#security). Raises FhirError 403 when another is named, or nobody.
         """
-        if self.type in DIRECTORY:
+        if "type" in self.params and self.type in DIRECTORY:
+            self.doing.patient = SHARED
             return SHARED
         asked = set(map(self._id_of, named)) | self._in_header()
         if self.principal.patient is not None:
@@ -94,6 +102,15 @@ class Call:
         if self.type == "Patient" and self.principal.is_system:
             return Key(self.id, "Patient", self.id)
         return Key(self.patient(), self.type, self.id)
+
+    def sight(self, connection: Connection, patient: str) -> Sight:
+        """Return what may be seen of a record; raises FhirError 403 when it is nothing."""
+        self.doing.patient = patient
+        sight = sight_of(
+            connection, self.principal, patient, self.server.now_ms(), self.server.policy
+        )
+        self.doing.sees(sight)
+        return sight
 
     def types(self) -> tuple[str, ...]:
         """Return the types of a record the scopes let out as a whole; raises FhirError 403 when there is none."""
@@ -128,7 +145,7 @@ class Call:
 
 def is_id(text: str) -> bool:
     """Whether a text can be an id (FHIR R4, datatypes.html#id)."""
-    return _ID.fullmatch(text) is not None
+    return ID.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -4,10 +4,12 @@ import json
 from typing import Any, Final
 
 from backend.fhir_server.parameters import INCLUDES
-from backend.fhir_server.types import DATES, DIRECTORY, SERVED
+from backend.fhir_server.types import DATES, DIRECTORY, SERVED, TRACE
 
 CHANGES: Final = "urn:carnet:OperationDefinition:patient-changes"
-"""Our own operation; its documentation is the operation entry's."""
+SEE_AS: Final = "urn:carnet:OperationDefinition:patient-see-as"
+PROOF: Final = "urn:carnet:OperationDefinition:audit-event-proof"
+"""Our own operations; their documentation is the operation entries'."""
 
 _EVERYTHING: Final = "http://hl7.org/fhir/OperationDefinition/Patient-everything"
 _OAUTH_URIS: Final = "http://terminology.hl7.org/CodeSystem/restful-security-service"
@@ -16,19 +18,50 @@ _INTERACTIONS: Final = (
 )  # fmt: skip
 _DOCUMENTATION: Final = (
     "Every resource is kept under one patient, whom its subject, patient, beneficiary, for, individual, "
-    "securityContext or participant.actor names, or else the token. Directory types (HealthcareService, Location, "
-    "Organization, Practitioner, PractitionerRole, Schedule, Slot) are read by all who are signed in and written by "
-    "systems. A system names the patient in what it deposits, by the search parameter patient, or by the header "
-    "X-Security-Context; the one search across records is a system's, Patient by one whole identifier and nothing else "
-    "(identifier=system|value; two at most are answered, POST keeps it out of addresses). Only systems give a Patient "
-    "an identifier. A transaction takes writes only, a batch anything. Lists show a Binary without its data "
-    "(tag SUBSETTED). Sort takes one key: _lastUpdated, _id or date."
+    "securityContext or participant.actor names, or else the token; what of it the bearer of a token gets is decided "
+    "row by row from the record's own RelatedPerson, Consent, CareTeam and generalPractitioner, and from labels "
+    "(TRE_A07 in securityLabel or meta.security, urn:carnet:hidden-from). Directory types (HealthcareService, "
+    "Location, Organization, Practitioner, PractitionerRole, Schedule, Slot) are read by all who are signed in and "
+    "written by systems. A system names the patient in what it deposits, by the search parameter patient, or by the "
+    "header X-Security-Context, and reads what it deposited; the one search across records is a system's, Patient by "
+    "one whole identifier and nothing else (identifier=system|value; two at most are answered, who they are and no "
+    "more, POST keeps it out of addresses). Only systems give a Patient an identifier. A transaction takes writes "
+    "only, a batch anything. Lists show a Binary without its data (tag SUBSETTED). Sort takes one key: _lastUpdated, "
+    "_id or date."
 )
 _CHANGES_DOCUMENTATION: Final = (
     "GET Patient/[id]/$changes?cursor=&_count= answers a history Bundle of the last version of what changed after the "
     "cursor, deletions too, the oldest change first. Its next link always carries the next cursor; the tag of system "
     "urn:carnet:feed is `more` when more follows now, `end` when not. 410: start again without a cursor."
 )
+_SEE_AS_DOCUMENTATION: Final = (
+    "GET Patient/[id]/$see-as?role=&profession=&practitioner=&related=&_count= answers the person alone with what "
+    "somebody else would get of their record: role professional, emergency or samu (profession, and practitioner for "
+    "somebody in particular), helper or representative (related: the id of their RelatedPerson). The tag of system "
+    "urn:carnet:see-as is `allowed`, or says in one word why nothing would be given."
+)
+_TRACES: Final = {
+    "type": TRACE,
+    "documentation": (
+        "What was done to the record, refusals too, written by the server before it answers and by nobody else. Only "
+        "the person reads it; the newest first. entity.what.identifier (urn:carnet:trace-resource) is a keyed hash of "
+        "the id; entity.what.reference is there too when the resource is living."
+    ),
+    "interaction": [{"code": "read"}, {"code": "search-type"}],
+    "versioning": "no-version",
+    "searchParam": [{"name": "date", "type": "date"}, {"name": "patient", "type": "reference"}],
+    "operation": [
+        {
+            "name": "proof",
+            "definition": PROOF,
+            "documentation": (
+                "GET AuditEvent/[id]/$proof answers Parameters: `status` proven or pending (signed within a minute), "
+                "`proof` the JSON that shows with SHA-256 and Ed25519 alone that the trace is in the server's signed "
+                "chain, `key` the public key as a JWK."
+            ),
+        }
+    ],
+}
 _PARAMETERS: Final = {
     "_id": "token",
     "_lastUpdated": "date",
@@ -55,7 +88,7 @@ def statement(base: str, date: str) -> bytes:
                 "mode": "server",
                 "documentation": _DOCUMENTATION,
                 "security": _security(),
-                "resource": [_resource(type) for type in sorted(SERVED)],
+                "resource": [*map(_resource, sorted(SERVED)), _TRACES],
                 "interaction": [{"code": "transaction"}, {"code": "batch"}],
             }
         ],
@@ -90,6 +123,7 @@ def _resource(type: str) -> dict[str, Any]:
         said["operation"] = [
             {"name": "everything", "definition": _EVERYTHING},
             {"name": "changes", "definition": CHANGES, "documentation": _CHANGES_DOCUMENTATION},
+            {"name": "see-as", "definition": SEE_AS, "documentation": _SEE_AS_DOCUMENTATION},
         ]
     return said
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 
 from sqlalchemy import Connection
 
+from backend.access.decision import Policy
 from backend.access.principal import Action, Principal
 from backend.fhir_server import repository
 from backend.fhir_server.indexing import index_of
@@ -17,7 +18,9 @@ from backend.fhir_server.outcomes import FhirError, forbidden, not_found
 from backend.fhir_server.positions import at
 from backend.fhir_server.repository import Draft, Stored
 from backend.fhir_server.server import FhirServer
+from backend.fhir_server.sight import Sight, sight_of
 from backend.fhir_server.targets import Target, drafts_of, found_by, homes_of, resolve
+from backend.fhir_server.writing import Writer
 
 _TRIES: Final = 5
 _ORDER: Final = {"DELETE": 0, "POST": 1, "PUT": 2}
@@ -37,11 +40,15 @@ class _MovedError(Exception):
 
 
 async def commit(
-    server: FhirServer, principal: Principal, intents: Sequence[Intent], fallback: str | None
+    server: FhirServer,
+    principal: Principal,
+    intents: Sequence[Intent],
+    fallback: str | None,
+    sees: Callable[[Sight], None] = lambda _: None,
 ) -> list[Written]:
     """Write all or nothing; answers in the order of `intents`. Raises FhirError.
 
-    `fallback` is the patient a system names elsewhere than in the resources.
+    `fallback` is the patient a system names elsewhere than in the resources; `sees` hears who writes in which record.
     """
     homes = homes_of(principal, intents, server.base_url(), fallback)
     intents = [
@@ -49,9 +56,9 @@ async def commit(
         for intent, patient in zip(intents, homes, strict=True)
     ]
     for _ in range(_TRIES):
-        targets = await resolve(server, intents, homes)
+        targets = await resolve(server, principal, intents, homes)
         drafts = await asyncio.to_thread(drafts_of, principal, server.base_url(), targets)
-        writing = _Writing(principal, targets, drafts, server.now_ms())
+        writing = _Writing(principal, server.policy, targets, drafts, server.now_ms(), sees)
         try:
             return await server.store.write(writing)
         except _MovedError:
@@ -74,70 +81,96 @@ class _Writing:
     """The transaction itself, which may be made again from the start."""
 
     principal: Principal
+    policy: Policy
     targets: Sequence[Target]
     drafts: Sequence[Draft | None]
     now_ms: int
+    sees: Callable[[Sight], None]
 
     def __call__(self, connection: Connection) -> list[Written]:
         repository.lock(connection, (target.key.patient for target in self.targets))
+        sights = {
+            patient: sight_of(connection, self.principal, patient, self.now_ms, self.policy)
+            for patient in {target.key.patient for target in self.targets}
+        }
+        for sight in sights.values():
+            self.sees(sight)
         for target in self.targets:
-            self._verify(connection, target)
-        order = sorted(
-            range(len(self.targets)), key=lambda i: _ORDER[self.targets[i].intent.method]
-        )
-        done = {i: self._do(connection, self.targets[i], self.drafts[i]) for i in order}
+            self._verify(connection, target, sights[target.key.patient])
+        order = sorted(range(len(self.targets)), key=lambda i: _place(self.targets[i]))
+        done = {
+            i: self._do(
+                connection,
+                Writer(connection, sights[self.targets[i].key.patient], self.now_ms),
+                self.targets[i],
+                self.drafts[i],
+            )
+            for i in order
+        }
         return [done[i] for i in range(len(self.targets))]
 
-    def _verify(self, connection: Connection, target: Target) -> None:
+    def _verify(self, connection: Connection, target: Target, sight: Sight) -> None:
         if target.intent.criteria is None:
             return
         expected = [] if target.match is None else [target.match]
-        if found_by(connection, target.intent, target.key.patient) != expected:
+        if found_by(connection, target.intent, sight) != expected:
             raise _MovedError
 
-    def _do(self, connection: Connection, target: Target, draft: Draft | None) -> Written:
+    def _do(
+        self, connection: Connection, writer: Writer, target: Target, draft: Draft | None
+    ) -> Written:
         with at(target.intent.position):
             current = repository.read(connection, target.key)
             if draft is None:
-                return self._delete(connection, target, current)
+                return self._delete(writer, target, current)
             if target.intent.method == "POST" and target.match is not None and current is not None:
-                return Written(HTTPStatus.OK, current)
-            return self._put(connection, target, draft, current)
+                return Written(HTTPStatus.OK, writer.sight.narrowed(current))
+            return self._put(writer, target, draft, current)
 
-    def _put(
-        self, connection: Connection, target: Target, draft: Draft, current: Stored | None
-    ) -> Written:
+    def _put(self, writer: Writer, target: Target, draft: Draft, current: Stored | None) -> Written:
         living = current is not None and not current.deleted
         action = Action.UPDATE if living else Action.CREATE
         if not self.principal.may(action, target.key.type):
             raise forbidden()
+        if not writer.sees(current):  # what is not seen has no version either
+            _check_versions(target.intent, None)
+        writer.look(current)
         _check_versions(target.intent, current)
         if draft.key.type == "Patient" and not self.principal.is_system:
-            _check_identifiers(draft, current)
+            _check_identity(draft, current)
         if target.intent.fresh and living:
             raise FhirError(HTTPStatus.PRECONDITION_FAILED, "The resource exists already.")
         status = HTTPStatus.OK if living else HTTPStatus.CREATED
-        return Written(status, repository.write(connection, draft, self.now_ms))
+        return Written(status, writer.write(draft, current))
 
-    def _delete(self, connection: Connection, target: Target, current: Stored | None) -> Written:
+    def _delete(self, writer: Writer, target: Target, current: Stored | None) -> Written:
         if current is None:
             raise not_found()
+        writer.look(current)
         if current.deleted:
             return Written(HTTPStatus.NO_CONTENT, current)
         _check_versions(target.intent, current)
-        removed = repository.remove(connection, target.key, self.now_ms)
-        return Written(HTTPStatus.NO_CONTENT, removed)
+        return Written(HTTPStatus.NO_CONTENT, writer.remove(current))
 
 
-def _check_identifiers(draft: Draft, current: Stored | None) -> None:
-    """Let a person give themselves no identifier: systems find people by it, and would deposit another's results."""
-    had = index_of(json.loads(current.body)).tokens if current and not current.deleted else set()
-    if not draft.index.tokens <= had:
-        raise FhirError(
-            HTTPStatus.FORBIDDEN,
-            "A person's identifiers are given by systems only.",
-            paths=["Patient.identifier"],
-        )
+def _place(target: Target) -> tuple[int, bool]:
+    """Return when a write is done; a Binary last, for it is what the document that points to it is."""
+    return _ORDER[target.intent.method], target.key.type == "Binary"
+
+
+def _check_identity(draft: Draft, current: Stored | None) -> None:
+    """Let a person change neither identifiers nor birth date: systems find people by the one, age follows the other."""
+    before = json.loads(current.body) if current and not current.deleted else {}
+    if not draft.index.tokens <= (index_of(before).tokens if before else frozenset()):
+        raise _given_by_systems("Patient.identifier")
+    if "birthDate" in before and draft.content.get("birthDate") != before["birthDate"]:
+        raise _given_by_systems("Patient.birthDate")
+
+
+def _given_by_systems(path: str) -> FhirError:
+    return FhirError(
+        HTTPStatus.FORBIDDEN, "This is given at sign-in and by systems only.", paths=[path]
+    )
 
 
 def _check_versions(intent: Intent, current: Stored | None) -> None:

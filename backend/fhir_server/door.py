@@ -2,27 +2,32 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from http import HTTPStatus
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from backend.audit.writing import TraceNotWrittenError
 from backend.fhir_server import binaries, bundles
 from backend.fhir_server.answers import Answer, of_refusal, raw_headers
 from backend.fhir_server.calls import Call, Handler
+from backend.fhir_server.doing import Doing
+from backend.fhir_server.notices import Notices
 from backend.fhir_server.outcomes import FhirError, not_found
 from backend.fhir_server.requests import call_of, principal_of, require_json
 from backend.fhir_server.server import FhirServer
-from backend.fhir_server.table import TABLE, not_allowed, place_of
+from backend.fhir_server.table import NOWHERE, TABLE, not_allowed, place_of
 
 _log = logging.getLogger("carnet.fhir")
 
 Open = Callable[[Request], Response]
+Saying = Callable[[Request, Doing], Awaitable[Answer | Response]]
 
 _BASE: Final[Mapping[str, Handler]] = {"POST": bundles.process}
-_NOWHERE: Final = "/{path}"
 
 
 class Door:
@@ -32,20 +37,20 @@ class Door:
         self._server = server
         self._public = public
         self._base = base
+        self._notices = Notices(server)
+        self._professions = server.professions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         request = Request(scope, receive)
         template, params = self._place(scope)
+        is_head = request.method == "HEAD"
+        method = "GET" if is_head else request.method
+        doing = Doing(template, method, params, is_head)
         try:
-            answer = await self._answer(request, template, params)
-        except FhirError as error:
-            answer = of_refusal(error)
+            answer = await self._traced(request, doing)
         except ClientDisconnect:
             return
-        except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold what was sent
-            _log.error("%s %s %s", request.method, template, type(error).__name__)
-            answer = of_refusal(FhirError(500, "The server failed."))
         if isinstance(answer, Answer):
             status = answer.status
             await _send(answer, self._server.base_url(), send)
@@ -61,12 +66,46 @@ class Door:
             return "/", {}
         if path in self._public:
             return path, {}
-        return place_of(path) or (_NOWHERE, {})
+        return place_of(path) or (NOWHERE, {})
 
-    async def _answer(
-        self, request: Request, template: str, params: Mapping[str, str]
+    async def _traced(self, request: Request, doing: Doing) -> Answer | Response:
+        """Answer, and write down what that does before it leaves; what cannot be written down does not leave."""
+        answer = await self._said(request, doing, self._answer)
+        if doing.template in self._public:
+            return answer
+        return await self._said(request, doing, partial(self._recorded, answer))
+
+    async def _recorded(
+        self, answer: Answer | Response, _request: Request, doing: Doing
     ) -> Answer | Response:
-        method = "GET" if request.method == "HEAD" else request.method
+        opened = await self._notices.tell(doing) if _is_urgent(doing) else []
+        traces = doing.traces(self._server.now_ms(), self._professions)
+        try:
+            await self._server.traces.record_many([*opened, *traces])
+        except TraceNotWrittenError:
+            raise FhirError(HTTPStatus.SERVICE_UNAVAILABLE, "Ask again later.") from None
+        return answer
+
+    @staticmethod
+    async def _said(request: Request, doing: Doing, answer: Saying) -> Answer | Response:
+        """Answer, or say why not without repeating what was sent."""
+        try:
+            found = await answer(request, doing)
+        except FhirError as error:
+            refusal = error
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold what was sent
+            _log.error("%s %s %s", _known(request.method), doing.template, type(error).__name__)
+            refusal = FhirError(HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed.")
+        else:
+            doing.ends(found.status if isinstance(found, Answer) else found.status_code)
+            return found
+        doing.ends(refusal.status, refusal.reason)
+        return of_refusal(refusal)
+
+    async def _answer(self, request: Request, doing: Doing) -> Answer | Response:
+        template, method, params = doing.template, doing.method, doing.params
         if template in self._public:
             if method != "GET":
                 raise not_allowed({"GET": None})
@@ -76,12 +115,13 @@ class Door:
             for name, value in request.scope["headers"]
         }
         principal = await principal_of(self._server, headers)
-        if template == _NOWHERE:
+        doing.principal = principal
+        if template == NOWHERE:
             raise not_found()
         methods = _BASE if template == "/" else TABLE[template]
         if method not in methods:
             raise not_allowed(methods)
-        call = await call_of(self._server, principal, request, params, headers)
+        call = await call_of(self._server, principal, request, params, headers, doing)
         if params.get("type") == "Binary" and template in {"/{type}", "/{type}/{id}"}:
             return await _binary(call, request, method, methods[method])
         require_json(request, headers)
@@ -101,6 +141,10 @@ async def _binary(call: Call, request: Request, method: str, handler: Handler) -
     if method == "GET":
         require_json(request, call.headers)
     return await handler(call)
+
+
+def _is_urgent(doing: Doing) -> bool:
+    return doing.principal is not None and doing.principal.role.opening is not None
 
 
 def _known(method: str) -> str:

@@ -5,12 +5,14 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from backend.access.permits import IDENTITY_FIELDS
 from backend.fhir_server.calls import Call
 from backend.fhir_server.outcomes import FhirError
 from backend.fhir_server.parameters import Code, Query
 from backend.fhir_server.repository import Stored
 from backend.fhir_server.schema import identifies_a_patient, token
 from backend.fhir_server.search import by_ids
+from backend.fhir_server.sight import subset
 
 _MOST: Final = 2
 """Two say that the identifier names nobody for certain; nobody needs the third."""
@@ -52,9 +54,9 @@ def patients_identified(connection: Connection, identifier: Code) -> list[str]:
 
 
 def found(connection: Connection, identifier: Code) -> list[Stored]:
-    """Return those Patients, each read under its own key as any other."""
+    """Return what it takes to be sure of whom one speaks: name, birth date and gender, no more of any record."""
     return [
-        patient
+        subset(patient, IDENTITY_FIELDS)
         for id in patients_identified(connection, identifier)
         for patient in by_ids(connection, id, "Patient", [id])
     ]

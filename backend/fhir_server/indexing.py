@@ -1,14 +1,29 @@
 """What of a resource can be searched: its date, its status, its codes and identifiers."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from backend.access.labels import hidden_from_of
 from backend.fhir_server.instants import span_of
 from backend.fhir_server.schema import NO_DATE
 from backend.fhir_server.types import DATES
 
+HIDDEN_FROM: Final = "hidden-from"
+"""The parameter, which nobody can search by, that names the professionals a resource is hidden from."""
+
+CONTENT: Final = "content"
+"""The parameter, which nobody can search by, that names the Binaries a document points to, as "Binary/id"."""
+
+_ATTACHMENTS: Final = {
+    "DocumentReference": "content",
+    "DiagnosticReport": "presentedForm",
+    "Media": "content",
+    "Consent": "sourceAttachment",
+}
+_BINARY: Final = re.compile(r"(?:.*/)?(Binary/[A-Za-z0-9.-]{1,64})(?:/_history/.*)?")
 _LONGEST: Final = 200
 _TOKENS: Final = {
     "type": ("type",),
@@ -40,9 +55,8 @@ def index_of(resource: Mapping[str, Any]) -> Index:
     """Project a valid resource."""
     low, high = _date(resource)
     status = resource.get("status")
-    return Index(
-        low, high, status if isinstance(status, str) else None, frozenset(_tokens(resource))
-    )
+    tokens = frozenset((*_tokens(resource), *_kept_apart(resource)))
+    return Index(low, high, status if isinstance(status, str) else None, tokens)
 
 
 def comparable(text: str) -> str:
@@ -72,6 +86,19 @@ def _tokens(resource: Mapping[str, Any]) -> Iterator[Token]:
         for name in names:
             for system, code in _codes(resource.get(name)):
                 yield Token(param, comparable(system), comparable(code))
+
+
+def _kept_apart(resource: Mapping[str, Any]) -> Iterator[Token]:
+    """Yield what the decision looks up: from whom it is hidden, and the Binaries that are as hidden as it is."""
+    for professional in hidden_from_of(resource):
+        yield Token(HIDDEN_FROM, "", comparable(professional))
+    pointed = resource.get(_ATTACHMENTS.get(resource["resourceType"], ""))
+    for one in pointed if isinstance(pointed, list) else [pointed]:
+        attachment = one.get("attachment", one) if isinstance(one, dict) else {}
+        url = attachment.get("url") if isinstance(attachment, dict) else None
+        found = _BINARY.fullmatch(url) if isinstance(url, str) else None
+        if found:
+            yield Token(CONTENT, "", found[1])
 
 
 def _codes(value: Any) -> Iterator[tuple[str, str]]:

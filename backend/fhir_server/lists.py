@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -14,6 +15,7 @@ from backend.access.principal import Action
 from backend.fhir_server import identified, listings, pages
 from backend.fhir_server.answers import Answer
 from backend.fhir_server.calls import Call
+from backend.fhir_server.doing import Doing
 from backend.fhir_server.listings import Listing
 from backend.fhir_server.outcomes import not_found
 from backend.fhir_server.parameters import INCLUDES, Code, Query, parse
@@ -33,17 +35,29 @@ async def search(call: Call) -> Answer:
     query = parse(call.type, call.query, strict=call.strict, page=server.limits.page)
     if (identifier := identified.asked(call, query)) is not None:
         patients = await server.store.read(partial(_identified, identifier))
+        call.doing.parts = [_of_one(call.doing, found) for found in patients.found]
         return await asyncio.to_thread(_searchset, call, query, patients, (), ())
     patient = call.patient(query.patients)
     bound = ("search", patient, query.type, urlencode(query.used))
     place = None if query.cursor is None else opened(call, bound, query.cursor)
-    page = await server.store.read(lambda connection: found_by(connection, patient, query, place))
+
+    def work(connection: Connection) -> Page:
+        return found_by(connection, call.sight(connection, patient), query, place)
+
+    page = await server.store.read(work)
     included = await _included(call, query, page.found)
     return await asyncio.to_thread(_searchset, call, query, page, included, bound)
 
 
 def _identified(identifier: Code, connection: Connection) -> Page:
     return Page(identified.found(connection, identifier), None, None)
+
+
+def _of_one(doing: Doing, found: Stored) -> Doing:
+    """A search across records leaves a trace in each record that it found."""
+    return replace(
+        doing, patient=found.key.patient, id=found.key.id, count=1, families={found.family}
+    )
 
 
 def _searchset(
@@ -54,6 +68,7 @@ def _searchset(
     if page.place is not None:
         following = [*query.used, ("_cursor", call.server.seal.seal(bound, page.place))]
         links["next"] = pages.link(base, query.type, following)
+    call.doing.leaves((*page.found, *included))
     entries = [pages.found_entry(found, base, elements=query.elements) for found in page.found]
     entries += [pages.found_entry(found, base, "include") for found in included]
     total = {} if page.total is None else {"total": page.total}
@@ -105,9 +120,12 @@ async def history_of_instance(call: Call) -> Answer:
     key, (since, count, used) = call.key(), window(call)
     bound = ("history", key.patient, key.type, key.id, str(since))
     start = before(call, bound)
-    listing = await call.server.store.read(
-        lambda connection: listings.of_instance(connection, key, since, start, count)
-    )
+
+    def work(connection: Connection) -> Listing:
+        sight = call.sight(connection, key.patient)
+        return listings.of_instance(connection, sight, key, since, start, count)
+
+    listing = await call.server.store.read(work)
     if not listing.found and since is None and start is None:
         raise not_found()
     return await asyncio.to_thread(
@@ -122,9 +140,12 @@ async def history_of_type(call: Call) -> Answer:
     patient = call.patient([value for name, value in call.query if name == "patient"])
     bound = ("history", patient, type, "", str(since))
     start = before(call, bound)
-    listing = await call.server.store.read(
-        lambda connection: listings.of_type(connection, patient, type, since, start, count)
-    )
+
+    def work(connection: Connection) -> Listing:
+        sight = call.sight(connection, patient)
+        return listings.of_type(connection, sight, type, since, start, count)
+
+    listing = await call.server.store.read(work)
     return await asyncio.to_thread(_history, call, f"{type}/_history", listing, used, bound)
 
 
@@ -140,5 +161,6 @@ def _history(
     if listing.more:
         cursor = call.server.seal.seal(bound, [listing.found[-1].seq])
         links["next"] = pages.link(base, path, [*used, ("_cursor", cursor)])
+    call.doing.leaves(listing.found)
     entries = [pages.history_entry(found, base) for found in listing.found]
     return Answer(HTTPStatus.OK, pages.bundle("history", links, entries, {}))

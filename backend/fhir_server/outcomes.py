@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
-_CODES: Final = {
+CODES: Final = {
     400: "invalid",
     401: "login",
     403: "forbidden",
@@ -20,12 +20,16 @@ _CODES: Final = {
     416: "value",
     422: "invariant",
     500: "exception",
+    503: "transient",
 }
 """The issue type of each status (valueset-issue-type)."""
 
 
 class FhirError(Exception):
-    """A request refused. `text` is a fixed sentence; `paths` are element names, never values."""
+    """A request refused. `text` is a fixed sentence; `paths` are element names, never values.
+
+    `reason` is the decision's word where access was refused: for the trace, never in an answer.
+    """
 
     def __init__(
         self,
@@ -40,6 +44,7 @@ class FhirError(Exception):
         self.text = text
         self.paths = tuple(paths)
         self.headers = dict(headers or {})
+        self.reason = ""
 
 
 def not_found() -> FhirError:
@@ -56,7 +61,7 @@ def outcome(error: FhirError) -> bytes:
     """Return the OperationOutcome of a refusal, one issue a path."""
     issue: dict[str, object] = {
         "severity": "error",
-        "code": _CODES[error.status],
+        "code": CODES[error.status],
         "diagnostics": error.text,
     }
     issues = [issue | {"expression": [path]} for path in error.paths] or [issue]

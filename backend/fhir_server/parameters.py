@@ -78,7 +78,12 @@ class Query:
     @property
     def narrows(self) -> bool:
         """Whether anything but the patient is asked for, as a conditional write must."""
-        return bool(self.ids or self.updated or self.dates or self.statuses or self.codes)
+        return bool(self.ids or self.updated or self.narrows_by_content)
+
+    @property
+    def narrows_by_content(self) -> bool:
+        """Whether anything a resource says is asked for, so that what is found tells it."""
+        return bool(self.dates or self.statuses or self.codes)
 
 
 def parse(type: str, pairs: Pairs, *, strict: bool, page: int) -> Query:
@@ -125,12 +130,12 @@ def _patient(query: Query, value: str) -> bool:
 
 
 def _updated(query: Query, value: str) -> bool:
-    query.updated.append([_comparison(item) for item in _split(value, ",")])
+    query.updated.append([comparison(item) for item in _split(value, ",")])
     return True
 
 
 def _dates(query: Query, value: str) -> bool:
-    query.dates.append([_comparison(item) for item in _split(value, ",")])
+    query.dates.append([comparison(item) for item in _split(value, ",")])
     return True
 
 
@@ -199,8 +204,11 @@ _READERS: Final[dict[str, Callable[[Query, str], bool]]] = {
     "_include": _include,
 } | {param: _tokens(param) for param in _TOKEN_PARAMETERS}
 
+NAMES: Final = frozenset(_READERS)
+"""Every search parameter there is."""
 
-def _comparison(text: str) -> Comparison:
+
+def comparison(text: str) -> Comparison:
     prefix, rest = (text[:2], text[2:]) if text[:2] in _PREFIXES else ("eq", text)
     span = span_of(
         rest.replace(" ", "+")

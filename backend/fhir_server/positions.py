@@ -23,4 +23,6 @@ def at_entry(error: FhirError, position: int) -> FhirError:
     if error.paths and error.paths[0].startswith(entry):
         return error
     paths = [f"{entry}.resource.{path.partition('.')[2]}" for path in error.paths if "." in path]
-    return FhirError(error.status, error.text, paths=paths or [entry], headers=error.headers)
+    placed = FhirError(error.status, error.text, paths=paths or [entry], headers=error.headers)
+    placed.reason = error.reason
+    return placed

@@ -13,7 +13,7 @@ from backend.fhir_server.answers import Answer
 from backend.fhir_server.calls import Call
 from backend.fhir_server.cursors import InvalidCursorError
 from backend.fhir_server.listings import Listing
-from backend.fhir_server.outcomes import FhirError, not_found
+from backend.fhir_server.outcomes import FhirError
 from backend.fhir_server.schema import epoch
 from backend.fhir_server.windows import cursor_of, opened, window
 
@@ -30,8 +30,8 @@ async def everything(call: Call) -> Answer:
     place = None if cursor is None else opened(call, bound, cursor)
 
     def work(connection: Connection) -> Listing:
-        _known(connection, call, patient)
-        return listings.record(connection, patient, types, since, place, count)
+        sight = call.sight(connection, patient)
+        return listings.record(connection, sight, types, since, place, count)
 
     listing = await server.store.read(work)
     return await asyncio.to_thread(_everything, call, listing, used, bound)
@@ -46,6 +46,7 @@ def _everything(
         last = listing.found[-1].key
         cursor = call.server.seal.seal(bound, [last.type, last.id])
         links["next"] = pages.link(base, path, [*used, ("_cursor", cursor)])
+    call.doing.leaves(listing.found)
     entries = [pages.found_entry(found, base) for found in listing.found]
     return Answer(HTTPStatus.OK, pages.bundle("searchset", links, entries, {}))
 
@@ -53,18 +54,19 @@ def _everything(
 async def changes(call: Call) -> Answer:
     """Answer what changed after a cursor, and always the next cursor; 410 when the cursor leads nowhere now.
 
-    The cursor is bound to the patient, to the database's epoch and to the types the scopes let out: were it not, a
-    scope gained later would never see what was passed over before.
+    The cursor is bound to the patient, to the database's epoch, to the types the scopes let out and to what may be
+    seen: were it not, a right gained later would never see what was passed over before.
     """
     patient, types = call.record(), call.types()
     _, count, _ = window(call)
     cursor = next((value for name, value in call.query if name == "cursor"), None)
 
     def work(connection: Connection) -> tuple[Sequence[str], int, Listing]:
-        bound = ("feed", patient, epoch(connection), _digest(types))
-        last = _known(connection, call, patient)
+        sight = call.sight(connection, patient)
+        bound = ("feed", patient, epoch(connection), _digest((*types, sight.mark)))
+        last = listings.last_seq(connection, patient) or 0
         after = 0 if cursor is None else _after(call, bound, cursor, last)
-        return bound, after, listings.changes(connection, patient, types, after, count)
+        return bound, after, listings.changes(connection, sight, types, after, count)
 
     bound, after, listing = await call.server.store.read(work)
     return await asyncio.to_thread(_changes, call, listing, after, bound)
@@ -93,16 +95,9 @@ def _changes(call: Call, listing: Listing, after: int, bound: Sequence[str]) -> 
         ),
     }
     tag = {"system": FEED, "code": "more" if listing.more else "end"}
+    call.doing.leaves(listing.found)
     entries = [pages.history_entry(found, base) for found in listing.found]
     return Answer(HTTPStatus.OK, pages.bundle("history", links, entries, {"meta": {"tag": [tag]}}))
-
-
-def _known(connection: Connection, call: Call, patient: str) -> int:
-    """Return the last sequence number; a system learns by 404 that nobody ever wrote for this patient."""
-    last = listings.last_seq(connection, patient)
-    if last is None and call.principal.is_system:
-        raise not_found()
-    return last or 0
 
 
 def _digest(types: Sequence[str]) -> str:

@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from backend.fhir_server.indexing import Index
+from backend.access.rows import RowFacts
+from backend.fhir_server.indexing import HIDDEN_FROM, Index, Token
 from backend.fhir_server.instants import instant
 from backend.fhir_server.schema import NO_DATE, feed_head, history, resource, token
 from backend.storage.blobs import Blob
@@ -38,7 +39,10 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A version as it is answered; `blob` is where a Binary's bytes are, which `body` does not repeat."""
+    """A version as it is answered; `blob` is where a Binary's bytes are, which `body` does not repeat.
+
+    `family`, `labels` and `author` are what the decision knows of it (backend.access.rows), `family` "" if nothing is.
+    """
 
     key: Key
     version: int
@@ -47,6 +51,9 @@ class Stored:
     deleted: bool
     body: bytes
     blob: Blob | None
+    family: str = ""
+    labels: int = 0
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ class Draft:
     """A resource ready to be written; `tail` is its JSON from after the value of meta.lastUpdated."""
 
     key: Key
+    content: Mapping[str, Any]
     tail: bytes
     blob: Blob | None
     index: Index
@@ -87,14 +95,26 @@ def read_version(connection: Connection, key: Key, version: int) -> Stored | Non
 def columns(table: Table) -> tuple[Any, ...]:
     """Return what `stored` reads, of `resource` or of `history`."""
     c = table.c
-    return c.type, c.id, c.version, c.seq, c.updated_ms, c.deleted, c.body, c.blob, c.blob_size
+    state = (c.version, c.seq, c.updated_ms, c.deleted, c.body, c.blob, c.blob_size)
+    return c.type, c.id, *state, c.family, c.labels, c.author
 
 
 def stored(patient: str, row: Sequence[Any]) -> Stored:
     """Build a version from `columns`."""
-    type, id, version, seq, updated_ms, deleted, body, blob, size = row[:9]
+    type, id, version, seq, updated_ms, deleted, body, blob, size, family, labels, author = row[:12]
     bytes_of = None if blob is None else Blob(blob, size)
-    return Stored(Key(patient, type, id), version, seq, updated_ms, deleted, body, bytes_of)
+    return Stored(
+        Key(patient, type, id),
+        version,
+        seq,
+        updated_ms,
+        deleted,
+        body,
+        bytes_of,
+        family or "",
+        labels or 0,
+        author or "",
+    )
 
 
 _CURRENT: Final = select(*columns(resource)).where(
@@ -121,17 +141,19 @@ def _upsert(connection: Connection, head: Mapping[str, Any]) -> None:
         connection.execute(sqlite.insert(feed_head).values(head).on_conflict_do_nothing())
 
 
-def write(connection: Connection, draft: Draft, now_ms: int) -> Stored:
+def write(connection: Connection, draft: Draft, facts: RowFacts, now_ms: int) -> Stored:
     """Store the next version; the patient is locked already."""
-    return _append(connection, draft.key, now_ms, draft)
+    return _append(connection, draft.key, now_ms, draft, facts)
 
 
-def remove(connection: Connection, key: Key, now_ms: int) -> Stored:
-    """Leave a tombstone as the next version; the patient is locked already."""
-    return _append(connection, key, now_ms, None)
+def remove(connection: Connection, key: Key, facts: RowFacts, now_ms: int) -> Stored:
+    """Leave a tombstone as the next version, seen by who saw the last; the patient is locked already."""
+    return _append(connection, key, now_ms, None, facts)
 
 
-def _append(connection: Connection, key: Key, now_ms: int, draft: Draft | None) -> Stored:
+def _append(
+    connection: Connection, key: Key, now_ms: int, draft: Draft | None, facts: RowFacts
+) -> Stored:
     seq, updated_ms = _next(connection, key.patient, now_ms)
     found = connection.execute(_VERSION, key._asdict()).scalar()
     version = (found or 0) + 1
@@ -144,6 +166,9 @@ def _append(connection: Connection, key: Key, now_ms: int, draft: Draft | None) 
         deleted=draft is None,
         body=draft.body(version, updated_ms) if draft else b"",
         blob=draft.blob if draft else None,
+        family=facts.family,
+        labels=facts.labels,
+        author=facts.author,
     )
     row = _row(new)
     connection.execute(insert(history), row)
@@ -152,11 +177,32 @@ def _append(connection: Connection, key: Key, now_ms: int, draft: Draft | None) 
         connection.execute(insert(resource), row | indexed)
     else:
         connection.execute(update(resource).where(*_at(resource, key)), row | indexed)
-        connection.execute(delete(token).where(*_at(token, key)))
+        connection.execute(delete(token).where(*_at(token, key), *_forgotten(draft)))
     if index.tokens:
         rows = [key._asdict() | found_token._asdict() for found_token in index.tokens]
         connection.execute(insert(token), rows)
     return new
+
+
+def _forgotten(draft: Draft | None) -> tuple[ColumnElement[bool], ...]:
+    """Return which tokens the next version replaces: a tombstone stays hidden from whom the last version was."""
+    return () if draft else (token.c.param != HIDDEN_FROM,)
+
+
+def mark(connection: Connection, key: Key, facts: RowFacts) -> None:
+    """Change what the decision knows of all versions of a resource, and nothing else of them."""
+    for table in (resource, history):
+        connection.execute(
+            update(table)
+            .where(*_at(table, key))
+            .values(family=facts.family, labels=facts.labels, author=facts.author)
+        )
+    connection.execute(delete(token).where(*_at(token, key), token.c.param == HIDDEN_FROM))
+    named = [
+        key._asdict() | Token(HIDDEN_FROM, "", one)._asdict() for one in sorted(facts.hidden_from)
+    ]
+    if named:
+        connection.execute(insert(token), named)
 
 
 _VERSION: Final = select(resource.c.version).where(
@@ -187,6 +233,9 @@ def _row(version: Stored) -> dict[str, Any]:
         "body": version.body,
         "blob": version.blob.key if version.blob else None,
         "blob_size": version.blob.size if version.blob else None,
+        "family": version.family,
+        "labels": version.labels,
+        "author": version.author,
     }
 
 

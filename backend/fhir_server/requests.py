@@ -13,6 +13,7 @@ from backend.access.principal import Principal
 from backend.fhir_server import binaries, jsontext
 from backend.fhir_server.answers import FHIR_JSON
 from backend.fhir_server.calls import Call, is_id
+from backend.fhir_server.doing import Doing
 from backend.fhir_server.outcomes import FhirError
 from backend.fhir_server.server import FhirServer
 
@@ -69,6 +70,7 @@ async def call_of(
     request: Request,
     params: Mapping[str, str],
     headers: Mapping[str, str],
+    doing: Doing,
 ) -> Call:
     """Build the call; a search posted as a form has its parameters there too. Raises FhirError."""
     text = request.scope["query_string"]
@@ -81,7 +83,8 @@ async def call_of(
 
     if request.method == "POST" and request.scope["path"].endswith("/_search"):
         query += await _form(request)
-    return Call(server, principal, params, query, headers, load)
+    doing.query = query
+    return Call(server, principal, params, query, headers, load, doing)
 
 
 async def _form(request: Request) -> list[tuple[str, str]]:

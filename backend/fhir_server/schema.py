@@ -55,6 +55,10 @@ def _state() -> tuple[Column[Any], ...]:
         Column("body", LargeBinary, nullable=False),
         Column("blob", Text),
         Column("blob_size", BigInteger),
+        # what the decision knows of a row (backend.access.rows); NULL makes it invisible
+        Column("family", String(16)),
+        Column("labels", Integer),
+        Column("author", String(128)),
     )
 
 
@@ -106,6 +110,22 @@ identifies_a_patient: Final = and_(
 )
 """Written into the SQL and never bound: a bound value would hide from the engine that the index serves."""
 _partial("patient_identified", identifies_a_patient, token.c.code, token.c.system)
+
+relation = Table(
+    "relation",
+    metadata,
+    Column("patient", String(64), nullable=False),
+    Column("who", String(128), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("areas", Text, nullable=False),
+    Column("rights", Text, nullable=False),
+    Column("start_ms", BigInteger),
+    Column("end_ms", BigInteger),
+    Column("source_type", String(64), nullable=False),
+    Column("source_id", String(64), nullable=False),
+    Index("relation_of", "patient", "source_type", "source_id"),
+)
+"""Who may come near a record, as its own resources say: derived in the transaction that writes them."""
 
 feed_head = Table(
     "feed_head",

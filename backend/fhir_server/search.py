@@ -6,9 +6,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
+from backend.access.principal import Action
+from backend.fhir_server.outcomes import forbidden
 from backend.fhir_server.parameters import Code, Comparison, Query
 from backend.fhir_server.repository import Stored, columns, stored
 from backend.fhir_server.schema import NO_DATE, resource, token
+from backend.fhir_server.sight import Sight
 
 _SORTS: Final = {
     "_id": resource.c.id,
@@ -26,9 +29,9 @@ class Page:
     total: int | None
 
 
-def search(connection: Connection, patient: str, query: Query, place: Sequence[Any] | None) -> Page:
+def search(connection: Connection, sight: Sight, query: Query, place: Sequence[Any] | None) -> Page:
     """Return the page after `place`: (value of the sort key, id) of the last row seen."""
-    conditions = _conditions(patient, query)
+    conditions = _conditions(sight, query)
     total = None
     if query.only_count or query.total:
         counted = select(func.count()).select_from(resource).where(*conditions)
@@ -43,13 +46,15 @@ def search(connection: Connection, patient: str, query: Query, place: Sequence[A
     shown = rows[: query.count]
     last = shown[-1] if len(rows) > query.count else None
     return Page(
-        [stored(patient, row[:-1]) for row in shown], (last[-1], last[1]) if last else None, total
+        [sight.narrowed(stored(sight.patient, row[:-1])) for row in shown],
+        (last[-1], last[1]) if last else None,
+        total,
     )
 
 
-def matches(connection: Connection, patient: str, query: Query) -> list[str]:
+def matches(connection: Connection, sight: Sight, query: Query) -> list[str]:
     """Return the ids a conditional write found, two at most."""
-    statement = select(resource.c.id).where(*_conditions(patient, query)).limit(2)
+    statement = select(resource.c.id).where(*_conditions(sight, query)).limit(2)
     return list(connection.execute(statement).scalars())
 
 
@@ -78,9 +83,11 @@ def _after(
     return or_(key > value, and_(key == value, resource.c.id > id))
 
 
-def _conditions(patient: str, query: Query) -> list[ColumnElement[bool]]:
+def _conditions(sight: Sight, query: Query) -> list[ColumnElement[bool]]:
+    if query.type == "Patient" and sight.is_narrowed and query.narrows_by_content:
+        raise forbidden()  # what is not shown is not to be guessed at either
     found: list[ColumnElement[bool]] = [
-        resource.c.patient == patient,
+        *sight.conditions(Action.SEARCH),
         resource.c.type == query.type,
         resource.c.deleted.is_(False),
     ]
@@ -88,7 +95,7 @@ def _conditions(patient: str, query: Query) -> list[ColumnElement[bool]]:
     found += [resource.c.status.in_(statuses) for statuses in query.statuses]
     found += [or_(*map(_updated, group)) for group in query.updated]
     found += [or_(*map(_date, group)) for group in query.dates]
-    found += [_coded(patient, query.type, param, codes) for param, codes in query.codes]
+    found += [_coded(sight.patient, query.type, param, codes) for param, codes in query.codes]
     return found
 
 

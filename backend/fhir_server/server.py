@@ -1,11 +1,14 @@
 """What the FHIR server is made of; composed by backend/server."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from backend.access.bearer import Authenticate
+from backend.access.decision import POLICY, Policy
+from backend.audit.keys import Keys
+from backend.audit.trace import Trace
 from backend.fhir_server.cursors import Seal
 from backend.storage.blobs import Blobs
 from backend.storage.engine import Store
@@ -23,25 +26,51 @@ class Limits:
     page: int = 500
 
 
+class Traces(Protocol):
+    """Where traces go before an answer does; backend.audit's Recorder is one."""
+
+    @property
+    def public(self) -> bytes:
+        """The key that checks what is signed: 32 bytes, Ed25519."""
+        ...
+
+    async def record_many(self, traces: Sequence[Trace], /) -> None:
+        """Return once all are on disk; raises TraceNotWrittenError."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class FhirServer:
     """`base_url()` is the public address of the mount, without a final slash; `clock()` seconds since 1970, UTC.
 
-    `secret` (32 bytes) seals cursors; `smart_configuration()` is published as it is.
+    `secret` (32 bytes) seals cursors, and opens what `traces` sealed with it;
+    `smart_configuration()` is published as it is.
     """
 
     store: Store
     blobs: Blobs
     authenticate: Authenticate
+    traces: Traces
     secret: bytes
     base_url: Callable[[], str]
     smart_configuration: Callable[[], Mapping[str, Any]]
     clock: Callable[[], float] = time.time
     limits: Limits = field(default_factory=Limits)
+    policy: Policy = POLICY
 
     @property
     def seal(self) -> Seal:
         return Seal(self.secret)
+
+    @property
+    def professions(self) -> Mapping[str, str]:
+        """Lead from a line of the matrix to its first code of TRE_G15, as traces have it."""
+        lines = reversed([*self.policy.matrix.codes.items()])
+        return {line: code.removeprefix("G15_") for code, line in lines}
+
+    @property
+    def trace_keys(self) -> Keys:
+        return Keys(self.secret)
 
     def now_ms(self) -> int:
         return int(self.clock() * 1000)

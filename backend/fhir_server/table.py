@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from backend.fhir_server import interactions, lists, records
+from backend.fhir_server import events, interactions, lists, preview, records
 from backend.fhir_server.calls import Handler
 from backend.fhir_server.outcomes import FhirError, not_found
 
 TABLE: Final[Mapping[str, Mapping[str, Handler]]] = {
     "/Patient/{id}/$everything": {"GET": records.everything},
     "/Patient/{id}/$changes": {"GET": records.changes},
+    "/Patient/{id}/$see-as": {"GET": preview.see_as},
+    "/AuditEvent": {"GET": events.search},
+    "/AuditEvent/_search": {"POST": events.search, "GET": events.search},
+    "/AuditEvent/{id}/$proof": {"GET": events.prove},
+    "/AuditEvent/{id}": {"GET": events.read},
     "/{type}/_search": {"POST": lists.search, "GET": lists.search},
     "/{type}/_history": {"GET": lists.history_of_type},
     "/{type}/{id}/_history/{version}": {"GET": interactions.vread},
@@ -24,14 +29,19 @@ TABLE: Final[Mapping[str, Mapping[str, Handler]]] = {
 }
 """Template to method to handler."""
 
+NOWHERE: Final = "/{path}"
+"""The template of an address that is none."""
+
 
 def place_of(  # noqa: PLR0911 - one return an address
     path: str,
 ) -> tuple[str, dict[str, str]] | None:
     """Return the template a path matches and its parameters; by hand, for it is on the way of every read."""
     match path.split("/"):
-        case ["", "Patient", id, "$everything" | "$changes" as operation] if id:
+        case ["", "Patient", id, "$everything" | "$changes" | "$see-as" as operation] if id:
             return f"/Patient/{{id}}/{operation}", {"id": id}
+        case ["", "AuditEvent", *rest]:
+            return _trace_place(rest)
         case ["", type, "_search" | "_history" as operation] if type:
             return f"/{{type}}/{operation}", {"type": type}
         case ["", type, id] if type and id:
@@ -46,17 +56,25 @@ def place_of(  # noqa: PLR0911 - one return an address
     return None
 
 
-def matched(method: str, path: str) -> tuple[Handler, dict[str, str]]:
-    """Return the handler of a bundle's entry, and its path parameters; raises FhirError 404 or 405."""
-    place = place_of(path)
-    if place is None:
+def _trace_place(rest: list[str]) -> tuple[str, dict[str, str]] | None:
+    """Return the place of a trace: no version, no history, for it never changes."""
+    match rest:
+        case []:
+            return "/AuditEvent", {}
+        case ["_search"]:
+            return "/AuditEvent/_search", {}
+        case [id] if id:
+            return "/AuditEvent/{id}", {"id": id}
+        case [id, "$proof"] if id:
+            return "/AuditEvent/{id}/$proof", {"id": id}
+    return None
+
+
+def handler_of(template: str, method: str) -> Handler:
+    """Return the handler of a method; raises FhirError 404 or 405."""
+    if template == NOWHERE:
         raise not_found()
-    template, params = place
-    return handler_of(TABLE[template], method), params
-
-
-def handler_of(methods: Mapping[str, Handler], method: str) -> Handler:
-    """Return the handler of a method; raises FhirError 405."""
+    methods = TABLE[template]
     if method not in methods:
         raise not_allowed(methods)
     return methods[method]

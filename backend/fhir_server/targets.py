@@ -19,6 +19,7 @@ from backend.fhir_server.references import rewritten
 from backend.fhir_server.repository import Draft, Key
 from backend.fhir_server.search import matches
 from backend.fhir_server.server import FhirServer
+from backend.fhir_server.sight import Sight, sight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +60,30 @@ def homes_of(
 
 
 async def resolve(
-    server: FhirServer, intents: Sequence[Intent], homes: Sequence[str]
+    server: FhirServer, principal: Principal, intents: Sequence[Intent], homes: Sequence[str]
 ) -> list[Target]:
     if all(intent.criteria is None for intent in intents):
         return [_target(i, home, []) for i, home in zip(intents, homes, strict=True)]
 
     def work(connection: Connection) -> list[Target]:
+        now_ms = server.now_ms()
         return [
-            _target(intent, home, found_by(connection, intent, home))
+            _target(
+                intent,
+                home,
+                found_by(
+                    connection, intent, sight_of(connection, principal, home, now_ms, server.policy)
+                ),
+            )
             for intent, home in zip(intents, homes, strict=True)
         ]
 
     return await server.store.read(work)
 
 
-def found_by(connection: Connection, intent: Intent, patient: str) -> list[str]:
-    return [] if intent.criteria is None else matches(connection, patient, intent.criteria)
+def found_by(connection: Connection, intent: Intent, sight: Sight) -> list[str]:
+    """Return the ids that an intent's criteria find among what its author may see, two at most."""
+    return [] if intent.criteria is None else matches(connection, sight, intent.criteria)
 
 
 def _names(intents: Sequence[Intent]) -> dict[str, str]:
@@ -143,7 +152,7 @@ def _draft(
     named = patients_named(content, base, {})
     if home(principal, target.key.type, named, target.key.patient) != target.key.patient:
         raise forbidden()
-    return Draft(target.key, _tail(content), target.intent.blob, index_of(content))
+    return Draft(target.key, content, _tail(content), target.intent.blob, index_of(content))
 
 
 def _tail(content: Mapping[str, Any]) -> bytes:

@@ -1,9 +1,13 @@
 """The resource types served, and which of them belong to nobody's record."""
 
+import re
 from http import HTTPStatus
 from typing import Final
 
 from backend.fhir_server.outcomes import FhirError
+
+ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
+"""What can be an id (FHIR R4, datatypes.html#id)."""
 
 DIRECTORY: Final = frozenset(
     {
@@ -21,8 +25,11 @@ DIRECTORY: Final = frozenset(
 SHARED: Final = ""
 """The key under which directory types are kept; no patient's id is empty."""
 
+TRACE: Final = "AuditEvent"
+"""What the server writes and nobody else: it has addresses of its own, and is in no record."""
+
 _RECORD: Final = """
-    Account AdverseEvent AllergyIntolerance Appointment AppointmentResponse AuditEvent Basic Binary BodyStructure
+    Account AdverseEvent AllergyIntolerance Appointment AppointmentResponse Basic Binary BodyStructure
     Bundle CarePlan CareTeam ChargeItem Claim ClaimResponse ClinicalImpression Communication CommunicationRequest
     Composition Condition Consent Contract Coverage CoverageEligibilityRequest CoverageEligibilityResponse
     DetectedIssue Device DeviceMetric DeviceRequest DeviceUseStatement DiagnosticReport DocumentManifest
@@ -43,7 +50,6 @@ RECORD: Final = tuple(sorted(SERVED - DIRECTORY))
 DATES: Final = {
     "AllergyIntolerance": ("recordedDate",),
     "Appointment": ("start",),
-    "AuditEvent": ("recorded",),
     "CarePlan": ("period",),
     "CareTeam": ("period",),
     "ClinicalImpression": ("date",),

@@ -10,6 +10,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from backend.access.bearer import InvalidTokenError
 from backend.access.principal import Principal, scopes_from_text
+from backend.access.role import role_from
 from backend.identity.grants import ACCESS_LIFE, Session, is_live
 from backend.identity.jose import UntrustedTokenError, check_parties, new_secret, signed, verified
 from backend.identity.settings import Clock
@@ -55,8 +56,11 @@ class AccessTokens:
             "iat": now,
             "exp": now + life,
         }
-        patient = {} if session.patient is None else {"patient": session.patient}
-        return signed(claims | patient, self.key, type=_TYPE)
+        if session.patient is not None:
+            claims["patient"] = session.patient
+        if role := session.role.text():
+            claims["role"] = role
+        return signed(claims, self.key, type=_TYPE)
 
     async def authenticate(self, token: str) -> Principal:
         """Return who bears the token; an `Authenticate`.
@@ -111,6 +115,7 @@ class AccessTokens:
             client=claims["client_id"],
             patient=claims.get("patient"),
             scopes=scopes_from_text(claims["scope"]),
+            role=role_from(claims.get("role", "")),
         )
         return _Known(principal, claims["sid"], claims["exp"], checked=float("-inf"))
 

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.access.principal import Context
+from backend.audit.trace import Kind
 from backend.identity.claims import Claims
 from backend.identity.grants import CODE_LIFE, Session, begin, forget_expired, issue_code
 from backend.identity.http import OAuthError, needed, query_of, redirect
@@ -37,6 +38,7 @@ from backend.identity.logins import (
 from backend.identity.pkce import challenge_of, is_challenge
 from backend.identity.scopes import granted
 from backend.identity.settings import AppClient, IdentitySettings
+from backend.identity.tracing import trace_of
 
 _LOG: Final = logging.getLogger(__name__)
 _STATE: Final = re.compile(r"[\x20-\x7e]{1,1024}")
@@ -56,10 +58,15 @@ class Broker:
     async def authorize(self, request: Request) -> Response:
         """Begin a sign-in (RFC 6749 §4.1.1, SMART App Launch 2.2 §2.0.9)."""
         query = query_of(request)
-        app, uri = self._safe_return(query)
+        try:
+            app, uri = self._safe_return(query)
+        except OAuthError as error:
+            await self._refused("", error.code)
+            raise
         try:
             asked = self._asked(app, uri, query)
         except OAuthError as error:
+            await self._refused(app.id, error.code)
             state = query.get("state", "")
             return self._back(
                 uri, state, {"error": error.code, "error_description": error.description}
@@ -67,7 +74,7 @@ class Broker:
         try:
             found = await self.issuer.discovery()
         except IssuerError as error:
-            return self._failed(asked, "temporarily_unavailable", error)
+            return await self._failed(asked, "temporarily_unavailable", error)
         login = new_login()
         await self.settings.store.write(
             partial(begin_login, asked=asked, new=login, now=int(self.settings.clock()))
@@ -85,6 +92,7 @@ class Broker:
             partial(take_login, state=state, cookie=cookie, now=int(self.settings.clock()))
         )
         if taken is None:
+            await self._refused("", "no-such-sign-in")
             raise OAuthError("invalid_request", "No such sign-in in this browser.")
         asked, login = taken
         answer = await self._finish(asked, login, query)
@@ -94,6 +102,7 @@ class Broker:
     async def _finish(self, asked: Asked, login: Login, query: Mapping[str, str]) -> Response:
         if "error" in query:
             code = query["error"] if query["error"] in _PASSED_ON else "server_error"
+            await self._refused(asked.client, code)
             return self._back(asked.redirect, asked.app_state, {"error": code})
         try:
             await self._check_sender(query)
@@ -105,9 +114,9 @@ class Broker:
                 )
             )
         except LevelTooLowError as error:
-            return self._failed(asked, "access_denied", error)
+            return await self._failed(asked, "access_denied", error)
         except Exception as error:  # noqa: BLE001 - whatever breaks here, the app must hear of it
-            return self._failed(asked, "server_error", error)
+            return await self._failed(asked, "server_error", error)
         return self._back(asked.redirect, asked.app_state, {"code": code})
 
     async def _check_sender(self, query: Mapping[str, str]) -> None:
@@ -200,12 +209,18 @@ class Broker:
     def _callback_path(self) -> str:
         return urlsplit(self.issuer.callback).path
 
-    def _failed(self, asked: Asked, code: str, error: Exception) -> Response:
+    async def _failed(self, asked: Asked, code: str, error: Exception) -> Response:
         # An IssuerError's text is one of ours; anything else could name a person.
         _LOG.warning(
             "sign-in stopped: %s", error if isinstance(error, IssuerError) else type(error).__name__
         )
+        await self._refused(asked.client, code)
         return self._back(asked.redirect, asked.app_state, {"error": code})
+
+    async def _refused(self, client: str, reason: str) -> None:
+        now = self.settings.clock()
+        refused = trace_of(Kind.SIGN_IN_REFUSED, now, None, client, reason)
+        await self.settings.record([refused])
 
     def _back(self, uri: str, state: str, answer: Mapping[str, str]) -> Response:
         returned = {"state": state} if state else {}

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from backend.audit.trace import Kind
 from backend.identity import grants
 from backend.identity.access_tokens import AccessTokens
 from backend.identity.clients import authenticated_system, public_client
@@ -18,6 +19,7 @@ from backend.identity.issuer import Issuer, IssuerError
 from backend.identity.jose import new_secret
 from backend.identity.pages import signed_out_page
 from backend.identity.settings import IdentitySettings
+from backend.identity.tracing import trace_of
 
 SIGNED_OUT: Final = "/auth/signed-out"
 
@@ -63,9 +65,13 @@ class Ending:
         return page_answer(signed_out_page())
 
     async def _client(self, form: Mapping[str, str]) -> str:
-        if "client_assertion" in form:
-            return (await authenticated_system(self.settings, form)).id
-        return public_client(self.settings, form)
+        try:
+            if "client_assertion" in form:
+                return (await authenticated_system(self.settings, form)).id
+            return public_client(self.settings, form)
+        except OAuthError as refusal:
+            await self._trace(Kind.TOKEN_REFUSED, None, refusal.code)
+            raise
 
     async def _end(self, form: Mapping[str, str], client: str) -> str | None:
         """End the session of `token`; return the issuer's id_token of a session that was alive."""
@@ -74,10 +80,16 @@ class Ending:
             return None
         session, id_token = found
         if session.client != client:
+            await self._trace(Kind.TOKEN_REFUSED, session, "other-client")
             raise OAuthError("invalid_grant", "The token was given to another client.")
         await self.settings.store.write(partial(grants.revoke, sid=session.id))
         self.tokens.forget(session.id)
+        await self._trace(Kind.SIGN_OUT, session)
         return id_token
+
+    async def _trace(self, kind: Kind, session: Session | None, reason: str = "") -> None:
+        now = self.settings.clock()
+        await self.settings.record([trace_of(kind, now, session, reason=reason)])
 
     async def _session(self, token: str) -> tuple[Session, str | None] | None:
         store = self.settings.store

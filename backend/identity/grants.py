@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
+from backend.access.role import THEMSELF, Role, role_from
 from backend.identity.jose import hash_of, new_secret
 from backend.identity.tables import assertion, code, refresh, session
 
@@ -26,6 +27,7 @@ class Session:
     client: str
     patient: str | None
     scope: str
+    role: Role = THEMSELF
 
 
 def begin(
@@ -38,6 +40,7 @@ def begin(
             subject=given.subject,
             client=given.client,
             patient=given.patient,
+            role=given.role.text(),
             scope=given.scope,
             id_token=id_token,
             expires=expires,
@@ -80,10 +83,10 @@ def issue_code(connection: Connection, sid: str, redirect: str, challenge: str, 
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """A code that was shown: `session` if it opens one, else `revoked` names the session it cost, if any."""
+    """A code that was shown: `session` if it opens one, else `revoked` is the session it cost, if any."""
 
     session: Session | None = None
-    revoked: str | None = None
+    revoked: Session | None = None
 
 
 def redeem_code(
@@ -106,7 +109,7 @@ def redeem_code(
     )
     if not first or not fits or owner is None:
         revoke(connection, row["session"])
-        return Redeemed(revoked=row["session"])
+        return Redeemed(revoked=None if owner is None else _session(owner))
     return Redeemed(_session(owner))
 
 
@@ -120,11 +123,11 @@ def begin_refresh(connection: Connection, sid: str, now: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """`session` and the new `token`, or neither; `revoked` names a session that a re-use ended."""
+    """`session` and the new `token`, or neither; `revoked` is a session that a re-use ended."""
 
     session: Session | None = None
     token: str = ""
-    revoked: str | None = None
+    revoked: Session | None = None
 
 
 def rotate(connection: Connection, shown: str, client: str, now: int) -> Refreshed:
@@ -154,7 +157,7 @@ def rotate(connection: Connection, shown: str, client: str, now: int) -> Refresh
     ).first()
     if known is None:
         revoke(connection, sid)
-        return Refreshed(revoked=sid)
+        return Refreshed(revoked=_session(owner))
     if not known.used:
         connection.execute(
             delete(refresh).where(refresh.c.session == sid, refresh.c.hash != hashed)
@@ -203,4 +206,5 @@ def _row(connection: Connection, sid: str) -> RowMapping | None:
 
 
 def _session(row: RowMapping) -> Session:
-    return Session(row["id"], row["subject"], row["client"], row["patient"], row["scope"])
+    role = role_from(row["role"])
+    return Session(row["id"], row["subject"], row["client"], row["patient"], row["scope"], role)

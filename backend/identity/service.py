@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from backend.access.principal import Principal
+from backend.audit.trace import Kind
 from backend.identity import grants
 from backend.identity.access_tokens import AccessTokens
 from backend.identity.broker import Broker
@@ -23,6 +24,7 @@ from backend.identity.jose import new_secret, public_set, signing_key
 from backend.identity.settings import IdentitySettings, UnsafeSettingsError
 from backend.identity.smart import authorization_server, smart_configuration
 from backend.identity.token_endpoint import TokenEndpoint
+from backend.identity.tracing import trace_of
 
 _TIMEOUT: Final = 10.0
 
@@ -105,6 +107,8 @@ class Identity:
             grants.begin(connection, given, expires)
 
         await self._settings.store.write(partial(begin, expires=int(self._settings.clock()) + life))
+        now = self._settings.clock()
+        await self._settings.record([trace_of(Kind.TOKEN_GIVEN, now, given)])
         return self._tokens.issue(given, scopes, life)
 
     async def _jwks(self, _request: Request) -> Response:

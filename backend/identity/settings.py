@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from backend.identity.claims import LEVELS, Claims
 from backend.identity.jose import key_set, private_key, signed
+from backend.identity.tracing import Record
 from backend.storage.engine import Store
 
 Clock = Callable[[], float]
@@ -136,7 +137,8 @@ class IdentitySettings:
     `base_url` is the public root of this server without a final slash, and the issuer of our own tokens;
     `fhir_base` is what they are for (`aud`). `key_folder` holds our signing key. `new_account` is called when an
     (issuer, subject) is first seen and answers the id of their FHIR Patient; called again for the same person it
-    must answer the same id, since a crash may come between its answer and our writing it down.
+    must answer the same id, since a crash may come between its answer and our writing it down. `record` writes
+    traces down before an answer goes out; when it raises, the answer is 503.
     """
 
     base_url: str
@@ -144,6 +146,7 @@ class IdentitySettings:
     store: Store
     key_folder: Path
     new_account: Callable[[Claims], Awaitable[str]]
+    record: Record
     mode: Mode = Mode.EMBEDDED
     people: tuple[InventedPerson, ...] = ()
     external: IssuerSettings | None = None

@@ -51,6 +51,7 @@ session: Final = Table(
     Column("subject", String(200), nullable=False),
     Column("client", String(200), nullable=False),
     Column("patient", String(64)),
+    Column("role", Text, nullable=False, server_default=""),  # JSON, where it is not the person
     Column("scope", Text, nullable=False),
     Column("id_token", Text),  # the issuer's, to sign out there; null where it does not offer it
     Column("expires", BigInteger, nullable=False, index=True),

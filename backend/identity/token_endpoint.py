@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.access.principal import Context
+from backend.access.role import THEMSELF, Role, role_from
+from backend.audit.trace import Kind
 from backend.identity.access_tokens import AccessTokens
 from backend.identity.clients import authenticated_system, public_client
 from backend.identity.grants import (
@@ -30,6 +32,7 @@ from backend.identity.jose import new_secret
 from backend.identity.pkce import challenge_of, is_verifier
 from backend.identity.scopes import OFFLINE, granted, within
 from backend.identity.settings import IdentitySettings
+from backend.identity.tracing import trace_of
 
 _ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 """FHIR R4 datatypes.html#id."""
@@ -44,6 +47,16 @@ class TokenEndpoint:
 
     async def answer(self, request: Request) -> Response:
         form = await form_of(request)
+        try:
+            return await self._given(form)
+        except OAuthError as refusal:
+            is_code = form.get("grant_type") == "authorization_code"
+            kind = Kind.SIGN_IN_REFUSED if is_code else Kind.TOKEN_REFUSED
+            session = refusal.session if isinstance(refusal, _SpentError) else None
+            await self._trace(kind, session, refusal.code)
+            raise
+
+    async def _given(self, form: Mapping[str, str]) -> Response:
         match needed(form, "grant_type"):
             case "authorization_code":
                 return await self._code(form)
@@ -73,6 +86,7 @@ class TokenEndpoint:
         redeemed, token = await self.settings.store.write(exchange)
         if redeemed.session is None:
             raise self._refused(redeemed.revoked)
+        await self._trace(Kind.SIGN_IN, redeemed.session)
         return self._answer(redeemed.session, redeemed.session.scope, token)
 
     async def _refresh(self, form: Mapping[str, str]) -> Response:
@@ -85,20 +99,24 @@ class TokenEndpoint:
         if refreshed.session is None:
             raise self._refused(refreshed.revoked)
         scope = within(form.get("scope", ""), refreshed.session.scope, Context.PATIENT)
+        await self._trace(Kind.TOKEN_GIVEN, refreshed.session)
         return self._answer(refreshed.session, scope, refreshed.token)
 
     async def _system(self, form: Mapping[str, str]) -> Response:
         system = await authenticated_system(self.settings, form)
-        asked, patient = form.get("scope", ""), None
+        asked, patient, role = form.get("scope", ""), None, THEMSELF
         if "patient" in form and system.stands_for_people:
             patient = form["patient"]
             if not _ID.fullmatch(patient):
                 raise OAuthError("invalid_request", "The patient is no id.")
+            role = _role(form.get("role", ""))
             scope = granted(asked, system.person_scopes, Context.PATIENT)
         else:
             scope = granted(asked, system.scopes, Context.SYSTEM)
-        given = Session(new_secret(), system.id, system.id, patient, scope)
+        subject = system.id if patient is None else stand_in(patient, role)
+        given = Session(new_secret(), subject, system.id, patient, scope, role)
         await self.settings.store.write(partial(self._begin, given=given))
+        await self._trace(Kind.TOKEN_GIVEN, given)
         return self._answer(given, scope)
 
     def _begin(self, connection: Connection, given: Session) -> None:
@@ -118,10 +136,34 @@ class TokenEndpoint:
             answer["refresh_token"] = refresh_token
         return json_answer(answer)
 
-    def _refused(self, revoked: str | None) -> OAuthError:
+    def _refused(self, revoked: Session | None) -> OAuthError:
         if revoked is not None:
-            self.tokens.forget(revoked)
-        return OAuthError("invalid_grant", "The grant is not valid, or no longer.")
+            self.tokens.forget(revoked.id)
+        return _SpentError(revoked)
+
+    async def _trace(self, kind: Kind, session: Session | None, reason: str = "") -> None:
+        now = self.settings.clock()
+        await self.settings.record([trace_of(kind, now, session, reason=reason)])
 
     def _now(self) -> int:
         return int(self.settings.clock())
+
+
+class _SpentError(OAuthError):
+    """A grant that was shown is worth nothing; `session` is what showing it again has ended."""
+
+    def __init__(self, session: Session | None) -> None:
+        super().__init__("invalid_grant", "The grant is not valid, or no longer.")
+        self.session = session
+
+
+def stand_in(patient: str, role: Role) -> str:
+    """Return the account of an invented bearer: the same at each grant, for it is the author of what it writes."""
+    return f"demonstration-{role.practitioner or role.own or patient}"
+
+
+def _role(text: str) -> Role:
+    try:
+        return role_from(text)
+    except ValueError:
+        raise OAuthError("invalid_request", "The role cannot be read.") from None

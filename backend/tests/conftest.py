@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +14,11 @@ from starlette.applications import Starlette
 
 from backend.access.bearer import InvalidTokenError
 from backend.access.principal import Principal, scopes_from_text
+from backend.access.role import THEMSELF, Role
+from backend.audit.trace import Trace
+from backend.audit.writing import TraceNotWrittenError
 from backend.fhir_server.routes import fhir_mount
-from backend.fhir_server.server import FhirServer, Limits
+from backend.fhir_server.server import FhirServer, Limits, Traces
 from backend.storage.blobs import blobs_from_url
 from backend.storage.engine import Store, store_from_url, url_of
 from backend.tests.postgres import Postgres
@@ -42,16 +45,38 @@ class Tokens:
 
     known: dict[str, Principal] = field(default_factory=dict)
 
-    def give(self, token: str, patient: str | None, scopes: str) -> str:
-        self.known[token] = Principal(
-            f"subject-{token}", "client", patient, scopes_from_text(scopes)
-        )
+    def give(
+        self,
+        token: str,
+        patient: str | None,
+        scopes: str,
+        role: Role = THEMSELF,
+        *,
+        is_operator: bool = False,
+    ) -> str:
+        given = scopes_from_text(scopes)
+        subject = f"subject-{token}"
+        self.known[token] = Principal(subject, "client", patient, given, role, is_operator)
         return token
 
     async def __call__(self, token: str) -> Principal:
         if token not in self.known:
             raise InvalidTokenError
         return self.known[token]
+
+
+@dataclass(slots=True)
+class Remembered:
+    """Traces in memory; `fails` as a full disk does."""
+
+    traces: list[Trace] = field(default_factory=list)
+    fails: bool = False
+    public: bytes = bytes(32)
+
+    async def record_many(self, traces: Sequence[Trace], /) -> None:
+        if self.fails:
+            raise TraceNotWrittenError
+        self.traces += traces
 
 
 @dataclass(slots=True)
@@ -62,6 +87,7 @@ class World:
     app: Starlette
     tokens: Tokens
     clock: Clock
+    traces: Remembered
 
     def client(self, token: str | None) -> httpx.AsyncClient:
         """Return a client of the app without a socket; its address is the FHIR base."""
@@ -103,12 +129,13 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 def make_world(store: Store, tmp_path: Path) -> Callable[..., World]:
     """Return what builds a server on the store."""
 
-    def make(base: str = BASE, limits: Limits | None = None) -> World:
-        tokens, clock = Tokens(), Clock()
+    def make(base: str = BASE, limits: Limits | None = None, traces: Traces | None = None) -> World:
+        tokens, clock, remembered = Tokens(), Clock(), Remembered()
         server = FhirServer(
             store,
             blobs_from_url(f"file://{tmp_path / 'blobs'}", SECRET),
             tokens,
+            traces or remembered,
             SECRET,
             lambda: base,
             lambda: {"capabilities": ["permission-v2"]},
@@ -118,7 +145,8 @@ def make_world(store: Store, tmp_path: Path) -> Callable[..., World]:
         tokens.give("camille", "camille", "patient/*.cruds")
         tokens.give("lea", "lea", "patient/*.cruds")
         tokens.give("hospital", None, "system/*.cruds")
-        return World(server, Starlette(routes=fhir_mount(server, "/fhir")), tokens, clock)
+        app = Starlette(routes=fhir_mount(server, "/fhir"))
+        return World(server, app, tokens, clock, remembered)
 
     return make
 

@@ -3,6 +3,7 @@
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, text
 
+from backend.audit.tables import metadata as traced
 from backend.fhir_server.schema import metadata, prepare
 from backend.migrations.steps import STEPS
 from backend.storage.engine import Store
@@ -20,8 +21,8 @@ def _emptied(connection: Connection) -> None:
 
 
 async def made(store: Store, *others: MetaData) -> None:
-    """Make the tables of records, and those of `others`."""
-    for tables in (metadata, *others):
+    """Make the tables of records and of traces, and those of `others`."""
+    for tables in (metadata, traced, *others):
         await store.write(tables.create_all)
     await prepare(store)
 

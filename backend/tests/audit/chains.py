@@ -99,6 +99,23 @@ def flipped(was: Any, bit: int = 0) -> Any:
     return was[:at] + bytes([was[at] ^ 1 << bit % 8]) + was[at + 1 :]
 
 
+def relink(shard: int) -> Tampering:
+    """Change a digit of the hash that a shard says it hangs on: its announcement can still be read."""
+
+    def tamper(connection: Connection) -> None:
+        here = (trace.c.shard == shard, trace.c.seq == 0)
+        said, _, rest = (
+            connection.execute(select(trace.c.sealed).where(*here))
+            .scalar_one()
+            .partition(b'"hash":"')
+        )
+        digit = b"1" if rest[:1] == b"0" else b"0"
+        sealed = said + b'"hash":"' + digit + rest[1:]
+        connection.execute(update(trace).where(*here).values(sealed=sealed))
+
+    return tamper
+
+
 def remove(shard: int, seq: int) -> Tampering:
     def tamper(connection: Connection) -> None:
         connection.execute(delete(trace).where(trace.c.shard == shard, trace.c.seq == seq))

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,9 @@ from joserfc.jwk import ECKey
 from obstore.store import MemoryStore
 from starlette.applications import Starlette
 
+from backend.access.principal import Principal, scopes_from_text
+from backend.audit.keys import Keys
+from backend.audit.recorder import Recorder
 from backend.demo.__main__ import main
 from backend.demo.people import directory, people, record
 from backend.demo.seed import Seeded, seed
@@ -33,6 +37,7 @@ from backend.tests.tables import made
 
 CAMILLE: Final = people()[0]
 SECRET: Final = bytes(32)
+OPERATOR: Final = "the server's own process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,13 @@ async def _nobody_new(_claims: Claims) -> str:
     raise AssertionError("nobody signs in here")
 
 
+async def _authenticate(identity: Identity, bearer: str) -> Principal:
+    if bearer == OPERATOR:
+        scopes = scopes_from_text("system/*.cruds")
+        return Principal("server", "server", None, scopes, is_operator=True)
+    return await identity.authenticate(bearer)
+
+
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Opened]:
     listener = socket.create_server(("127.0.0.1", 0))
@@ -52,15 +64,20 @@ async def opened(folder: Path) -> AsyncIterator[Opened]:
     base = f"{origin}/fhir"
     key = ECKey.generate_key("P-256", auto_kid=True)
     store = SqliteStore(url_of(folder / "server.sqlite"))
-    hospital = SystemClient("hopital", "system/*.cruds", {"keys": [key.as_dict(private=False)]})
-    identity = Identity(
-        IdentitySettings(origin, base, store, folder, _nobody_new, systems=(hospital,))
-    )
+    keys = {"keys": [key.as_dict(private=False)]}
+    hospital = SystemClient("hopital", "system/*.cruds", keys, stands_for_people=True)
     await made(store, metadata)
+    traces = await Recorder.open(store, Keys(SECRET), folder)
+    identity = Identity(
+        IdentitySettings(
+            origin, base, store, folder, _nobody_new, traces.record_many, systems=(hospital,)
+        )
+    )
     fhir = FhirServer(
         store=store,
         blobs=Blobs(MemoryStore(), SECRET),
-        authenticate=identity.authenticate,
+        authenticate=partial(_authenticate, identity),
+        traces=traces,
         secret=SECRET,
         base_url=lambda: base,
         smart_configuration=identity.smart_configuration,
@@ -80,6 +97,7 @@ async def opened(folder: Path) -> AsyncIterator[Opened]:
         server.should_exit = True
         await running
         await identity.close()
+        await traces.close()
         await store.close()
 
 
@@ -95,8 +113,7 @@ async def test_our_server_when_seeded_deposited_and_viewed_then_the_story_holds(
             assert (code, err) == (0, "")
             return out.splitlines()
 
-        token = (await run("token", "--system"))[0]
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {OPERATOR}"}
         async with httpx.AsyncClient(
             base_url=ours.base, headers=headers, trust_env=False
         ) as client:
@@ -111,8 +128,10 @@ async def test_our_server_when_seeded_deposited_and_viewed_then_the_story_holds(
         before = await run("view", "--person", "camille")
         new = (await run("deposit", "--person", "camille", "--kind", "laboratory"))[0]
         after = await run("view", "--person", "camille")
-        assert len(before) == sum(
-            one["resourceType"] == "DocumentReference" for one in record(CAMILLE, today)
-        )
+        filed = sum(one["resourceType"] == "DocumentReference" for one in record(CAMILLE, today))
+        assert 0 < len(before) < filed  # her own notes are no part of what a doctor may see
+        stranger = ["view", "--data", ours.folder, "--person", "camille", "--as", "stranger"]
+        assert await asyncio.to_thread(main, stranger) == 1
+        assert capsys.readouterr().out == ""
         assert len(after) == len(before) + 1
         assert any(line.endswith(new) for line in after)

@@ -38,7 +38,24 @@ PAGED: Final[Values] = {
     "_count": ("1", "500", "0"),
     "_cursor": ("AAAA", "é"),
 }
+TRACED: Final[Values] = {
+    "date": ("ge2026", "le2026-03-01T01:00:00+14:00", "never"),
+    "_count": ("1", "500", "-1"),
+    "patient": (OWN, f"Patient/{OWN}", OTHER),
+    "_sort": ("-date", "date"),
+    "_cursor": ("AAAA",),
+}
 FED: Final[Values] = {"cursor": ("AAAA", ""), "_count": ("1", "500")}
+SEEN_AS: Final[Values] = {
+    "role": ("professional", "emergency", "samu", "helper", "representative", "a"),
+    "profession": ("physician", "a"),
+    "practitioner": ("one", "é"),
+    "related": ("one", ""),
+    "_summary": ("count",),
+    "_count": ("1", "0"),
+}
+"""Whom the person asks to see their record as."""
+
 FORMAT: Final[Values] = {"_format": ("json", "xml")}
 
 READ: Final[Values] = {

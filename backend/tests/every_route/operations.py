@@ -113,6 +113,28 @@ def _changes(_type: str) -> Operation:
     return Operation(_lists("history"), (*_READING, 410), asked.FED | asked.FORMAT)
 
 
+def _traces(_type: str) -> Operation:
+    return Operation(_lists("searchset"), _READING, asked.TRACED | asked.FORMAT, asked.SEARCH)
+
+
+def _posted_traces(_type: str) -> Operation:
+    properties = {name: one_of(*values) for name, values in asked.TRACED.items()}
+    form = {_FORM: {"schema": {"type": "object", "properties": properties}}}
+    return Operation(_lists("searchset"), (*_READING, 413, 415), {}, asked.SEARCH, form)
+
+
+def _trace(_type: str) -> Operation:
+    return Operation({200: {JSON: answered("AuditEvent", ("id",))}}, _READING, asked.FORMAT)
+
+
+def _proof(_type: str) -> Operation:
+    return Operation({200: {JSON: answered("Parameters", ("parameter",))}}, _READING, asked.FORMAT)
+
+
+def _see_as(_type: str) -> Operation:
+    return Operation(_lists("searchset"), _READING, asked.SEEN_AS)
+
+
 def bundled(schema: Schema) -> Operation:
     """Return the base's POST; 405 is what a transaction is refused for a method of an entry."""
     answers = {200: {JSON: answered_bundle("batch-response", "transaction-response")}}
@@ -133,8 +155,14 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[str], Operation]]] = {
     ("/{type}/_history", "GET"): _history,
     ("/{type}/_search", "POST"): _posted_search,
     ("/{type}/_search", "GET"): _search,
+    ("/AuditEvent", "GET"): _traces,
+    ("/AuditEvent/_search", "POST"): _posted_traces,
+    ("/AuditEvent/_search", "GET"): _traces,
+    ("/AuditEvent/{id}", "GET"): _trace,
+    ("/AuditEvent/{id}/$proof", "GET"): _proof,
     ("/Patient/{id}/$everything", "GET"): _everything,
     ("/Patient/{id}/$changes", "GET"): _changes,
+    ("/Patient/{id}/$see-as", "GET"): _see_as,
 }
 """By template and method; what is written comes first, so that it can be read."""
 

@@ -7,7 +7,8 @@ from backend.demo.people import person
 Schema = dict[str, Any]
 
 CALLER: Final = "noe"
-OWN, OTHER = (who.patient for name in (CALLER, "camille") if (who := person(name)))
+_PEOPLE: Final = [who for name in (CALLER, "camille") if (who := person(name))]
+OWN, OTHER = (who.patient for who in _PEOPLE)
 """The records of the person who calls, and of another."""
 
 IDS: Final = ("one", "two", "none-such")
@@ -108,7 +109,12 @@ GOOD: Final[dict[str, Any]] = {
         "subject": {"reference": f"Patient/{OWN}"},
         "identifier": [{"system": "urn:s", "value": "a"}],
     },
-    "Patient": {"resourceType": "Patient", "id": OWN, "gender": "unknown"},
+    "Patient": {
+        "resourceType": "Patient",
+        "id": OWN,
+        "gender": "unknown",
+        "birthDate": _PEOPLE[0].birth_date.isoformat(),
+    },
     "Binary": {
         "resourceType": "Binary",
         "id": IDS[0],

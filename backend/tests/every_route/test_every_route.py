@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from backend.tests.every_route.conftest import Asker
+from backend.tests.every_route.conftest import HOSPITAL, Asker
 from backend.tests.every_route.description import ROOT, description
 from backend.tests.every_route.shapes import CALLER
 
@@ -42,6 +42,28 @@ _NO_PERSONS: Final = {
     "DELETE /fhir/Slot/{id}",
 }
 """What a person is always refused."""
+_NO_SYSTEMS: Final = {
+    f"{method} /fhir/AuditEvent{rest}"
+    for method, rest in (
+        ("GET", ""),
+        ("HEAD", ""),
+        ("GET", "/_search"),
+        ("HEAD", "/_search"),
+        ("POST", "/_search"),
+    )
+} | {
+    "GET /fhir/Patient/{id}/$see-as",
+    "HEAD /fhir/Patient/{id}/$see-as",
+    "PUT /fhir/Patient",
+    "PUT /fhir/Patient/{id}",
+}
+"""What a system is always refused: people's traces, asking what others would see, rewriting who they are."""
+_NOBODYS: Final = {
+    f"{method} /fhir/AuditEvent/{{id}}{rest}"
+    for method in ("GET", "HEAD")
+    for rest in ("", "/$proof")
+}
+"""What is always refused here: the id of a trace follows from the server's secret, and none is described."""
 
 one_server = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 """The server is not started anew for each request, and need not be."""
@@ -86,7 +108,11 @@ def check_refusal(answer: Response) -> None:
 def one_who_may(request: pytest.FixtureRequest, somebody: Asker) -> Iterator[Asker]:
     """Return the one who asks; in the end, something was answered well, unless they may do nothing here."""
     yield somebody
-    may_not = any(f"[{label}][{CALLER}]" in request.node.name for label in _NO_PERSONS)
+    refused = {
+        *(f"[{label}][{CALLER}]" for label in _NO_PERSONS | _NOBODYS),
+        *(f"[{label}][{HOSPITAL}]" for label in _NO_SYSTEMS | _NOBODYS),
+    }
+    may_not = any(name in request.node.name for name in refused)
     assert (somebody.well == 0) == may_not, f"{somebody.well} of {somebody.asked} were not refused"
 
 

@@ -20,7 +20,7 @@ from backend.fhir_server.routes import fhir_mount
 from backend.fhir_server.server import FhirServer
 from backend.storage.blobs import blobs_from_url
 from backend.storage.engine import store_from_url, url_of
-from backend.tests.conftest import BASE, SECRET, Clock, Tokens
+from backend.tests.conftest import BASE, SECRET, Clock, Remembered, Tokens
 from backend.tests.fhir_server.resources import bundle, document, entry, observation
 from backend.tests.tables import made
 
@@ -189,7 +189,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starlette]:
     tokens = Tokens()
     tokens.give("camille", "camille", "patient/*.cruds")
     blobs = blobs_from_url("memory:", SECRET)
-    server = FhirServer(store, blobs, tokens, SECRET, lambda: BASE, dict, Clock())
+    server = FhirServer(store, blobs, tokens, Remembered(), SECRET, lambda: BASE, dict, Clock())
     yield Starlette(routes=fhir_mount(server, "/fhir"))
     asyncio.run(store.close())
 

@@ -206,22 +206,25 @@ async def test_system_when_scopes_only_create_then_reads_nothing(world: World) -
         again = await client.post(
             "/DocumentReference",
             json=document("lea", identifier=[{"system": "s", "value": "v"}]),
-            headers={"if-none-exist": "_id=hers"},
+            headers={"if-none-exist": f"_id={id}"},
         )
         assert (again.status_code, again.content) == (200, b"")
 
 
-async def test_system_when_it_names_the_patient_then_reads_that_record(
+async def test_system_when_it_names_the_patient_then_reads_what_it_deposited_there(
     hospital: httpx.AsyncClient, camille: httpx.AsyncClient
 ) -> None:
-    await camille.put("/DocumentReference/d", json=document(id="d"))
+    await camille.put("/DocumentReference/hers", json=document(id="hers"))
+    await hospital.put("/DocumentReference/d", json=document(id="d"))
     named = {"x-security-context": "Patient/camille"}
 
     assert (await hospital.get("/DocumentReference/d")).status_code == 403
     assert (await hospital.get("/DocumentReference/d", headers=named)).status_code == 200
-    assert len((await hospital.get("/DocumentReference?patient=camille")).json()["entry"]) == 1
-    assert (await hospital.get("/Patient/camille/$changes")).status_code == 200
-    assert (await hospital.get("/Patient/nobody/$changes")).status_code == 404
+    assert (await hospital.get("/DocumentReference/hers", headers=named)).status_code == 404
+    for path in ("/DocumentReference?patient=camille", "/Patient/camille/$changes"):
+        [entry] = (await hospital.get(path)).json()["entry"]
+        assert entry["resource"]["id"] == "d"
+    assert "entry" not in (await hospital.get("/Patient/nobody/$changes")).json()
 
 
 async def test_directory_when_a_patient_writes_it_then_403_and_all_read_it(

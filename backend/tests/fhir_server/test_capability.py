@@ -4,7 +4,7 @@ import httpx
 from fhir.resources.R4B import get_fhir_model_class
 
 from backend.fhir_server.capability import CHANGES
-from backend.fhir_server.types import SERVED
+from backend.fhir_server.types import SERVED, TRACE
 from backend.tests.conftest import BASE, World, listening
 
 
@@ -17,7 +17,7 @@ async def test_metadata_when_not_signed_in_then_a_valid_statement(world: World) 
     get_fhir_model_class("CapabilityStatement").model_validate(dict(said))
     assert (said["fhirVersion"], said["implementation"]["url"]) == ("4.0.1", BASE)
     [rest] = said["rest"]
-    assert {one["type"] for one in rest["resource"]} == SERVED
+    assert {one["type"] for one in rest["resource"]} == SERVED | {TRACE}
     [patient] = [one for one in rest["resource"] if one["type"] == "Patient"]
     assert CHANGES in [one["definition"] for one in patient["operation"]]
     assert smart.json() == {"capabilities": ["permission-v2"]}

@@ -9,14 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from backend.access.principal import Principal, scopes_from_text
+from backend.access.rows import RowFacts
 from backend.fhir_server.indexing import Index
 from backend.fhir_server.listings import changes
 from backend.fhir_server.repository import Draft, Key, Stored, lock, read, remove, write
 from backend.fhir_server.schema import NO_DATE
+from backend.fhir_server.sight import sight_of
 from backend.storage.engine import Store, store_from_url, url_of
 from backend.tests.tables import made
 
 TYPES = ["Observation"]
+PERSON = Principal("p", "carnet", "p", scopes_from_text("patient/*.cruds"))
+FACTS = RowFacts("Observation", "reports", 0, "p")
 STEPS = st.lists(
     st.tuples(st.sampled_from(["put", "delete", "page"]), st.sampled_from("abcd")), max_size=40
 )
@@ -55,7 +60,9 @@ async def _follow(store: Store, steps: list[tuple[str, str]], count: int) -> Non
 
 
 async def _page(store: Store, copy: dict[str, int], after: int, count: int) -> int:
-    listing = await store.read(lambda connection: changes(connection, "p", TYPES, after, count))
+    listing = await store.read(
+        lambda c: changes(c, sight_of(c, PERSON, "p", 0), TYPES, after, count)
+    )
     for found in listing.found:
         if found.deleted:
             copy.pop(found.key.id, None)
@@ -71,6 +78,7 @@ def _read(id: str, connection: Connection) -> Stored | None:
 def _change(key: Key, step: str, connection: Connection) -> None:
     lock(connection, ["p"])
     if step == "delete":
-        remove(connection, key, 0)
+        remove(connection, key, FACTS, 0)
     else:
-        write(connection, Draft(key, b"}}", None, Index(NO_DATE, NO_DATE, None, frozenset())), 0)
+        index = Index(NO_DATE, NO_DATE, None, frozenset())
+        write(connection, Draft(key, {}, b"}}", None, index), FACTS, 0)

@@ -19,7 +19,16 @@ from backend.identity.tables import metadata
 from backend.storage.engine import store_from_url
 from backend.storage.engine import url_of as url_of_file
 from backend.tests.identity.strict_issuer import CLIENT, SECRET, StrictIssuer
-from backend.tests.identity.world import NO_TLS, Clock, House, Patients, listening, serving, url_of
+from backend.tests.identity.world import (
+    NO_TLS,
+    Clock,
+    House,
+    Patients,
+    Remembered,
+    listening,
+    serving,
+    url_of,
+)
 from backend.tests.postgres import Postgres
 from backend.tests.tables import emptied
 
@@ -57,7 +66,7 @@ def build_house(tmp_path: Path, clock: Clock, database_url: str) -> BuildHouse:
     @asynccontextmanager
     async def build(**changes: Any) -> AsyncIterator[House]:
         opened = changes.pop("opened", None) or listening()
-        base, patients = url_of(opened), Patients()
+        base, patients, remembered = url_of(opened), Patients(), Remembered()
         store = store_from_url(database_url)
         settings = IdentitySettings(
             base_url=base,
@@ -65,6 +74,7 @@ def build_house(tmp_path: Path, clock: Clock, database_url: str) -> BuildHouse:
             store=store,
             key_folder=tmp_path / "keys",
             new_account=patients,
+            record=remembered,
             people=PEOPLE,
             clock=clock,
         )
@@ -73,7 +83,8 @@ def build_house(tmp_path: Path, clock: Clock, database_url: str) -> BuildHouse:
         await store.write(metadata.create_all)
         identity = Identity(settings)
         async with serving(opened, identity.routes()):
-            yield House(settings, identity, patients, settings.clock)  # type: ignore[arg-type]  # the tests' clock
+            moved: Any = settings.clock  # the tests' own
+            yield House(settings, identity, patients, moved, remembered)
         await identity.close()
         await store.close()
 

@@ -21,7 +21,7 @@ from backend.identity.settings import (
 )
 from backend.storage.engine import SqliteStore
 from backend.tests.identity.conftest import PEOPLE, BuildHouse
-from backend.tests.identity.world import Patients, told
+from backend.tests.identity.world import Patients, Remembered, told
 
 
 async def test_page_when_people_are_offered_then_it_is_marked_confined_and_in_two_languages(
@@ -143,7 +143,7 @@ def usual(tmp_path: Path) -> IdentitySettings:
     store = SqliteStore(f"sqlite:///{tmp_path / 'unused.sqlite'}")
     base = "https://carnet.example"
     return IdentitySettings(
-        base, f"{base}/fhir", store, tmp_path / "keys", Patients(), people=PEOPLE
+        base, f"{base}/fhir", store, tmp_path / "keys", Patients(), Remembered(), people=PEOPLE
     )
 
 

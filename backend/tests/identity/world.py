@@ -15,6 +15,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from backend.access.bearer import InvalidTokenError
+from backend.audit.trace import Kind, Trace
+from backend.audit.writing import TraceNotWrittenError
 from backend.identity.claims import Claims
 from backend.identity.pkce import challenge_of
 from backend.identity.service import Identity
@@ -76,13 +78,32 @@ class Patients:
 
 
 @dataclass(slots=True)
+class Remembered:
+    """Traces in memory; `fails` as a full disk does."""
+
+    traces: list[Trace] = field(default_factory=list)
+    fails: bool = False
+
+    async def __call__(self, traces: Sequence[Trace]) -> None:
+        if self.fails:
+            raise TraceNotWrittenError
+        self.traces += traces
+
+    @property
+    def said(self) -> list[tuple[Kind, str, str]]:
+        """Kind, patient and reason of each."""
+        return [(one.kind, one.patient, one.reason) for one in self.traces]
+
+
+@dataclass(slots=True)
 class House:
-    """Our server, its settings, and what it was asked to make."""
+    """Our server, its settings, what it was asked to make, and the traces of it."""
 
     settings: IdentitySettings
     identity: Identity
     patients: Patients
     clock: Clock
+    remembered: Remembered
 
     @property
     def url(self) -> str:
