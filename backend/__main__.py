@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -13,9 +14,12 @@ from typing import Final
 
 import uvicorn
 
-from backend.config import DEFAULT_PORT, Config, config
+from backend.config import DEFAULT_PORT, Config, config, secret_argument
 from backend.demo.errors import DemoError
+from backend.guard import journal
+from backend.guard.guarding import SERVING
 from backend.migrations.errors import SchemaError
+from backend.safety import require_safe
 from backend.server import fill, opened
 
 HOST: Final = "127.0.0.1"
@@ -29,11 +33,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("backend-data"), metavar="DIR")
     parser.add_argument("--fd", type=int, help="a listening socket that was inherited")
     parser.add_argument("--attached", action="store_true", help="stop when the standard input ends")
-    options = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if name := secret_argument(given):
+        print(f"{name}: every user of this machine may read a command line", file=sys.stderr)  # noqa: T201 - as below
+        return 1
+    options = parser.parse_args(given)
     os.umask(0o077)
+    journal.start(sys.stderr, logging.WARNING)
     try:
         listener = listen(options.port) if options.fd is None else socket.socket(fileno=options.fd)
         settings = config(options.data, listener.getsockname()[1])
+        if settings.production:
+            require_safe(settings)
+        if settings.logs_requests:
+            journal.start(sys.stderr, logging.INFO)
         asyncio.run(_serve(settings, listener, attached=options.attached))
     except (SchemaError, OSError, ValueError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - for whoever started it
@@ -59,12 +72,9 @@ async def _serve(settings: Config, listener: socket.socket, *, attached: bool) -
                 raise OSError(str(error)) from error
         server = uvicorn.Server(
             uvicorn.Config(
-                running.app,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                ws="none",
+                running.guarded,
                 timeout_graceful_shutdown=_DRAIN_SECONDS,
+                **SERVING,
             )
         )
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,9 @@ from uuid import UUID
 import httpx
 from joserfc.jwk import ECKey
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
+from backend.access.bearer import RequestProof
 from backend.access.principal import Principal, scopes_from_text
 from backend.audit.keys import Keys
 from backend.audit.recorder import Recorder
@@ -27,6 +29,7 @@ from backend.demo.tokens import FILE
 from backend.fhir_server.routes import fhir_mount
 from backend.fhir_server.schema import prepare
 from backend.fhir_server.server import FhirServer
+from backend.guard.guarding import guarded
 from backend.identity.claims import Claims
 from backend.identity.service import Identity
 from backend.identity.settings import (
@@ -52,6 +55,8 @@ class Running:
 
     app: Starlette
     fhir: FhirServer
+    guarded: ASGIApp
+    """What is served: `app` behind its limits."""
     inside: httpx.AsyncClient
     """Speaks to the FHIR server within this process, with the rights of the server itself."""
 
@@ -87,7 +92,7 @@ async def opened(config: Config) -> AsyncIterator[Running]:
                 mode=Mode.EMBEDDED if config.is_demonstration else Mode.EXTERNAL,
                 people=tuple(map(_invented, people())) if config.is_demonstration else (),
                 external=config.issuer,
-                apps=(APP,),
+                apps=(replace(APP, require_dpop=config.requires_dpop),),
                 systems=(_hospital(key),) if key else (),
                 production=config.production,
             )
@@ -95,15 +100,15 @@ async def opened(config: Config) -> AsyncIterator[Running]:
         stack.push_async_callback(identity.close)
         own = secrets.token_urlsafe(32)
 
-        async def authenticate(bearer: str) -> Principal:
-            if hmac.compare_digest(bearer, own):
+        async def authenticate(token: str, proof: RequestProof | None = None) -> Principal:
+            if hmac.compare_digest(token, own):
                 scopes = scopes_from_text(_SYSTEM)
                 return Principal("server", "server", None, scopes, is_operator=True)
-            return await identity.authenticate(bearer)
+            return await identity.authenticate(token, proof)
 
         fhir = FhirServer(
             store=store,
-            blobs=blobs_from_url(config.blobs, secret),
+            blobs=blobs_from_url(config.blobs, secret, config.blobs_options),
             authenticate=authenticate,
             traces=traces,
             secret=secret,
@@ -120,7 +125,8 @@ async def opened(config: Config) -> AsyncIterator[Running]:
         accounts.inside = inside
         if key is not None:
             _leave_key(config, key)
-        yield Running(app, fhir, inside)
+        is_https = config.public.startswith("https:")
+        yield Running(app, fhir, guarded(app, config.rates, is_https=is_https), inside)
 
 
 async def _require_tables(config: Config, store: Store) -> None:

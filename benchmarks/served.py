@@ -70,7 +70,7 @@ def _add(running: Running, fhir: FhirServer, body: bytes) -> None:
         return Response(body, media_type=FHIR_JSON)
 
     async def token(request: Request) -> Response:
-        await principal_of(fhir, dict(request.headers))
+        await principal_of(fhir, request, dict(request.headers))
         return Response(body, media_type=FHIR_JSON)
 
     running.app.router.routes += [

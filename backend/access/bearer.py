@@ -1,6 +1,7 @@
-"""The door between sign-in and the record: a bearer token becomes a principal, or nothing is answered."""
+"""The door between sign-in and the record: an access token becomes a principal, or nothing is answered."""
 
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from backend.access.principal import Principal
 
@@ -9,5 +10,25 @@ class InvalidTokenError(Exception):
     """Expired, revoked, foreign or malformed: the answer is 401 and never says which."""
 
 
-Authenticate = Callable[[str], Awaitable[Principal]]
-"""Takes the bearer token of a request; raises InvalidTokenError."""
+class InvalidProofError(InvalidTokenError):
+    """The proof of possession is none for this request; said before the token is looked at, so of no token."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestProof:
+    """What a request under the scheme `DPoP` shows besides its token (RFC 9449 §7.1).
+
+    `url` is the address it was sent to; `proofs` are its `DPoP` headers, of which there must be one.
+    """
+
+    method: str
+    url: str
+    proofs: tuple[str, ...] = field(repr=False)
+
+
+class Authenticate(Protocol):
+    """Takes the access token of a request, and its proof unless it came as a mere bearer's."""
+
+    async def __call__(self, token: str, proof: RequestProof | None = None, /) -> Principal:
+        """Return who asks; raises InvalidTokenError."""
+        ...

@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _database(options: argparse.Namespace) -> str:
     """Return the URL to open; a file that is not there must not be made by looking at it."""
     named: str | None = options.database or os.environ.get("CARNET_DATABASE_URL")
+    if named is None and (address := os.environ.get("CARNET_DATABASE_URL_FILE")):
+        named = Path(address).read_text("utf-8").strip()
     file: Path = options.data / "server.sqlite"
     if named is None and not file.exists():
         raise OSError(f"there is no database in {options.data}")

@@ -114,7 +114,7 @@ class Door:
             name.decode("latin-1"): value.decode("latin-1")
             for name, value in request.scope["headers"]
         }
-        principal = await principal_of(self._server, headers)
+        principal = await principal_of(self._server, request, headers)
         doing.principal = principal
         if template == NOWHERE:
             raise not_found()

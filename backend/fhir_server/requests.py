@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from backend.access.bearer import InvalidTokenError
+from backend.access.bearer import InvalidProofError, InvalidTokenError, RequestProof
 from backend.access.principal import Principal
 from backend.fhir_server import binaries, jsontext
 from backend.fhir_server.answers import FHIR_JSON
@@ -21,26 +21,44 @@ _JSON: Final = frozenset({FHIR_JSON, "application/json"})
 _ACCEPTED: Final = _JSON | {"*/*", "application/*", ""}
 _FORMATS: Final = _JSON | {"json", "raw"}
 _FORM: Final = "application/x-www-form-urlencoded"
-_INVALID: Final = 'Bearer error="invalid_token"'
+_BEARER: Final = "Bearer"
+_DPOP: Final = 'DPoP algs="ES256"'
 _LONGEST_TOKEN: Final = 8192
 _LONGEST_FORM: Final = 64 * 1024
 
 
-async def principal_of(server: FhirServer, headers: Mapping[str, str]) -> Principal:
-    """Return who asks; raises FhirError 401, which never says why."""
+async def principal_of(
+    server: FhirServer, request: Request, headers: Mapping[str, str]
+) -> Principal:
+    """Return who asks; raises FhirError 401, which never says why, but for a proof that is none."""
     kind, _, token = headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token or len(token) > _LONGEST_TOKEN:
-        raise _unknown("Bearer")
+    scheme = {"bearer": _BEARER, "dpop": _DPOP}.get(kind.lower())
+    if scheme is None or not token or len(token) > _LONGEST_TOKEN:
+        raise _unknown(_BEARER)
+    proof = _proof(server, request) if scheme == _DPOP else None
     try:
-        principal = await server.authenticate(token)
+        principal = await server.authenticate(token, proof)
+    except InvalidProofError:
+        raise _unknown(scheme, "invalid_dpop_proof") from None
     except InvalidTokenError:
-        raise _unknown(_INVALID) from None
+        raise _unknown(scheme, "invalid_token") from None
     if principal.patient is not None and not is_id(principal.patient):
-        raise _unknown(_INVALID)  # no record has such a key: it must not open the shared one
+        # no record has such a key: it must not open the shared one
+        raise _unknown(scheme, "invalid_token")
     return principal
 
 
-def _unknown(challenge: str) -> FhirError:
+def _proof(server: FhirServer, request: Request) -> RequestProof:
+    """Return what proves the request; its address is the public one, whatever stands before this server."""
+    scope = request.scope
+    path = scope["raw_path"].decode("latin-1").removeprefix(scope.get("root_path", ""))
+    shown = request.headers.getlist("dpop")
+    return RequestProof(request.method, f"{server.base_url()}{path}", tuple(shown))
+
+
+def _unknown(scheme: str, error: str = "") -> FhirError:
+    said = f'error="{error}"' if error else ""
+    challenge = f"{scheme}{',' if '=' in scheme and said else ''} {said}".rstrip()
     return FhirError(
         HTTPStatus.UNAUTHORIZED, "Sign in first.", headers={"www-authenticate": challenge}
     )

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from joserfc.jwk import ECKey, KeySet
 
-from backend.access.bearer import InvalidTokenError
+from backend.access.bearer import InvalidProofError, InvalidTokenError, RequestProof
 from backend.access.principal import Principal, scopes_from_text
 from backend.access.role import role_from
 from backend.identity.grants import ACCESS_LIFE, Session, is_live
 from backend.identity.jose import UntrustedTokenError, check_parties, new_secret, signed, verified
+from backend.identity.proofs import Proofs, proven
 from backend.identity.settings import Clock
 from backend.storage.engine import Store
 
@@ -25,6 +26,7 @@ _RECHECK: Final = 5
 @dataclass(slots=True)
 class _Known:
     principal: Principal
+    key: str | None
     session: str
     expires: float
     checked: float
@@ -39,11 +41,14 @@ class AccessTokens:
     key: ECKey
     store: Store
     clock: Clock
+    proofs: Proofs
     _revocations: int = 0
     _known: OrderedDict[bytes, _Known] = field(default_factory=OrderedDict)
 
-    def issue(self, session: Session, scope: str, life: int = ACCESS_LIFE) -> str:
-        """Return a token of `life` seconds for a session that was written down."""
+    def issue(
+        self, session: Session, scope: str, life: int = ACCESS_LIFE, key: str | None = None
+    ) -> str:
+        """Return a token of `life` seconds for a session that was written down; `key` is whose it is bound to."""
         now = int(self.clock())
         claims = {
             "iss": self.issuer,
@@ -60,20 +65,38 @@ class AccessTokens:
             claims["patient"] = session.patient
         if role := session.role.text():
             claims["role"] = role
+        if key is not None:
+            claims["cnf"] = {"jkt": key}
         return signed(claims, self.key, type=_TYPE)
 
-    async def authenticate(self, token: str) -> Principal:
-        """Return who bears the token; an `Authenticate`.
+    async def authenticate(self, token: str, proof: RequestProof | None = None) -> Principal:
+        """Return who shows the token; an `Authenticate`.
 
         Raises:
-            InvalidTokenError: it is not ours, has ended, or its session was revoked (in another process: at most
-                five seconds ago).
+            InvalidProofError: the proof is not one for this request and this token.
+            InvalidTokenError: it is not ours, has ended, is bound to another key than was proven, or its session was
+                revoked (in another process: at most five seconds ago).
         """
+        if proof is None:
+            return await self._owner(token, None)
+        try:
+            holder = proven(proof, self.clock(), token)
+            principal = await self._owner(token, holder.key)
+            # after the token: who has none of ours cannot fill what is remembered
+            await self.proofs.spend(holder, proof.method)
+        except UntrustedTokenError as error:
+            raise InvalidProofError from error
+        return principal
+
+    async def _owner(self, token: str, key: str | None) -> Principal:
+        """Return whose token it is; bound, it needs its key, and unbound it is not shown with one (§7.1)."""
         now = self.clock()
         name = hashlib.sha256(token.encode("utf-8", "replace")).digest()
         known = self._known.get(name) or self._read(token)
         if known.expires <= now:
             self._known.pop(name, None)
+            raise InvalidTokenError
+        if known.key != key:
             raise InvalidTokenError
         # a clock set back makes the last check lie in the future: it proves nothing then
         if not 0 <= now - known.checked < _RECHECK:
@@ -117,7 +140,8 @@ class AccessTokens:
             scopes=scopes_from_text(claims["scope"]),
             role=role_from(claims.get("role", "")),
         )
-        return _Known(principal, claims["sid"], claims["exp"], checked=float("-inf"))
+        key = claims.get("cnf", {}).get("jkt")
+        return _Known(principal, key, claims["sid"], claims["exp"], checked=float("-inf"))
 
     def _claims(self, token: str) -> dict[str, Any]:
         claims = verified(token, KeySet([self.key]), ["ES256"], _TYPE)

@@ -35,7 +35,7 @@ from backend.identity.logins import (
     new_login,
     take_login,
 )
-from backend.identity.pkce import challenge_of, is_challenge
+from backend.identity.pkce import challenge_of, committed, is_challenge
 from backend.identity.scopes import granted
 from backend.identity.settings import AppClient, IdentitySettings
 from backend.identity.tracing import trace_of
@@ -173,10 +173,14 @@ class Broker:
             query.get("code_challenge")
         ):
             raise OAuthError("invalid_request", "PKCE with S256 is required.")
+        key = query.get("dpop_jkt", "")
+        if key and not is_challenge(key):
+            raise OAuthError("invalid_request", "dpop_jkt is not the thumbprint of a key.")
         if needed(query, "aud").rstrip("/") != self.settings.fhir_base.rstrip("/"):
             raise OAuthError("invalid_request", "aud is not the FHIR address of this server.")
         scope = granted(query.get("scope", ""), app.scopes, Context.PATIENT)
-        return Asked(app.id, uri, query["state"], query["code_challenge"], scope)
+        challenge = committed(query["code_challenge"], key)
+        return Asked(app.id, uri, query["state"], challenge, scope)
 
     def _question(self, login: Login, *, pkce: bool) -> dict[str, str]:
         ours = self.issuer.settings

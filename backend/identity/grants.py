@@ -1,5 +1,6 @@
 """What was given and what became of it: sessions, codes, refresh tokens, assertions; functions of a connection."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,9 +14,13 @@ CODE_LIFE: Final = 60
 REFRESH_LIFE: Final = 30 * 24 * 3600
 ACCESS_LIFE: Final = 300
 
+_PROOFS: Final = "urn:ietf:params:oauth:dpop"
+"""Where a client's name stands for assertions; the name of a proof holds its key's."""
 _UNPROVEN: Final = 16
 """Answers to one refresh token that may all have been lost; far more than a retrying device makes."""
 _SEPARATOR: Final = "."
+_BOUND: Final = "~"
+"""Between the handle of a family and the thumbprint of the key it is bound to; the hash that is kept covers both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,17 @@ class Redeemed:
 
 
 def redeem_code(
-    connection: Connection, shown: str, client: str, redirect: str, challenge: str, now: int
+    connection: Connection,
+    shown: str,
+    client: str,
+    redirect: str,
+    challenges: Collection[str],
+    now: int,
 ) -> Redeemed:
-    """Use up a code; shown twice, or with another verifier, it ends what it gave (RFC 6749 §4.1.2)."""
+    """Use up a code; shown twice, or with another verifier, it ends what it gave (RFC 6749 §4.1.2).
+
+    `challenges` are those that what was shown with it answers.
+    """
     hashed = hash_of(shown)
     row = connection.execute(select(code).where(code.c.hash == hashed)).mappings().first()
     if row is None:
@@ -104,7 +117,8 @@ def redeem_code(
     fits = (
         owner is not None
         and not owner["revoked"]
-        and (owner["client"], row["redirect"], row["challenge"]) == (client, redirect, challenge)
+        and (owner["client"], row["redirect"]) == (client, redirect)
+        and row["challenge"] in challenges
         and row["expires"] > now
     )
     if not first or not fits or owner is None:
@@ -113,9 +127,12 @@ def redeem_code(
     return Redeemed(_session(owner))
 
 
-def begin_refresh(connection: Connection, sid: str, now: int) -> str:
-    """Return the first refresh token of a session; its family is a handle that access tokens do not carry."""
-    family = new_secret()
+def begin_refresh(connection: Connection, sid: str, now: int, key: str = "") -> str:
+    """Return the first refresh token of a session; its family is a handle that access tokens do not carry.
+
+    All of the family serve only who holds the key of thumbprint `key`, where there is one (RFC 9449 §5).
+    """
+    family = f"{new_secret()}{_BOUND}{key}" if key else new_secret()
     connection.execute(update(session).where(session.c.id == sid).values(family=hash_of(family)))
     outlast(connection, sid, now + REFRESH_LIFE)
     return _successor(connection, sid, family)
@@ -130,7 +147,7 @@ class Refreshed:
     revoked: Session | None = None
 
 
-def rotate(connection: Connection, shown: str, client: str, now: int) -> Refreshed:
+def rotate(connection: Connection, shown: str, client: str, now: int, key: str = "") -> Refreshed:
     """Take a refresh token and give its successor (RFC 9700 §4.14.2).
 
     An answer may be lost on its way, so the token that was used last may be used again as long as none of its
@@ -138,9 +155,12 @@ def rotate(connection: Connection, shown: str, client: str, now: int) -> Refresh
     is used proves that an answer arrived; its siblings and its parent are then forgotten. A token of a known
     family that is not remembered is thus one that was replaced: thief or owner, one of them holds a copy, and
     the family ends. A thief who asks with the last token gains a sibling only, and whichever of the two comes
-    second ends both.
+    second ends both. A copy of a token without the key it is bound to (`key` is the one that was proven) is worth
+    nothing, and costs its owner nothing.
     """
     family, _, secret = shown.partition(_SEPARATOR)
+    if family.partition(_BOUND)[2] not in {"", key}:
+        return Refreshed()
     owner = (
         connection.execute(
             # the lock makes two refreshes of one family wait for each other on PostgreSQL
@@ -193,6 +213,12 @@ def session_of(connection: Connection, sid: str) -> tuple[Session, str | None] |
 def remember_assertion(connection: Connection, client: str, jti: str, expires: int) -> None:
     """Write down that an assertion was used; raises IntegrityError when it was before (RFC 7523 §3)."""
     connection.execute(insert(assertion).values(client=client, jti=hash_of(jti), expires=expires))
+
+
+def remember_proof(connection: Connection, name: str, now: int, expires: int) -> None:
+    """Write down that a proof was used; raises IntegrityError when it was before (RFC 9449 §11.1)."""
+    connection.execute(delete(assertion).where(assertion.c.expires <= now))
+    connection.execute(insert(assertion).values(client=_PROOFS, jti=name, expires=expires))
 
 
 def forget_expired(connection: Connection, now: int) -> None:

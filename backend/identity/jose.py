@@ -6,6 +6,7 @@ import math
 import os
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeGuard, cast
 
@@ -135,6 +136,32 @@ def verified(token: str, keys: KeySet, algorithms: Iterable[str], type: str = ""
         raise UntrustedTokenError("not signed as it should be") from error
 
 
+def self_signed(token: str, algorithms: Iterable[str], type: str) -> tuple[dict[str, Any], str]:
+    """Return the claims of a token signed with the P-256 key in its own header, and that key's RFC 7638 thumbprint.
+
+    Raises:
+        UntrustedTokenError: anything is wrong with it; a private key in the header is a secret told, and no proof.
+    """
+    try:
+        header = jws.extract_compact(token.encode("ascii")).headers()
+        jwk = header["jwk"]
+        if header.get("typ") != type or "crit" in header or not isinstance(jwk, dict):
+            raise UntrustedTokenError("another kind of token")
+        if jwk["kty"] != "EC" or jwk["crv"] != "P-256" or "d" in jwk:
+            raise UntrustedTokenError("no public P-256 key")
+        key, thumbprint = _public_point(jwk["x"], jwk["y"])
+        return jwt.decode(token, key, algorithms=list(algorithms)).claims, thumbprint
+    except (*_BROKEN, RecursionError) as error:
+        raise UntrustedTokenError("not signed as it should be") from error
+
+
+@lru_cache(maxsize=1024)
+def _public_point(x: str, y: str) -> tuple[ECKey, str]:
+    """Read a key once: checking that it is on its curve costs as much as a signature."""
+    key = ECKey.import_key({"kty": "EC", "crv": "P-256", "x": x, "y": y})
+    return key, key.thumbprint()
+
+
 def unverified(token: str) -> dict[str, Any]:
     """Return what a token says before anybody has checked it: only to find whose key must have signed it.
 
@@ -165,12 +192,12 @@ def check_times(claims: Mapping[str, Any], now: float, longest: int | None = Non
         UntrustedTokenError: expired, from the future, without end, or with more than `longest` seconds to live.
     """
     expires, issued, begins = claims.get("exp"), claims.get("iat"), claims.get("nbf")
-    if not _is_time(expires) or expires + SKEW <= now:
+    if not is_time(expires) or expires + SKEW <= now:
         raise UntrustedTokenError("expired")
     if longest is not None and expires > now + longest + SKEW:
         raise UntrustedTokenError("lives too long")
     for moment in (issued, begins):
-        if moment is not None and (not _is_time(moment) or moment > now + SKEW):
+        if moment is not None and (not is_time(moment) or moment > now + SKEW):
             raise UntrustedTokenError("from the future")
 
 
@@ -190,6 +217,6 @@ def check_parties(claims: Mapping[str, Any], issuer: str, audience: str) -> None
         raise UntrustedTokenError("given to another party")
 
 
-def _is_time(value: object) -> TypeGuard[float]:
+def is_time(value: object) -> TypeGuard[float]:
     """JSON here may hold NaN and Infinity: a token of infinite life, or one that compares with nothing."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -15,6 +15,14 @@ def challenge_of(verifier: str) -> str:
     )
 
 
+def committed(challenge: str, key: str) -> str:
+    """Return a challenge that only the holder of a key answers (RFC 9449 §10); "" asks for no key.
+
+    Such a one has 64 characters: it is never taken for a challenge alone, which has 43.
+    """
+    return hashlib.sha256(f"{challenge}\n{key}".encode()).hexdigest() if key else challenge
+
+
 def is_challenge(text: str | None) -> bool:
     return text is not None and _CHALLENGE.fullmatch(text) is not None
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from backend.access.bearer import RequestProof
 from backend.access.principal import Principal
 from backend.audit.trace import Kind
 from backend.identity import grants
@@ -21,6 +22,7 @@ from backend.identity.grants import ACCESS_LIFE, Session
 from backend.identity.http import for_browsers, for_clients, json_answer
 from backend.identity.issuer import Issuer
 from backend.identity.jose import new_secret, public_set, signing_key
+from backend.identity.proofs import Proofs
 from backend.identity.settings import IdentitySettings, UnsafeSettingsError
 from backend.identity.smart import authorization_server, smart_configuration
 from backend.identity.token_endpoint import TokenEndpoint
@@ -51,8 +53,9 @@ class Identity:
             self._http = httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=False)
         key = signing_key(settings.key_folder / "signing.json")
         self._keys = public_set([key])
+        store, clock = settings.store, settings.clock
         self._tokens = AccessTokens(
-            settings.base_url, settings.fhir_base, key, settings.store, settings.clock
+            settings.base_url, settings.fhir_base, key, store, clock, Proofs(store, clock)
         )
         self._issuer = Issuer(registration, callback, self._http, settings.clock)
 
@@ -81,9 +84,9 @@ class Identity:
             *self._embedded_routes,
         ]
 
-    async def authenticate(self, bearer: str) -> Principal:
-        """Return who bears this access token; an `Authenticate`, raises InvalidTokenError."""
-        return await self._tokens.authenticate(bearer)
+    async def authenticate(self, token: str, proof: RequestProof | None = None) -> Principal:
+        """Return who shows this access token; an `Authenticate`, raises InvalidTokenError."""
+        return await self._tokens.authenticate(token, proof)
 
     def smart_configuration(self) -> dict[str, Any]:
         """Return what `[fhir base]/.well-known/smart-configuration` answers."""

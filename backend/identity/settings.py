@@ -36,10 +36,14 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AppClient:
-    """A public client on the person's own device (RFC 8252); `scopes` is the most it may be granted."""
+    """A public client on the person's own device (RFC 8252); `scopes` is the most it may be granted.
+
+    `require_dpop` gives it no token without a proof of its key (`dpop_bound_access_tokens`, RFC 9449 §5.2).
+    """
 
     id: str = "carnet-app"
     scopes: str = "launch/patient offline_access patient/*.cruds"
+    require_dpop: bool = False
 
     @staticmethod
     def may_return_to(uri: str) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from backend.identity.clients import ALGORITHMS
+from backend.identity.proofs import ALGORITHMS as PROOFS
 from backend.identity.settings import IdentitySettings
 
 
@@ -29,6 +30,7 @@ def smart_configuration(settings: IdentitySettings) -> dict[str, Any]:
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "dpop_signing_alg_values_supported": list(PROOFS),
         "capabilities": [
             "launch-standalone",
             "context-standalone-patient",

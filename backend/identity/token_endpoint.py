@@ -1,7 +1,7 @@
 """`/auth/token`: codes, refresh tokens and systems' assertions become access tokens."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -28,8 +28,9 @@ from backend.identity.grants import (
     rotate,
 )
 from backend.identity.http import OAuthError, form_of, json_answer, needed
-from backend.identity.jose import new_secret
-from backend.identity.pkce import challenge_of, is_verifier
+from backend.identity.jose import UntrustedTokenError, new_secret
+from backend.identity.pkce import challenge_of, committed, is_verifier
+from backend.identity.proofs import proven, shown_with
 from backend.identity.scopes import OFFLINE, granted, within
 from backend.identity.settings import IdentitySettings
 from backend.identity.tracing import trace_of
@@ -48,7 +49,7 @@ class TokenEndpoint:
     async def answer(self, request: Request) -> Response:
         form = await form_of(request)
         try:
-            return await self._given(form)
+            return await self._given(form, request.headers.getlist("dpop"))
         except OAuthError as refusal:
             is_code = form.get("grant_type") == "authorization_code"
             kind = Kind.SIGN_IN_REFUSED if is_code else Kind.TOKEN_REFUSED
@@ -56,30 +57,32 @@ class TokenEndpoint:
             await self._trace(kind, session, refusal.code)
             raise
 
-    async def _given(self, form: Mapping[str, str]) -> Response:
+    async def _given(self, form: Mapping[str, str], proofs: list[str]) -> Response:
+        key = await self._key(form, proofs)
         match needed(form, "grant_type"):
             case "authorization_code":
-                return await self._code(form)
+                return await self._code(form, key)
             case "refresh_token":
-                return await self._refresh(form)
+                return await self._refresh(form, key)
             case "client_credentials":
-                return await self._system(form)
+                return await self._system(form, key)
             case _:
                 raise OAuthError("unsupported_grant_type", "This grant is not offered.")
 
-    async def _code(self, form: Mapping[str, str]) -> Response:
+    async def _code(self, form: Mapping[str, str], key: str) -> Response:
         client, verifier = public_client(self.settings, form), needed(form, "code_verifier")
         challenge = challenge_of(verifier) if is_verifier(verifier) else ""
+        challenges = {challenge, committed(challenge, key)}
         shown, redirect = needed(form, "code"), needed(form, "redirect_uri")
 
         def exchange(connection: Connection) -> tuple[Redeemed, str]:
             now = self._now()
-            redeemed = redeem_code(connection, shown, client, redirect, challenge, now)
+            redeemed = redeem_code(connection, shown, client, redirect, challenges, now)
             given = redeemed.session
             if given is None:
                 return redeemed, ""
             if OFFLINE in given.scope.split():
-                return redeemed, begin_refresh(connection, given.id, now)
+                return redeemed, begin_refresh(connection, given.id, now, key)
             outlast(connection, given.id, now + ACCESS_LIFE)
             return redeemed, ""
 
@@ -87,22 +90,22 @@ class TokenEndpoint:
         if redeemed.session is None:
             raise self._refused(redeemed.revoked)
         await self._trace(Kind.SIGN_IN, redeemed.session)
-        return self._answer(redeemed.session, redeemed.session.scope, token)
+        return self._answer(redeemed.session, redeemed.session.scope, key, token)
 
-    async def _refresh(self, form: Mapping[str, str]) -> Response:
+    async def _refresh(self, form: Mapping[str, str], key: str) -> Response:
         client, shown = public_client(self.settings, form), needed(form, "refresh_token")
 
         def exchange(connection: Connection) -> Refreshed:
-            return rotate(connection, shown, client, self._now())
+            return rotate(connection, shown, client, self._now(), key)
 
         refreshed = await self.settings.store.write(exchange)
         if refreshed.session is None:
             raise self._refused(refreshed.revoked)
         scope = within(form.get("scope", ""), refreshed.session.scope, Context.PATIENT)
         await self._trace(Kind.TOKEN_GIVEN, refreshed.session)
-        return self._answer(refreshed.session, scope, refreshed.token)
+        return self._answer(refreshed.session, scope, key, refreshed.token)
 
-    async def _system(self, form: Mapping[str, str]) -> Response:
+    async def _system(self, form: Mapping[str, str], key: str) -> Response:
         system = await authenticated_system(self.settings, form)
         asked, patient, role = form.get("scope", ""), None, THEMSELF
         if "patient" in form and system.stands_for_people:
@@ -117,16 +120,32 @@ class TokenEndpoint:
         given = Session(new_secret(), subject, system.id, patient, scope, role)
         await self.settings.store.write(partial(self._begin, given=given))
         await self._trace(Kind.TOKEN_GIVEN, given)
-        return self._answer(given, scope)
+        return self._answer(given, scope, key)
 
     def _begin(self, connection: Connection, given: Session) -> None:
         forget_expired(connection, self._now())
         begin(connection, given, self._now() + ACCESS_LIFE)
 
-    def _answer(self, given: Session, scope: str, refresh_token: str = "") -> Response:
+    async def _key(self, form: Mapping[str, str], headers: Sequence[str]) -> str:
+        """Return the thumbprint of the key that a request proves; "" for one that does not, and need not."""
+        url = f"{self.settings.base_url}/auth/token"
+        shown = shown_with("POST", url, headers)
+        if shown is None:
+            app = self.settings.app(form.get("client_id", ""))
+            if app is not None and app.require_dpop:
+                raise OAuthError("invalid_dpop_proof", "This client proves the key it holds.")
+            return ""
+        try:
+            holder = proven(shown, self.settings.clock())
+            await self.tokens.proofs.spend(holder, shown.method)
+        except UntrustedTokenError as error:
+            raise OAuthError("invalid_dpop_proof", "The proof is not one for this.") from error
+        return holder.key
+
+    def _answer(self, given: Session, scope: str, key: str, refresh_token: str = "") -> Response:
         answer: dict[str, Any] = {
-            "access_token": self.tokens.issue(given, scope),
-            "token_type": "Bearer",
+            "access_token": self.tokens.issue(given, scope, key=key or None),
+            "token_type": "DPoP" if key else "Bearer",
             "expires_in": ACCESS_LIFE,
             "scope": scope,
         }

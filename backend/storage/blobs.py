@@ -6,7 +6,7 @@ Storing the same bytes twice is therefore one object, and overwriting is harmles
 import hashlib
 import hmac
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,15 +90,22 @@ class Blobs:
         return f"{folder}/{digest}"
 
 
-def blobs_from_url(url: str, secret: bytes) -> Blobs:
+def blobs_from_url(url: str, secret: bytes, options: Mapping[str, str] | None = None) -> Blobs:
     """Open `file:///folder`, made when missing, `memory:` or what obstore knows (`s3://bucket/prefix`)."""
-    return Blobs(objects_from_url(url, make=True), secret)
+    return Blobs(objects_from_url(url, make=True, options=options), secret)
 
 
-def objects_from_url(url: str, *, make: bool) -> ObjectStore:
-    """Open the place itself; without `make`, a folder must be there. Raises obstore's BaseError, ValueError."""
+def objects_from_url(
+    url: str, *, make: bool, options: Mapping[str, str] | None = None
+) -> ObjectStore:
+    """Open the place itself; without `make`, a folder must be there. Raises obstore's BaseError, ValueError.
+
+    `options` are obstore's own for such a place: keys, endpoint, region.
+    """
     if url == "memory:":
         return MemoryStore()
     if url.startswith("file://"):
         return LocalStore(Path(url.removeprefix("file://")), mkdir=make)
-    return from_url(url)
+    # names are obstore's to check
+    store: ObjectStore = from_url(url, config=dict(options or {}))  # type: ignore[call-overload]
+    return store

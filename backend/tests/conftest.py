@@ -1,8 +1,9 @@
 """A FHIR server on a real database, and a table of tokens in the place of sign-in."""
 
 import asyncio
+import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from backend.access.bearer import InvalidTokenError
+from backend.access.bearer import InvalidTokenError, RequestProof
 from backend.access.principal import Principal, scopes_from_text
 from backend.access.role import THEMSELF, Role
 from backend.audit.trace import Trace
@@ -21,12 +22,31 @@ from backend.fhir_server.routes import fhir_mount
 from backend.fhir_server.server import FhirServer, Limits, Traces
 from backend.storage.blobs import blobs_from_url
 from backend.storage.engine import Store, store_from_url, url_of
+from backend.tests.canaries import Listening
 from backend.tests.postgres import Postgres
 from backend.tests.tables import emptied, made
 
 SECRET = b"0123456789abcdef0123456789abcdef"
 BASE = "http://carnet.test/fhir"
 ENGINES = ("sqlite", "postgresql")
+
+_listening = Listening()
+
+
+def pytest_configure() -> None:
+    """Hear all that the server logs, whatever a test asks for."""
+    logging.getLogger().addHandler(_listening)
+    for name in ("carnet", "backend"):
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, object, object]:
+    """Fail the test in which a log held what none may hold."""
+    result = yield
+    guilty = _listening.heard()
+    assert not guilty, f"a log holds what none may hold: {guilty}"
+    return result
 
 
 @dataclass(slots=True)
@@ -59,7 +79,7 @@ class Tokens:
         self.known[token] = Principal(subject, "client", patient, given, role, is_operator)
         return token
 
-    async def __call__(self, token: str) -> Principal:
+    async def __call__(self, token: str, _proof: RequestProof | None = None) -> Principal:
         if token not in self.known:
             raise InvalidTokenError
         return self.known[token]

@@ -87,7 +87,7 @@ def _hours(text: str) -> timedelta:
 
 async def _sweep(settings: Config, options: argparse.Namespace) -> str:
     async with reached(settings.database) as store:
-        objects = objects_from_url(settings.blobs, make=False)
+        objects = objects_from_url(settings.blobs, make=False, options=settings.blobs_options)
         found = await leftovers(store, objects, datetime.now(UTC) - options.grace)
         if options.delete:
             return f"Deleted {_said(await swept(objects, found))}."

@@ -56,6 +56,7 @@ async def sign_in(
             "aud": address.base,
             "code_challenge": challenge(verifier),
             "code_challenge_method": "S256",
+            **({"dpop_jkt": endpoint.key.thumbprint} if endpoint.key else {}),
         }
         await open_browser(_with_query(where.authorize, asked))
         answer = await loopback.answer(patience)

@@ -22,13 +22,17 @@ _CHANGES: Final = "urn:carnet:OperationDefinition:patient-changes"
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Where and how to sign in (`.well-known/smart-configuration`); "" for what is not told."""
+    """Where and how to sign in (`.well-known/smart-configuration`); "" for what is not told.
+
+    `dpop`: tokens can be bound to a P-256 key of ours (RFC 9449 §5.1).
+    """
 
     authorize: str
     token: str
     revoke: str = ""
     issuer: str = ""
     s256: bool = False
+    dpop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class _Smart(msgspec.Struct):
     revocation_endpoint: str = ""
     issuer: str = ""
     code_challenge_methods_supported: list[str] = msgspec.field(default_factory=list)
+    dpop_signing_alg_values_supported: list[str] = msgspec.field(default_factory=list)
 
 
 def capabilities(statement: bytes, smart: bytes = b"") -> Capabilities:
@@ -173,4 +178,5 @@ def _sign_in(smart: bytes) -> SignIn | None:
         told.revocation_endpoint,
         told.issuer,
         "S256" in told.code_challenge_methods_supported,
+        "ES256" in told.dpop_signing_alg_values_supported,
     )

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.core.errors import SignedOutError
+from services.remote.possession import ProofKey
 from services.remote.token_endpoint import TokenEndpoint
 from services.remote.tokens import Tokens, TokenStore
 
@@ -46,6 +47,10 @@ class Session:
     def scope(self) -> str:
         return self._tokens.scope
 
+    @property
+    def key(self) -> ProofKey | None:
+        return self._endpoint.key
+
     async def header(self) -> str:
         """Return the header's value; renews first when the token has run out, or after a restart.
 
@@ -58,11 +63,11 @@ class Session:
             raise SignedOutError
         if self._unsaved or self._has_run_out():
             await self._renew_once()
-        return f"Bearer {self._tokens.access}"
+        return self._shown()
 
     async def renew(self, refused: str) -> bool:
         """Renew after a 401, unless another request has done so since; False when there is nothing to renew with."""
-        if not self._over and refused == f"Bearer {self._tokens.access}":
+        if not self._over and refused == self._shown():
             if not self._tokens.refresh:
                 self._over = True
                 return False
@@ -76,6 +81,9 @@ class Session:
         tokens, self._tokens, self._over = self._tokens, Tokens(""), True
         await self._store.forget()
         await self._endpoint.revoke(tokens)
+
+    def _shown(self) -> str:
+        return f"{'DPoP' if self._tokens.bound else 'Bearer'} {self._tokens.access}"
 
     def _has_run_out(self) -> bool:
         lifetime = self._tokens.lifetime

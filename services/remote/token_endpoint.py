@@ -8,9 +8,10 @@ import httpx
 
 from services.core.errors import Fault, RemoteError, SignedOutError
 from services.remote.address import ServerAddress, is_loopback, is_safe, parsed
-from services.remote.authorization import NoAuthorization
+from services.remote.authorization import KeyOnly
 from services.remote.capabilities import SignIn
 from services.remote.limits import Limits
+from services.remote.possession import ProofKey
 from services.remote.tokens import Tokens, tokens
 from services.remote.transport import Transport
 
@@ -22,13 +23,23 @@ _LIMITS: Final = Limits(json_bytes=256 * 1024)
 
 
 class TokenEndpoint:
-    """The token and revocation endpoints of one sign-in; close it with `aclose`."""
+    """The token and revocation endpoints of one sign-in; close it with `aclose`.
 
-    def __init__(self, sign_in: SignIn, client_id: str, limits: Limits = _LIMITS) -> None:
+    `key` is what its tokens are bound to, where the server binds them.
+    """
+
+    def __init__(
+        self,
+        sign_in: SignIn,
+        client_id: str,
+        key: ProofKey | None = None,
+        limits: Limits = _LIMITS,
+    ) -> None:
+        self.key = key
         self._sign_in = sign_in
         self._client_id = client_id
         local = is_loopback(httpx.URL(sign_in.token).host)
-        self._http = Transport(NoAuthorization(), limits, proxies=not local)
+        self._http = Transport(KeyOnly(key), limits, proxies=not local)
 
     async def aclose(self) -> None:
         await self._http.aclose()
@@ -76,7 +87,8 @@ class TokenEndpoint:
 
     async def _ask(self, form: Mapping[str, str], refused: RemoteError) -> Tokens:
         try:
-            return tokens(await self._post(self._sign_in.token, form))
+            answer = await self._post(self._sign_in.token, form)
+            return tokens(answer, proven=self.key is not None)
         except RemoteError as error:
             # invalid_grant is 400, a client unknown by now 401 (RFC 6749 §5.2).
             if error.fault in {Fault.INVALID, Fault.SIGNED_OUT, Fault.FORBIDDEN}:

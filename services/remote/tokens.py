@@ -15,7 +15,8 @@ from services.remote.decoding import ID, decoded
 class Tokens:
     """One answer of the token endpoint. `lifetime` counts from its receipt, None when it is not told.
 
-    `patient` is the id of the person it is for, `scope` what was granted: it may be less than was asked.
+    `patient` is the id of the person it is for, `scope` what was granted: it may be less than was asked. `bound` says
+    that it serves with proofs of our key only (RFC 9449).
     """
 
     access: str = field(repr=False)
@@ -23,6 +24,7 @@ class Tokens:
     lifetime: timedelta | None = None
     patient: str = field(default="", repr=False)
     scope: str = ""
+    bound: bool = False
 
 
 class TokenStore(Protocol):
@@ -46,15 +48,17 @@ class _Answer(msgspec.Struct):
     scope: str = ""
 
 
-def tokens(data: bytes) -> Tokens:
-    """Return the tokens of an answer.
+def tokens(data: bytes, *, proven: bool = False) -> Tokens:
+    """Return the tokens of an answer; `proven` says that a key was shown, which they may be bound to.
 
     Raises:
-        RemoteError: WRONG_ANSWER when it is none, or not a bearer token.
+        RemoteError: WRONG_ANSWER when it is none, or neither a bearer token nor bound to the key.
 
     """
     answer = decoded(data, _Answer)
-    right = answer.token_type.casefold() == "bearer" and BEARER.fullmatch(answer.access_token)
+    kind = answer.token_type.casefold()
+    bound = proven and kind == "dpop"
+    right = (bound or kind == "bearer") and BEARER.fullmatch(answer.access_token)
     if not right or (answer.patient and not ID.fullmatch(answer.patient)):
         raise RemoteError(Fault.WRONG_ANSWER, "token")
     return Tokens(
@@ -63,6 +67,7 @@ def tokens(data: bytes) -> Tokens:
         _lifetime(answer.expires_in),
         answer.patient,
         answer.scope,
+        bound,
     )
 
 

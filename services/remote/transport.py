@@ -13,7 +13,7 @@ from typing import Final
 import httpx
 
 from services.core.errors import Fault, OfflineError, RemoteError
-from services.remote.authorization import Authorization
+from services.remote.authorization import Authorization, proof_headers
 from services.remote.limits import Limits
 from services.remote.statuses import error_of
 
@@ -136,14 +136,28 @@ class Transport:
     ) -> httpx.Response:
         """Send, and once more when a 401 could be answered with a new token."""
         shown = await self._authorization.header()
-        response = await self._sent(method, url, headers, content, shown)
+        response = await self._proven(method, url, headers, content, shown)
         if response.status_code != _UNAUTHORIZED:
             return response
         await response.aclose()
         if await self._authorization.renew(shown):
             shown = await self._authorization.header()
-            return await self._sent(method, url, headers, content, shown)
+            return await self._proven(method, url, headers, content, shown)
         return response
+
+    async def _proven(
+        self, method: str, url: str, headers: Mapping[str, str], content: Content, shown: str
+    ) -> httpx.Response:
+        """Send, and once more when the proof was refused for what the server has just told (RFC 9449 §8)."""
+        key = self._authorization.key
+        if key is None:
+            return await self._sent(method, url, headers, content, shown)
+        before = key.knowledge
+        response = await self._sent(method, url, headers, content, shown)
+        if not key.learn(response.status_code, response.headers, before):
+            return response
+        await response.aclose()
+        return await self._sent(method, url, headers, content, shown)
 
     async def _sent(
         self, method: str, url: str, headers: Mapping[str, str], content: Content, shown: str
@@ -153,6 +167,8 @@ class Transport:
         request = self._http.build_request(
             method, url, headers={**headers, **shown_as}, content=body or None
         )
+        target = str(request.url.copy_with(query=None, fragment=None))
+        request.headers.update(proof_headers(self._authorization.key, shown, method, target))
         return await self._http.send(request, stream=True)
 
     async def _check(self, response: httpx.Response, *, write: bool) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from services.remote.address import ServerAddress
 from services.remote.authorization import Authorization, FixedToken, NoAuthorization
 from services.remote.capabilities import SignIn
 from services.remote.client import FhirClient
+from services.remote.possession import ProofKey
 from services.remote.session import Session
 from services.remote.token_endpoint import TokenEndpoint
 from services.remote.tokens import Tokens
@@ -32,11 +33,17 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What a sign-in leaves: where to renew, and the refresh token."""
+    """What a sign-in leaves: where to renew, the refresh token, and the key it is bound to, "" for none."""
 
     sign_in: SignIn
     client_id: str
-    refresh: str
+    refresh: str = field(repr=False)
+    key: str = field(default="", repr=False)
+
+    def endpoint(self) -> TokenEndpoint:
+        """Return where it is renewed and ended; close it with `aclose`."""
+        key = ProofKey.of(self.key) if self.key else None
+        return TokenEndpoint(self.sign_in, self.client_id, key)
 
 
 def keep_none(connection: Connection) -> None:
@@ -58,6 +65,7 @@ def keep_session(connection: Connection, session: SignedIn) -> None:
             "sign_in": asdict(session.sign_in),
             "client_id": session.client_id,
             "refresh": session.refresh,
+            "key": session.key,
         },
     )
 
@@ -79,7 +87,8 @@ def _authorization(kept: dict[str, Any], record: Record, stack: AsyncExitStack) 
             return FixedToken(kept["token"])
         case Way.SESSION:
             where = SignIn(**kept["sign_in"])
-            endpoint = TokenEndpoint(where, kept["client_id"])
+            signed = SignedIn(where, kept["client_id"], kept["refresh"], kept.get("key", ""))
+            endpoint = signed.endpoint()
             stack.push_async_callback(endpoint.aclose)
             return Session(Tokens("", kept["refresh"]), endpoint, RecordTokens(record))
         case _:
@@ -88,7 +97,7 @@ def _authorization(kept: dict[str, Any], record: Record, stack: AsyncExitStack) 
 
 @dataclass(frozen=True, slots=True)
 class RecordTokens:
-    """The refresh token in the encrypted file; an access token is never written down."""
+    """The refresh token in the encrypted file, beside its key; an access token is never written down."""
 
     record: Record
 
@@ -96,11 +105,15 @@ class RecordTokens:
         await self.record.database.write(lambda c: _renew(c, tokens.refresh))
 
     async def forget(self) -> None:
-        await self.record.database.write(lambda c: _renew(c, ""))
+        await self.record.database.write(_forget)
 
 
 def _renew(connection: Connection, refresh: str) -> None:
     _put(connection, {**_kept(connection), "refresh": refresh})
+
+
+def _forget(connection: Connection) -> None:
+    _put(connection, {**_kept(connection), "refresh": "", "key": ""})
 
 
 def _kept(connection: Connection) -> dict[str, Any]:

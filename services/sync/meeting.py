@@ -1,6 +1,6 @@
 """Whose record a server keeps: known before anything of this device is linked to it, or sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.core.errors import (
@@ -16,6 +16,7 @@ from services.fhir.people import identity_from_patient
 from services.remote.address import ServerAddress
 from services.remote.authorization import FixedToken, NoAuthorization
 from services.remote.client import FhirClient
+from services.remote.possession import ProofKey
 from services.sync.models import Server
 
 _UNTOLD: Final = frozenset({Fault.FORBIDDEN, Fault.GONE, Fault.NOT_FOUND, Fault.UNSUPPORTED})
@@ -50,14 +51,16 @@ class Meeting:
             raise DoubtfulRecordError
 
 
-async def whose(server: Server, token: str | None) -> Identity:
+async def whose(server: Server, token: str | None, key: ProofKey | None = None) -> Identity:
     """Return the person of a server's record, empty when it does not say; nothing is written on this device.
+
+    `key` is what the token is bound to, if anything.
 
     Raises:
         RemoteError: the server cannot be asked.
 
     """
-    authorization = NoAuthorization() if token is None else FixedToken.of(token)
+    authorization = NoAuthorization() if token is None else replace(FixedToken.of(token), key=key)
     async with FhirClient(ServerAddress.of(server.base), authorization) as client:
         try:
             found = await client.read("Patient", server.patient)

@@ -8,6 +8,7 @@ from services.i18n.translator import Translator
 from services.remote.address import ServerAddress
 from services.remote.auth import CLIENT_ID, OpenBrowser, sign_in
 from services.remote.client import FhirClient
+from services.remote.possession import ProofKey
 from services.remote.token_endpoint import TokenEndpoint, checked
 from services.remote.tokens import Tokens
 from services.sync.access import SignedIn
@@ -35,7 +36,8 @@ async def signed_in(base: str, open_browser: OpenBrowser, words: Translator) -> 
     address = ServerAddress.of(base)
     async with FhirClient(address) as client:
         where = checked((await client.capabilities()).sign_in, address)
-    endpoint = TokenEndpoint(where, CLIENT_ID)
+    key = ProofKey.new() if where.dpop else None
+    endpoint = TokenEndpoint(where, CLIENT_ID, key)
     try:
         tokens = await sign_in(address, where, endpoint, open_browser, words)
     finally:
@@ -43,13 +45,14 @@ async def signed_in(base: str, open_browser: OpenBrowser, words: Translator) -> 
     if not tokens.patient or not tokens.refresh:
         raise RemoteError(Fault.SIGN_IN_REFUSED)
     server = Server(address.base, tokens.patient)
-    person = await whose(server, tokens.access)
-    return Signed(server, SignedIn(where, CLIENT_ID, tokens.refresh), person)
+    person = await whose(server, tokens.access, key if tokens.bound else None)
+    kept = SignedIn(where, CLIENT_ID, tokens.refresh, key.text() if key else "")
+    return Signed(server, kept, person)
 
 
 async def dropped(signed: Signed) -> None:
     """Ask the server to forget a sign-in that leads to nothing; done as well as can be."""
-    endpoint = TokenEndpoint(signed.access.sign_in, signed.access.client_id)
+    endpoint = signed.access.endpoint()
     try:
         await endpoint.revoke(Tokens("", signed.access.refresh))
     finally:

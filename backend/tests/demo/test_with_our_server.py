@@ -19,6 +19,7 @@ from joserfc.jwk import ECKey
 from obstore.store import MemoryStore
 from starlette.applications import Starlette
 
+from backend.access.bearer import RequestProof
 from backend.access.principal import Principal, scopes_from_text
 from backend.audit.keys import Keys
 from backend.audit.recorder import Recorder
@@ -50,11 +51,13 @@ async def _nobody_new(_claims: Claims) -> str:
     raise AssertionError("nobody signs in here")
 
 
-async def _authenticate(identity: Identity, bearer: str) -> Principal:
+async def _authenticate(
+    identity: Identity, bearer: str, proof: RequestProof | None = None
+) -> Principal:
     if bearer == OPERATOR:
         scopes = scopes_from_text("system/*.cruds")
         return Principal("server", "server", None, scopes, is_operator=True)
-    return await identity.authenticate(bearer)
+    return await identity.authenticate(bearer, proof)
 
 
 @asynccontextmanager

@@ -29,9 +29,10 @@ async def test_command_when_there_is_no_database_then_words_and_no_file(
 async def test_command_when_the_database_does_not_answer_then_words_without_its_password(
     tmp_path: Path, command: tuple[str, str]
 ) -> None:
-    url = f"postgresql+asyncpg://carnet:hidden@/carnet?host={tmp_path}"
+    file = tmp_path / "url"
+    file.write_text(f"postgresql+asyncpg://carnet:hidden@/carnet?host={tmp_path}")
 
-    code, said, refused = await upkeep(tmp_path, *command, CARNET_DATABASE_URL=url)
+    code, said, refused = await upkeep(tmp_path, *command, CARNET_DATABASE_URL_FILE=str(file))
 
     assert (code, said) == (1, "")
     assert refused.startswith("The database cannot be reached (")

@@ -3,17 +3,22 @@
 import asyncio
 import json
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 
-from services.core.errors import Fault, RemoteError
+from services.core.errors import Fault, RemoteError, SignedOutError
 from services.i18n.translator import translator
 from services.remote.address import ServerAddress
 from services.remote.auth import sign_in
+from services.remote.authorization import FixedToken
+from services.remote.capabilities import SignIn
 from services.remote.client import FhirClient
+from services.remote.possession import ProofKey
 from services.remote.session import Session
 from services.remote.token_endpoint import TokenEndpoint, checked
 from services.remote.tokens import Tokens
@@ -76,6 +81,99 @@ async def test_whole_exchange_when_signed_in_as_a_demonstration_person_then_all_
             await client.read("Patient", tokens.patient)
     assert refused.value.fault is Fault.SIGNED_OUT
     await endpoint.aclose()
+
+
+async def test_whole_exchange_when_bound_to_a_key_then_all_works_and_copies_open_nothing(
+    address: ServerAddress,
+) -> None:
+    async with FhirClient(address) as anybody:
+        where = checked((await anybody.capabilities()).sign_in, address)
+    assert where.dpop
+    key, kept = ProofKey.new(), _Kept()
+    tokens, endpoint = await _signed_in(address, where, key)
+    assert tokens.bound
+    restarted = TokenEndpoint(where, "carnet", ProofKey.of(key.text()))
+    stored = Tokens("", tokens.refresh, patient=tokens.patient)
+    session = Session(stored, restarted, kept)
+    async with FhirClient(address, session) as client:
+        await _written(client, tokens.patient, await _downloaded(client, tokens.patient))
+    assert kept.tokens
+    # whoever copies what was kept or sent, but not the key
+    for other in (None, ProofKey.new()):
+        stolen = TokenEndpoint(where, "carnet", other)
+        with pytest.raises(SignedOutError):
+            await Session(Tokens("", kept.tokens.refresh), stolen, _Kept()).header()
+        await stolen.aclose()
+        async with FhirClient(address, FixedToken(kept.tokens.access, other)) as thief:
+            with pytest.raises(RemoteError) as refused:
+                await thief.read("Patient", tokens.patient)
+        assert refused.value.fault is Fault.SIGNED_OUT
+    async with FhirClient(address, FixedToken(kept.tokens.access, key)) as client:
+        assert (await client.read("Patient", tokens.patient)).id == tokens.patient
+    await session.sign_out()
+    for each in (endpoint, restarted):
+        await each.aclose()
+
+
+async def test_record_when_a_request_is_repeated_by_who_saw_it_then_refused(
+    address: ServerAddress,
+) -> None:
+    async with FhirClient(address) as anybody:
+        where = checked((await anybody.capabilities()).sign_in, address)
+    key = ProofKey.new()
+    tokens, endpoint = await _signed_in(address, where, key)
+    await endpoint.aclose()
+    url = address.at("Patient", tokens.patient)
+    seen = [
+        ("Authorization", f"DPoP {tokens.access}"),
+        ("DPoP", key.proof("GET", url, tokens.access)),
+    ]
+    async with httpx.AsyncClient(trust_env=False) as http:
+        assert (await http.get(f"{url}?_format=json", headers=seen)).status_code == 200
+        second = ("DPoP", key.proof("GET", url, tokens.access))
+        refused = [
+            await http.get(url, headers=seen),
+            await http.get(url, headers=[*seen[:1], second, ("DPoP", "other")]),
+            await http.get(url, headers=seen[:1]),
+            await http.delete(url, headers=[*seen[:1], second]),
+            await http.get(f"{url}/_history", headers=[*seen[:1], second]),
+            await http.get(url, headers=[("Authorization", f"Bearer {tokens.access}"), second]),
+            await http.get(url, headers=[("Authorization", "DPoP unknown"), second]),
+        ]
+        assert [answer.status_code for answer in refused] == [401] * 7
+        said = [answer.headers["www-authenticate"] for answer in refused]
+        proof = 'DPoP algs="ES256", error="invalid_dpop_proof"'
+        assert said == [*[proof] * 5, 'Bearer error="invalid_token"', proof]
+        unknown = key.proof("GET", url, "unknown")
+        answer = await http.get(url, headers={"Authorization": "DPoP unknown", "DPoP": unknown})
+        assert answer.headers["www-authenticate"] == 'DPoP algs="ES256", error="invalid_token"'
+        assert (await http.get(url, headers=[*seen[:1], second])).status_code == 200
+
+
+async def test_exchange_when_the_clock_of_the_device_is_hours_off_then_it_works_all_the_same(
+    address: ServerAddress,
+) -> None:
+    async with FhirClient(address) as anybody:
+        where = checked((await anybody.capabilities()).sign_in, address)
+    for off in (-7200.0, 7200.0):
+        key = ProofKey.new(lambda off=off: time.time() + off)  # type: ignore[misc]  # a value of the loop
+        tokens, endpoint = await _signed_in(address, where, key)
+        async with FhirClient(address, FixedToken(tokens.access, key)) as client:
+            assert (await client.read("Patient", tokens.patient)).id == tokens.patient
+        # after a restart nothing is known of the clock's error
+        again = ProofKey.of(key.text(), lambda off=off: time.time() + off)  # type: ignore[misc]  # as above
+        async with FhirClient(address, FixedToken(tokens.access, again)) as client:
+            assert (await client.read("Patient", tokens.patient)).id == tokens.patient
+        await endpoint.aclose()
+
+
+async def _signed_in(
+    address: ServerAddress, where: SignIn, key: ProofKey
+) -> tuple[Tokens, TokenEndpoint]:
+    endpoint, camille = TokenEndpoint(where, "carnet", key), Chooser("camille")
+    tokens = await sign_in(address, where, endpoint, camille.open, translator("fr"))
+    await camille.done()
+    return tokens, endpoint
 
 
 async def _downloaded(client: FhirClient, patient: str) -> str:
