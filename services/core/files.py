@@ -23,6 +23,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+_TRIES: Final = 5
 LEFTOVER: Final = ".tmp"
 """How a draft's name ends; one that a kill left behind may be removed by `remove_leftovers`."""
 
@@ -162,9 +163,17 @@ def write_durably(path: Path, data: Octets, *, mode: int = 0o600, port: FilePort
         DiskFullError, UnwritableError, OSError: as `draft`; the file at `path` is untouched.
 
     """
-    with draft(path.parent, mode=mode, port=port) as page:
-        page.write(data)
-        page.publish(path)
+    for remaining in reversed(range(_TRIES)):
+        try:
+            with draft(path.parent, mode=mode, port=port) as page:
+                page.write(data)
+                page.publish(path)
+        except FileNotFoundError:
+            # Another Carnet that starts takes a draft for what a kill left (`remove_leftovers`).
+            if not remaining or not path.parent.is_dir():
+                raise
+        else:
+            return
 
 
 def private_folder(path: Path, *, port: FilePort = DISK) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.core.errors import DiskFullError
-from services.core.files import draft, private_folder, remove_leftovers, write_durably
+from services.core.files import Disk, draft, private_folder, remove_leftovers, write_durably
 from tests.fakes.disk import FaultyDisk, Killed
 
 OLD, NEW = b"old" * 1000, b"new" * 2000
@@ -89,3 +89,29 @@ def test_private_folder_when_parents_lack_then_each_is_private(tmp_path: Path) -
     assert mode_of(folder) == mode_of(folder.parent) == 0o700
     assert mode_of(tmp_path) == 0o755
     assert private_folder(folder) == folder
+
+
+class _Sweeping(Disk):
+    """A disk beside which another Carnet starts, and takes the first draft for what a kill left."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def replace(self, source: Path, target: Path) -> None:
+        if self.times:
+            self.times -= 1
+            remove_leftovers(source.parent)
+        super().replace(source, target)
+
+
+def test_write_when_another_carnet_sweeps_its_draft_then_it_is_written_again(
+    tmp_path: Path,
+) -> None:
+    write_durably(tmp_path / "attempts.json", b"{}", port=_Sweeping(times=2))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["attempts.json"]
+
+
+def test_write_when_its_folder_is_gone_then_it_fails_at_once(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_durably(tmp_path / "gone" / "file", b"{}")
