@@ -1,8 +1,11 @@
 """What came from a server as the documents of the record: one resource at a time, within one transaction."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from services.core.categories import Category
+from services.core.errors import RefusedError
 from services.core.identity import Identity, Match, compare
 from services.documents import lineage, pairing, resource
 from services.documents.fhir_documents import (
@@ -14,6 +17,7 @@ from services.documents.incoming import IncomingDocument
 from services.documents.keeping import insert_document, projection, words
 from services.documents.models import DateOrigin, Kind, Source
 from services.fhir import media_types
+from services.fhir.kinds import kind_name
 from services.fhir.parsing import Entry, Json, parse_kept
 from services.fhir.people import identity_from_patient
 from services.fhir.references import Index, last_two
@@ -59,7 +63,8 @@ class Filing:
         """Show a resource as it now is."""
         entry = Entry("", parse_kept(one.json), one.json)
         if entry.type == "Patient":
-            self._know(identity_from_patient(entry.resource))
+            with suppress(RefusedError):  # a Patient without shape says nothing of who this is
+                self._know(identity_from_patient(entry.resource))
             return
         incoming = document_of(entry, self._index)
         files = pairing.addresses(entry.resource)
@@ -123,7 +128,25 @@ class Filing:
 
 
 def document_of(entry: Entry, index: Index) -> IncomingDocument:
-    """Return a document, a report or a composition as the document it is shown as."""
+    """Return a document, a report or a composition as the document it is shown as.
+
+    One whose elements have no sense is shown too, by its kind alone: it must neither stop the others nor be left out
+    in silence, and its original can be saved.
+    """
+    try:
+        return _read(entry, index)
+    except RefusedError:
+        return IncomingDocument(
+            title=kind_name(entry.type),
+            date="",
+            date_origin=DateOrigin.IMPORT,
+            category=Category.OTHER,
+            kind=Kind.PAGE,
+            mime=media_types.FHIR,
+        )
+
+
+def _read(entry: Entry, index: Index) -> IncomingDocument:
     match entry.type:
         case "DocumentReference":
             return document_from_reference(entry, index)[0]
@@ -186,6 +209,7 @@ def _refresh(
         "UPDATE document_text SET title = ?, author = ?, body = ? WHERE rowid = ?",
         (named, author, body + pairing.words_of(connection, row["id"]), row["rowid"]),
     )
+    connection.execute("DELETE FROM awaited WHERE document = ?", (row["id"],))
     _forget_names(connection, row["id"])
     lineage.record(connection, row["id"], incoming.lineage)
     lineage.relink(connection, row["id"])
@@ -200,5 +224,8 @@ def _elsewhere(came: Json) -> Attachment | None:
     """Return the attachment of a DocumentReference whose bytes are not inside it."""
     if came["resourceType"] != "DocumentReference" or not pairing.addresses(came):
         return None
-    attachments = [content.attachment for content in projected(DocumentReference, came).content]
+    try:
+        attachments = [one.attachment for one in projected(DocumentReference, came).content]
+    except RefusedError:
+        return None
     return next((one for one in attachments if one.url and not one.data), None)

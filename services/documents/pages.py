@@ -1,6 +1,7 @@
 """The human page of a document, made from its original bytes each time it is opened."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from services.cda import body
@@ -76,11 +77,13 @@ def page_from_fhir(
 def results_of(
     reports: Sequence[bytes], resolve: Callable[[str], bytes | None], language: str = "fr"
 ) -> tuple[Block, ...]:
-    """Return the values of the DiagnosticReports that are shown with a document."""
+    """Return the values of the DiagnosticReports that are shown with a document; none of one without shape."""
     known = _resolver(resolve)
-    return tuple(
-        block for json in reports for block in blocks_from_results(parse(json), known, language)
-    )
+    blocks: list[Block] = []
+    for json in reports:
+        with suppress(RefusedError):
+            blocks += blocks_from_results(parse(json), known, language)
+    return tuple(blocks)
 
 
 def text_page(data: bytes) -> Page:

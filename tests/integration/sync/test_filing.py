@@ -151,3 +151,54 @@ async def test_what_a_stopped_run_brought_when_offline_then_is_shown_all_the_sam
                 await device.sync.run()
 
             assert len((await device.documents.list(Query(), limit=2000)).documents) == 1200
+
+
+ABSURD: list[remote.Json] = [
+    {"content": "x"},
+    {"content": [{"attachment": 3}]},
+    {"type": "x"},
+    {"author": "x"},
+    {"content": [{"attachment": {"url": 3, "contentType": []}}]},
+]
+
+
+async def test_documents_without_shape_when_they_come_then_they_stop_no_other_and_are_shown(
+    tmp_path: Path,
+) -> None:
+    with FaithfulServer(page=7, reference=True) as server:
+        server.put(remote.patient() | {"name": "x"})
+        for number, absurd in enumerate(ABSURD):
+            server.put(remote.letter(f"bad{number}") | absurd)
+        server.put(remote.report("bad", []) | {"result": "x", "presentedForm": "y"})
+        server.put(remote.binary("good-file"))
+        server.put(remote.letter("good", "Bonne lettre"))
+        async with opened(tmp_path / "data") as device:
+            await link(device, server)
+
+            report = await device.sync.run()
+
+            assert (report.complete, report.set_aside) == (True, 0)
+            assert await titles(device, "bonne lettre") == ["Bonne lettre"]
+            listed = (await device.documents.list(Query(), limit=50)).documents
+            assert len(listed) == len(ABSURD) + 2
+            for document in listed:
+                assert await device.documents.original(document.id)
+                assert await device.documents.results(document.id) == ()
+            assert (await device.sync.run()).received == 0
+
+
+async def test_document_when_a_later_version_has_no_shape_then_its_file_is_awaited_no_more(
+    tmp_path: Path,
+) -> None:
+    with FaithfulServer(page=7, reference=True) as server:
+        server.put(remote.patient())
+        server.put(remote.letter("lettre"))  # its file is not there
+        async with opened(tmp_path / "data") as device:
+            await link(device, server)
+            await device.sync.run()
+            server.put(remote.binary("lettre-file"))
+            server.put(remote.letter("lettre") | {"content": "x"})
+
+            report = await device.sync.run()
+
+            assert (report.complete, report.contents_waiting) == (True, 0)
