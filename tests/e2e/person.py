@@ -24,7 +24,9 @@ FIRST_FRAME: Final = 30_000
 PATIENCE: Final = 15_000
 STILL: Final = 1_000
 """Milliseconds after which a list that has not moved is at its end."""
-TRIES: Final = 3
+TRIES: Final = 5
+ANSWER: Final = 3_000
+"""Milliseconds a touched field is given to take the cursor, before it is touched again."""
 _AT_ITS_TOP: Final[Position] = {"x": 24, "y": 20}
 """Pixels within a field."""
 SAME: Final = 3
@@ -109,14 +111,19 @@ class Person:
         entry.click()
 
     def fill(self, label: str, text: str) -> None:
-        """Type `text` in the field `label`; Flutter can lose what a cold page is given, so look again."""
+        """Type `text` in the field `label`.
+
+        Flutter can lose what a cold page is given, and a page still sliding in lets a click miss: look again.
+        """
         field = self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}"))
         for _ in range(TRIES):
             field.click(position=_AT_ITS_TOP)  # its middle may be the help under it
-            expect(field).to_be_focused()
+            if not self._has_focus(field):
+                continue
             field.fill(text)
             if field.input_value() == text:
                 return
+        expect(field).to_be_focused()
         expect(field).to_have_value(text)
 
     def press(self, keys: str) -> None:
@@ -174,6 +181,12 @@ class Person:
         self.page.mouse.move(0, 0)
         self.settle()
         self.page.screenshot(path=path)
+
+    def _has_focus(self, field: Locator) -> bool:
+        with suppress(AssertionError):
+            expect(field).to_be_focused(timeout=ANSWER)
+            return True
+        return False
 
     # -- finding ---------------------------------------------------------------------------------------
 
