@@ -16,10 +16,12 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from backend.storage.readers import Readers
+
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
-_READERS: Final = 4
+_CONNECTIONS: Final = 4
 _TRIES: Final = 8
 _SERIALIZATION: Final = frozenset({"40001", "40P01"})
 """serialization_failure and deadlock_detected: the transaction may simply be made again."""
@@ -60,27 +62,24 @@ class SqliteStore:
         self._writer = sqlite_engine(url, "foreign_keys = ON")
         self._reader = sqlite_engine(url, "query_only = ON", begin="BEGIN")
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="write")
-        self._read_threads = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
+        self._readers = Readers(self._reader)
 
     async def read(self, work: Work[T]) -> T:
-        return await self._run(self._read_threads, self._reader, work)
+        return await self._readers.read(work)
 
     async def write(self, work: Work[T]) -> T:
-        return await self._run(self._write_thread, self._writer, work)
+        def transaction() -> T:
+            with self._writer.begin() as connection:
+                return work(connection)
+
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._write_thread, transaction)
 
     async def close(self) -> None:
-        for thread in (self._read_threads, self._write_thread):
+        for thread in (self._readers, self._write_thread):
             await asyncio.to_thread(thread.shutdown)
         self._reader.dispose()
         self._writer.dispose()
-
-    @staticmethod
-    async def _run(thread: ThreadPoolExecutor, engine: Engine, work: Work[T]) -> T:
-        def transaction() -> T:
-            with engine.begin() as connection:
-                return work(connection)
-
-        return await asyncio.get_running_loop().run_in_executor(thread, transaction)
 
 
 def sqlite_engine(
@@ -88,7 +87,9 @@ def sqlite_engine(
 ) -> Engine:
     """Open a file whose every connection has the pragmas, whose transactions begin as said and wait `patience` s."""
     arguments = {"check_same_thread": False, "timeout": patience}
-    engine = create_engine(url, pool_size=_READERS, connect_args=arguments, hide_parameters=True)
+    engine = create_engine(
+        url, pool_size=_CONNECTIONS, connect_args=arguments, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
