@@ -207,6 +207,7 @@ def hidden_from(connection: Connection, key: Key) -> Sequence[str]:
     return connection.execute(statement).scalars().all()
 
 
+@lru_cache(maxsize=2)
 def _columns(table: Table) -> Columns:
     def named(professional: str) -> ColumnElement[bool]:
         listed = select(token.c.id).where(
