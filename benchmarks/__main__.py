@@ -9,6 +9,7 @@ from benchmarks import (
     deciding,
     first_frame,
     importing,
+    keeping_up,
     lists,
     memory,
     serving,
@@ -31,6 +32,7 @@ def main() -> int:
             deciding,
             auditing,
             synchronising,
+            keeping_up,
             memory,
             first_frame,
         )

@@ -1,4 +1,4 @@
-"""A first synchronisation of 10,000 documents with our own server, and one with nothing new.
+"""A first synchronisation with our own server, of 10,000 documents and of 100,000.
 
 Floor: the same pages of the same server fetched one after the other, their resources written verbatim into a bare
 SQLCipher table, five pages a transaction; nothing checked, nothing shown, nothing to search by. A run is measured until
@@ -6,134 +6,63 @@ everything is safe on the device, and until everything can be read and searched.
 """
 
 import asyncio
-import json
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
-from uuid import UUID, uuid5
-
-import httpx
+from typing import Final
 
 from app.container import Container
 from benchmarks.delays import idle_delays, p99, selecting, watch
 from benchmarks.figures import Figure, milliseconds
 from benchmarks.memory import most_used
-from benchmarks.records import KEY
-from services.storage import driver
+from benchmarks.remote_records import BareDevice, fill
 from services.sync.models import OnProgress, Progress, Server, Stage
 from tests.builders.backend import Backend
 from tests.builders.space import CODE, carnet, make_space
 
-COUNT: Final = 10_000
 ROUNDS: Final = 3
-_BATCH: Final = 500
-_NAMES: Final = UUID("00000000-0000-4000-8000-000000000000")
-_PAGES_A_TRANSACTION: Final = 5
-_PAGE: Final = 200
-_JSON: Final = {"Content-Type": "application/fhir+json"}
+FEW, MANY, MOST = 1_000, 10_000, 100_000
+_PEOPLE: Final = {FEW: "marcel", MANY: "camille", MOST: "sophie"}
 
 
 def measure() -> list[Figure]:
-    """Return the figures of synchronisation."""
+    """Return the figures of a first synchronisation."""
     floors, runs, delays, idle = [], [], [], []
     with tempfile.TemporaryDirectory() as folder, Backend(Path(folder) / "server") as backend:
-        patient, token = backend.patient(), backend.token()
-        _fill(backend.url, patient, backend.act("token", "--system"), COUNT)
-        _fill(backend.url, backend.patient("marcel"), backend.act("token", "--system"), COUNT // 2)
+        for count, person in _PEOPLE.items():
+            fill(
+                backend.url, backend.patient(person), backend.act("token", "--system"), range(count)
+            )
+        patient = backend.patient(_PEOPLE[MANY])
         for turn in range(ROUNDS):
             token = backend.token()
-            fetch = _Bare(backend.url, patient, token, Path(folder) / f"bare{turn}.db")
-            floors.append(milliseconds(fetch.run))
+            bare = BareDevice(backend.url, patient, token, Path(folder) / f"bare{turn}.db")
+            floors.append(milliseconds(bare.run))
+            bare.close()
             data = Path(folder) / f"device{turn}"
             make_space(data)
             runs.append(selecting(_synchronised(data, Server(backend.url, patient), token)))
             delays += runs[-1].delays
             idle += selecting(idle_delays())
-        used = {
-            count: _child(Path(folder), backend, person)
-            for person, count in (("marcel", COUNT // 2), ("camille", COUNT))
-        }
-    print(f"nothing new: {min(run.again for run in runs):.0f} ms", file=sys.stderr)
-    safe, shown, floor = (
-        min(run.safe for run in runs),
-        min(run.shown for run in runs),
-        min(floors),
-    )
+        alone = {count: _child(Path(folder), backend, person) for count, person in _PEOPLE.items()}
+    floor = min(floors)
+    safe, shown = min(run.safe for run in runs), min(run.shown for run in runs)
+    each = {count: one.milliseconds / count * MANY for count, one in alone.items()}
     return [
-        Figure("first synchronisation of 10,000, until safe", safe, "ms", floor, 3),
+        Figure("first synchronisation of 10,000, until safe", safe, "ms", floor, 2.5),
         Figure("the same, until read and searched", shown, "ms", floor, 8),
-        Figure("event-loop delay during it, p99", p99(delays), "ms", p99(idle), 4),
-        Figure("memory of it, beside 5,000 documents", used[COUNT], "MB", used[COUNT // 2], 1.2),
+        Figure("event-loop delay during it, p99", p99(delays), "ms", p99(idle), 3),
+        Figure("10,000 of 100,000, beside 10,000 alone", each[MOST], "ms", each[MANY], 1.2),
+        Figure(
+            "memory of 100,000, beside 1,000",
+            alone[MOST].megabytes,
+            "MB",
+            alone[FEW].megabytes,
+            1.5,
+        ),
     ]
-
-
-def _fill(base: str, patient: str, token: str, count: int) -> None:
-    headers = {"Authorization": f"Bearer {token}", **_JSON}
-    with httpx.Client(base_url=base, headers=headers, timeout=120) as client:
-        for start in range(0, count, _BATCH):
-            entries = [_entry(number, patient) for number in range(start, start + _BATCH)]
-            bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
-            client.post("", content=json.dumps(bundle)).raise_for_status()
-
-
-def _entry(number: int, patient: str) -> dict[str, Any]:
-    id = str(uuid5(_NAMES, str(number)))
-    return {
-        "resource": {
-            "resourceType": "DocumentReference",
-            "id": id,
-            "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{id}"},
-            "status": "current",
-            "type": {"coding": [{"system": "http://loinc.org", "code": "11502-2"}]},
-            "subject": {"reference": f"Patient/{patient}"},
-            "date": f"{2016 + number % 10}-{1 + number % 12:02}-{1 + number % 28:02}T09:00:00Z",
-            "author": [{"display": "Laboratoire Exemple"}],
-            "description": f"Compte rendu numéro {number} : valeurs normales, contrôle dans un an",
-            "content": [{"attachment": {"title": f"Bilan sanguin {number}"}}],
-        },
-        "request": {"method": "PUT", "url": f"DocumentReference/{id}"},
-    }
-
-
-class _Bare:
-    """Fetches the feed and writes its bytes."""
-
-    def __init__(self, base: str, patient: str, token: str, path: Path) -> None:
-        self._client = httpx.Client(base_url=base, headers={"Authorization": f"Bearer {token}"})
-        self._url = f"/Patient/{patient}/$changes"
-        self._connection = driver.connect(path, KEY, create=True)
-
-    def run(self) -> None:
-        self._connection.execute("CREATE TABLE resource (id TEXT PRIMARY KEY, json BLOB) STRICT")
-        self._connection.execute("PRAGMA cache_size = -32000")
-        cursor, pending = "", 0
-        while True:
-            params = {"_count": str(_PAGE)} | ({"cursor": cursor} if cursor else {})
-            page = json.loads(self._client.get(self._url, params=params).content)
-            if not pending:
-                self._connection.execute("BEGIN")
-            self._connection.executemany(
-                "INSERT INTO resource VALUES (?, ?)",
-                [
-                    (entry["fullUrl"], json.dumps(entry["resource"]).encode())
-                    for entry in page.get("entry", [])
-                ],
-            )
-            links = {link["relation"]: link["url"] for link in page["link"]}
-            is_last = len(page.get("entry", [])) < _PAGE
-            pending = (pending + 1) % _PAGES_A_TRANSACTION
-            if is_last or not pending:
-                self._connection.execute("COMMIT")
-                pending = 0
-            if is_last:
-                break
-            cursor = parse_qs(urlsplit(links["next"]).query)["cursor"][0]
-        self._client.close()
-        self._connection.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +71,6 @@ class _Run:
 
     safe: float
     shown: float
-    again: float
     delays: list[float]
 
 
@@ -161,12 +89,9 @@ async def _synchronised(data: Path, server: Server, token: str) -> _Run:
     start = loop.time()
     await _run(container, noted)
     watching.cancel()
-    end = loop.time()
-    await _run(container)
-    again = loop.time() - end
     safe, shown = last[Stage.RECORD], last[Stage.FILING]
     await container.people.lock()
-    return _Run((safe - start) * 1000, (shown - start) * 1000, again * 1000, lags)
+    return _Run((safe - start) * 1000, (shown - start) * 1000, lags)
 
 
 async def _run(container: Container, on_progress: OnProgress | None = None) -> None:
@@ -174,9 +99,16 @@ async def _run(container: Container, on_progress: OnProgress | None = None) -> N
     assert report.complete
 
 
-def _child(folder: Path, backend: Backend, person: str) -> float:
-    """Return the megabytes that a process of its own used at most for a first synchronisation."""
-    data = folder / f"memory-{person}"
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """What a process of its own took for a first synchronisation: until all was shown, and at most."""
+
+    milliseconds: float
+    megabytes: float
+
+
+def _child(folder: Path, backend: Backend, person: str) -> _Alone:
+    data = folder / f"alone-{person}"
     make_space(data)
     answer = subprocess.run(
         [
@@ -192,19 +124,22 @@ def _child(folder: Path, backend: Backend, person: str) -> float:
         text=True,
         input=backend.token(person),
     )
-    return float(answer.stdout)
+    return _Alone(*map(float, answer.stdout.split()))
 
 
-async def _used(data: Path, server: Server, token: str) -> float:
+async def _used(data: Path, server: Server, token: str) -> _Alone:
+    loop = asyncio.get_running_loop()
     container = carnet(data)
     await container.people.unlock(CODE)
     await container.sync.link(server, token)
+    start = loop.time()
     await _run(container)
+    taken = (loop.time() - start) * 1000
     await container.people.lock()
-    return most_used()
+    return _Alone(taken, most_used())
 
 
 if __name__ == "__main__":
     folder, base, patient = sys.argv[1:]
     used = asyncio.run(_used(Path(folder), Server(base, patient), sys.stdin.read()))
-    sys.stdout.write(str(used))
+    sys.stdout.write(f"{used.milliseconds} {used.megabytes}")
