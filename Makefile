@@ -17,7 +17,7 @@ backend: .venv/runs
 	$(BIN)/python -m backend --port $(PORT) --data $(DATA)
 
 test: $(READY) check browser
-	$(BIN)/pytest tests/unit tests/contract tests/integration backend/tests -n 2 -q
+	$(BIN)/pytest tests/unit tests/contract tests/integration backend/tests -n 2 --dist worksteal -q
 	$(BIN)/pytest tests/faults -q
 	$(BIN)/pytest tests/e2e -q
 
