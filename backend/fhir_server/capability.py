@@ -4,12 +4,15 @@ import json
 from typing import Any, Final
 
 from backend.fhir_server.parameters import INCLUDES
+from backend.fhir_server.parts import MOST
 from backend.fhir_server.types import DATES, DIRECTORY, SERVED, TRACE
 
 CHANGES: Final = "urn:carnet:OperationDefinition:patient-changes"
 SEE_AS: Final = "urn:carnet:OperationDefinition:patient-see-as"
 PROOF: Final = "urn:carnet:OperationDefinition:audit-event-proof"
 """Our own operations; their documentation is the operation entries'."""
+PARTS: Final = "urn:carnet:StructureDefinition:binary-parts"
+"""Our own extension: the bytes that one part of a Binary may have, where it is sent in parts."""
 
 _EVERYTHING: Final = "http://hl7.org/fhir/OperationDefinition/Patient-everything"
 _OAUTH_URIS: Final = "http://terminology.hl7.org/CodeSystem/restful-security-service"
@@ -39,6 +42,13 @@ _SEE_AS_DOCUMENTATION: Final = (
     "somebody else would get of their record: role professional, emergency or samu (profession, and practitioner for "
     "somebody in particular), helper or representative (related: the id of their RelatedPerson). The tag of system "
     "urn:carnet:see-as is `allowed`, or says in one word why nothing would be given."
+)
+_PARTS_DOCUMENTATION: Final = (
+    "PUT Binary/[id] of raw bytes may come in parts (RFC 9110, 14.5): Content-Range: bytes [first]-[last]/[whole], in "
+    "order, with Repr-Digest: sha-256=:[of the whole]: (RFC 9530) and the other headers the same each time. 202 tells "
+    "by Upload-Offset how far it is; with bytes */[whole] and no body, a PUT only asks, or finishes what is all there. "
+    "409: ask. The last part is answered as the whole would be, after its size and digest were verified, 422 when they "
+    "are not what was said. What nobody goes on with is removed after a day."
 )
 _TRACES: Final = {
     "type": TRACE,
@@ -117,6 +127,9 @@ def _resource(type: str) -> dict[str, Any]:
         "conditionalDelete": "not-supported",
         "searchParam": [{"name": name, "type": kind} for name, kind in _parameters(type)],
     }
+    if type == "Binary":
+        said["documentation"] = _PARTS_DOCUMENTATION
+        said["extension"] = [{"url": PARTS, "valueUnsignedInt": MOST}]
     if type in INCLUDES:
         said["searchInclude"] = [f"{type}:{element}" for element in INCLUDES[type]]
     if type == "Patient":

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from backend.audit.writing import TraceNotWrittenError
-from backend.fhir_server import binaries, bundles
+from backend.fhir_server import binaries, bundles, parts
 from backend.fhir_server.answers import Answer, of_refusal, raw_headers
 from backend.fhir_server.calls import Call, Handler
 from backend.fhir_server.doing import Doing
@@ -125,6 +125,7 @@ class Door:
         if params.get("type") == "Binary" and template in {"/{type}", "/{type}/{id}"}:
             return await _binary(call, request, method, methods[method])
         require_json(request, headers)
+        _refuse_parts(call, method)
         return await methods[method](call)
 
 
@@ -137,10 +138,19 @@ async def _binary(call: Call, request: Request, method: str, handler: Handler) -
         and binaries.is_raw(request)
         and ("id" in call.params or method == "POST")
     ):
+        if method == "PUT" and "content-range" in call.headers:
+            return await parts.receive(call, request, binaries.limited(request, parts.MOST))
         return await binaries.receive(call, request)
     if method == "GET":
         require_json(request, call.headers)
+    _refuse_parts(call, method)
     return await handler(call)
+
+
+def _refuse_parts(call: Call, method: str) -> None:
+    """Refuse a part of what is only taken whole (RFC 9110 §14.5): it would become the whole."""
+    if method == "PUT" and "content-range" in call.headers:
+        raise FhirError(HTTPStatus.BAD_REQUEST, "Only the bytes of a Binary are taken in parts.")
 
 
 def _is_urgent(doing: Doing) -> bool:

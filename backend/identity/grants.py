@@ -13,6 +13,7 @@ from backend.identity.tables import assertion, code, refresh, session
 CODE_LIFE: Final = 60
 REFRESH_LIFE: Final = 30 * 24 * 3600
 ACCESS_LIFE: Final = 300
+_DAY: Final = 24 * 3600
 
 _PROOFS: Final = "urn:ietf:params:oauth:dpop"
 """Where a client's name stands for assertions; the name of a proof holds its key's."""
@@ -183,8 +184,22 @@ def rotate(connection: Connection, shown: str, client: str, now: int, key: str =
             delete(refresh).where(refresh.c.session == sid, refresh.c.hash != hashed)
         )
         connection.execute(update(refresh).where(refresh.c.hash == hashed).values(used=True))
-    outlast(connection, sid, now + REFRESH_LIFE)
+    _is_used(connection, sid, now)
     return Refreshed(_session(owner), _successor(connection, sid, family))
+
+
+def _is_used(connection: Connection, sid: str, now: int) -> None:
+    """Let a session live on, and note the day."""
+    today = now // _DAY
+    connection.execute(
+        update(session)
+        .where(session.c.id == sid)
+        .values(
+            expires=now + REFRESH_LIFE,
+            last_day=today,
+            first_day=func.coalesce(session.c.first_day, today),
+        )
+    )
 
 
 def _successor(connection: Connection, sid: str, family: str) -> str:

@@ -17,6 +17,7 @@ from backend.identity import grants
 from backend.identity.access_tokens import AccessTokens
 from backend.identity.broker import Broker
 from backend.identity.demonstration import DemonstrationIssuer
+from backend.identity.device_endpoint import PATH, DeviceEndpoint
 from backend.identity.ending import SIGNED_OUT, Ending
 from backend.identity.grants import ACCESS_LIFE, Session
 from backend.identity.http import for_browsers, for_clients, json_answer
@@ -68,6 +69,7 @@ class Identity:
         broker = Broker(self._settings, self._issuer)
         ending = Ending(self._settings, self._tokens, self._issuer)
         token = TokenEndpoint(self._settings, self._tokens)
+        device = DeviceEndpoint(self._settings, self._tokens)
         return [
             Route("/auth/authorize", for_browsers(broker.authorize), methods=["GET"]),
             Route("/auth/callback", for_browsers(broker.callback), methods=["GET"]),
@@ -75,6 +77,10 @@ class Identity:
             Route("/auth/revoke", for_clients(ending.revoke), methods=["POST"]),
             Route("/auth/logout", for_clients(ending.logout), methods=["POST"]),
             Route(SIGNED_OUT, for_browsers(ending.signed_out), methods=["GET"]),
+            Route(PATH, for_clients(device.list), methods=["GET"]),
+            Route(PATH, for_clients(device.end_others), methods=["DELETE"]),
+            Route(f"{PATH}/{{id}}", for_clients(device.rename), methods=["PUT"]),
+            Route(f"{PATH}/{{id}}", for_clients(device.end), methods=["DELETE"]),
             Route("/auth/jwks", for_clients(self._jwks), methods=["GET"]),
             Route(
                 "/.well-known/oauth-authorization-server",

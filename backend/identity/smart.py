@@ -3,6 +3,7 @@
 from typing import Any
 
 from backend.identity.clients import ALGORITHMS
+from backend.identity.device_endpoint import PATH
 from backend.identity.proofs import ALGORITHMS as PROOFS
 from backend.identity.settings import IdentitySettings
 
@@ -23,6 +24,7 @@ def smart_configuration(settings: IdentitySettings) -> dict[str, Any]:
         "authorization_endpoint": f"{auth}/authorize",
         "token_endpoint": f"{auth}/token",
         "revocation_endpoint": f"{auth}/revoke",
+        "carnet_devices_endpoint": f"{settings.base_url}{PATH}",
         "jwks_uri": f"{auth}/jwks",
         "grant_types_supported": grants,
         "response_types_supported": ["code"],

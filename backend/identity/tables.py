@@ -56,6 +56,12 @@ session: Final = Table(
     Column("id_token", Text),  # the issuer's, to sign out there; null where it does not offer it
     Column("expires", BigInteger, nullable=False, index=True),
     Column("revoked", Boolean, nullable=False, default=False),
+    Column(
+        "device", String(60), nullable=False, server_default=""
+    ),  # its name, as the person sees it
+    Column("first_day", Integer),  # days since 1970; null before the sign-in came to its end
+    Column("last_day", Integer),
+    Index("ix_identity_session_subject", "subject"),
 )
 
 code: Final = Table(

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from backend.access.principal import Context
 from backend.access.role import THEMSELF, Role, role_from
 from backend.audit.trace import Kind
+from backend.identity import devices
 from backend.identity.access_tokens import AccessTokens
 from backend.identity.clients import authenticated_system, public_client
 from backend.identity.grants import (
@@ -74,6 +75,7 @@ class TokenEndpoint:
         challenge = challenge_of(verifier) if is_verifier(verifier) else ""
         challenges = {challenge, committed(challenge, key)}
         shown, redirect = needed(form, "code"), needed(form, "redirect_uri")
+        name = devices.name_from(form.get("device_name", ""))
 
         def exchange(connection: Connection) -> tuple[Redeemed, str]:
             now = self._now()
@@ -81,6 +83,7 @@ class TokenEndpoint:
             given = redeemed.session
             if given is None:
                 return redeemed, ""
+            devices.arrived(connection, given.id, name, now)
             if OFFLINE in given.scope.split():
                 return redeemed, begin_refresh(connection, given.id, now, key)
             outlast(connection, given.id, now + ACCESS_LIFE)

@@ -15,6 +15,8 @@ from typing import Final
 import obstore
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
+from backend.storage.uploads import Uploads
+
 _BUFFER: Final = 8 * 1024 * 1024
 """Below this, one request stores the blob; above, parts of this size go out (S3 takes none under 5 MiB)."""
 
@@ -33,6 +35,7 @@ class Blobs:
     def __init__(self, store: ObjectStore, secret: bytes) -> None:
         self._store = store
         self._secret = secret
+        self.uploads = Uploads(store, secret)
 
     async def put(self, chunks: AsyncIterator[bytes], space: str) -> Blob:
         """Store what comes, holding at most a few MiB; whatever `chunks` raises leaves nothing behind."""

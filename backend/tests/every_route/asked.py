@@ -76,6 +76,11 @@ UPDATE: Final[Values] = {
     "If-Match": ('W/"1"', 'W/"1", W/"2"'),
     "If-None-Match": ("*",),
 }
+IN_PARTS: Final[Values] = {
+    "Content-Range": ("bytes 0-6/7", "bytes 0-2/7", "bytes */7", "bytes 3-1/7", "lines"),
+    "Repr-Digest": ("sha-256=:t3rS7fGZpLRHk0evrzh9Q1oSSA0NxbjgQsTImRWH0IA=:", "sha-256=:AAAA:"),
+}
+"""A Binary that comes in parts."""
 
 
 def parameters(place: str, values: Values) -> list[Schema]:

@@ -80,7 +80,10 @@ def _create(type: str) -> Operation:
 def _update(type: str) -> Operation:
     """A body is taken apart where it is created, and once more for the type that stands for all."""
     whole = type == ANY_TYPE
-    return Operation(_written(), _WRITING, {}, _conditions(type), _bodies(type, whole=whole))
+    in_parts = asked.IN_PARTS if _has_bytes(type) else {}
+    answers = _written() | ({202: None} if in_parts else {})
+    headers = _conditions(type) | in_parts
+    return Operation(answers, _WRITING, {}, headers, _bodies(type, whole=whole))
 
 
 def _conditional_update(type: str) -> Operation:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from backend.server import APP, HOSPITAL
+from backend.tests.every_route.asked import parameters
 from backend.tests.every_route.shapes import Schema, one_of
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -72,6 +73,10 @@ def paths(root: str) -> dict[str, Any]:
         "/auth/revoke": _post(_json(None, 400, 401, 413), _ENDED),
         "/auth/logout": _post(_json(_ANY, 400, 401, 413), _ENDED),
         "/auth/signed-out": _get(_page(200)),
+        "/auth/devices": _get(_json(_ANY, 401, 403)) | _deleted(),
+        "/auth/devices/{id}": _put(_json(None, 400, 401, 403, 404, 413), {"name": ("a", "é\n")})
+        | _deleted(404)
+        | {"parameters": parameters("path", {"id": ("a", "é", "a.b")})},
         "/auth/jwks": _get(_json(_ANY)),
         "/.well-known/oauth-authorization-server": _get(_json(_ANY)),
         "/demonstration/.well-known/openid-configuration": _get(_json(_ANY)),
@@ -87,6 +92,15 @@ def _get(responses: dict[str, Any], query: Values | None = None) -> dict[str, An
     operation = {"parameters": _named(query or {}), "responses": responses}
     heads = {status: {"description": ""} for status in responses}
     return {"get": operation, "head": {"responses": heads}}
+
+
+def _put(responses: dict[str, Any], form: Values) -> dict[str, Any]:
+    return {"put": _post(responses, form)["post"]}
+
+
+def _deleted(*refused: int) -> dict[str, Any]:
+    answers = _json(None, 401, 403, *refused)
+    return {"delete": {"responses": {"204": {"description": ""}} | answers}}
 
 
 def _post(responses: dict[str, Any], form: Values) -> dict[str, Any]:
