@@ -11,12 +11,14 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from app import cli_shapes as shapes
+from app import cli_spaces
+from app.cli_conflicts import conflicts, declare
 from app.cli_connect import Answers, connect
 from app.config import default_data_folder
 from app.container import Container, build
@@ -27,6 +29,7 @@ from services.core.errors import (
     DamagedError,
     LockedError,
     NoDeviceSecretError,
+    NotHereError,
     OfflineError,
     RefusedError,
     ServiceError,
@@ -49,7 +52,9 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator, translator
 from services.people.models import Protection, SpaceState
 from services.security.process import harden
+from services.sync.device_storage import Choice as Freeing
 from services.sync.models import Server
+from services.sync.vanishing import Choice
 
 DONE: Final = 0
 REFUSED: Final = 1
@@ -70,7 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     harden()
     parser = _parser()
     options = parser.parse_args(arguments)
-    for descriptor in (options.pin_fd, getattr(options, "token_fd", None)):
+    for descriptor in (
+        options.pin_fd,
+        getattr(options, "token_fd", None),
+        getattr(options, "key_fd", None),
+    ):
         if descriptor is not None and not _is_open(descriptor):
             parser.error(f"descriptor {descriptor} is not open")
     if getattr(options, "server", None) and not options.patient:
@@ -87,9 +96,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ServiceError as error:
         _say(sentence(error, _))
         return REFUSED
+    except cli_spaces.WhichSpaceError as error:
+        _say(error.words(_))
+        return LOCKED
     except _NoSpaceError:
         _say(_("There is no space in this folder yet: make one with init --local."))
         return LOCKED
+
+
+def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Declare what concerns the server, and what is on it only."""
+    sync = command("sync", "bring the record up to date with its server")
+    sync.add_argument(
+        "--vanished", type=Choice, choices=list(Choice), help="what the server no longer shows"
+    )
+    declare(command("conflicts", "list what has two versions, or answer which one counts"))
+    command("storage", "say what takes space on this device")
+    free = command("free", "take files that the server has off this device")
+    free.add_argument("choice", type=Freeing, choices=list(Freeing), help="which files")
+    fetch = command("fetch", "bring a document's file, or those of all that were freed")
+    fetch.add_argument("id", metavar="ID", nargs="?", help="the document; without it, all")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -99,6 +125,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, default=None, metavar="DIR", help="the space's folder")
     parser.add_argument(
         "--pin-fd", type=int, metavar="N", help="read the code from this descriptor"
+    )
+    parser.add_argument(
+        "--space",
+        metavar="WHICH",
+        default="",
+        help="whose: a number, a label or an id (see spaces)",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -121,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the server’s record is mine, though a date differs",
     )
     init.add_argument("--send", action="store_true", help="send also what is here already")
+    init.add_argument("--another", action="store_true", help="beside the space that is here")
     init.add_argument("--protection", choices=["auto", *Protection], default="auto")
     take = command("import", "take in files, folders and ZIP archives")
     take.add_argument("paths", nargs="+", type=Path, metavar="PATH")
@@ -136,8 +169,17 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--date", default="", type=_date, help="YYYY, YYYY-MM or YYYY-MM-DD")
     export = command("export", "write everything out")
     export.add_argument("folder", type=Path, metavar="DIR")
-    export.add_argument("--plain", action="store_true", help="not encrypted")
-    command("sync", "bring the record up to date with its server")
+    export.add_argument("--plain", action="store_true", help="readable files, not an archive")
+    archive = command("archive", "write one encrypted file, of which restore makes the same space")
+    archive.add_argument("folder", type=Path, metavar="DIR")
+    restore = command("restore", "make a space of an archive")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument(
+        "--key-fd", type=int, metavar="N", help="read the archive’s key from there"
+    )
+    restore.add_argument("--protection", choices=["auto", *Protection], default="auto")
+    command("spaces", "list the spaces of this device")
+    _declare_exchanges(command)
     command("status", "say what is there")
     return parser
 
@@ -149,7 +191,7 @@ def _title(text: str) -> str:
 
 
 def _date(text: str) -> str:
-    if len(text) > len("YYYY-MM-DD") or sort_key(text) is None:
+    if text and (len(text) > len("YYYY-MM-DD") or sort_key(text) is None):
         raise argparse.ArgumentTypeError("write YYYY, YYYY-MM or YYYY-MM-DD")
     return text
 
@@ -163,10 +205,18 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "show": _show,
         "add": _add,
         "export": _export,
+        "archive": _archive,
+        "restore": _restore,
+        "spaces": _spaces,
         "sync": _sync,
+        "storage": _storage,
+        "free": _free,
+        "fetch": _fetch,
+        "conflicts": _conflicts,
         "status": _status,
     }
     try:
+        cli_spaces.choose(container.people, options.space, options.command)
         return await handlers[options.command](container, options, _)
     finally:
         await container.people.lock()
@@ -177,14 +227,17 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
 
 async def _init(container: Container, options: argparse.Namespace, _: Translator) -> int:
     secret = _secret(options, _)
-    if options.server and container.people.state is SpaceState.LOCKED:
+    is_here = container.people.state is SpaceState.LOCKED
+    if options.server and is_here and not options.another:
         await container.people.unlock(secret)
         server, token = Server(options.server, options.patient), _token(options)
         answers = Answers(same_person=options.same_person, send=options.send)
         await connect(container, server, token, answers, _say, _)
     else:
         protection = await _protection(options.protection, secret, container)
-        await container.people.create(secret, protection, Identity())
+        await container.people.create(
+            secret, protection, Identity(), another=is_here and options.another
+        )
         if options.server:
             await container.sync.link(Server(options.server, options.patient), _token(options))
     space = container.people.space
@@ -282,34 +335,99 @@ async def _add(container: Container, options: argparse.Namespace, _: Translator)
 
 
 async def _export(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    if not options.plain:
+        return await _archive(container, options, _)
     await _unlock(container, options, _)
-    export = container.exports.plain if options.plain else container.exports.encrypted
-    result = await export(options.folder)
-    shown = {
-        "path": str(result.path),
-        "documents": result.documents,
-        "resources": result.resources,
-        "missing": list(result.missing),
-        "key": result.key,
-    }
-    for name in result.missing:
+    written = await container.exports.plain(options.folder)
+    _say_missing(written.missing, _)
+    for name in written.elsewhere:
+        _say(f"{name}: {sentence(NotHereError(), _)}")
+    _print(options, shapes.exported(written), str(written.path))
+    return REFUSED if written.missing or written.elsewhere else DONE
+
+
+async def _archive(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    made = await container.archives.write(options.folder)
+    _say_missing(made.missing, _)
+    _say(_("Write this key down: without it, nobody can open the archive."))
+    _print(options, shapes.archived(made), f"{made.path}\n{made.key}")
+    return REFUSED if made.missing else DONE
+
+
+def _say_missing(names: Sequence[str], _: Translator) -> None:
+    for name in names:
         _say(f"{name}: {sentence(DamagedError(Damage.ATTACHMENT), _)}")
-    if result.key:
-        _say(_("Write this key down: without it, nobody can open the archive."))
-    _print(options, shown, "\n".join(str(value) for value in (result.path, result.key) if value))
-    return REFUSED if result.missing else DONE
+
+
+async def _restore(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    key = _archive_key(options, _)
+    await container.people.look_at(options.file, key)
+    secret = _secret(options, _)
+    protection = await _protection(options.protection, secret, container)
+    space = await container.people.restore(options.file, key, secret, protection)
+    _print(options, {"id": space.id, "key_protection": protection.value}, space.id)
+    return DONE
+
+
+def _archive_key(options: argparse.Namespace, _: Translator) -> str:
+    if options.key_fd is not None:
+        return _line(options.key_fd)
+    if sys.stdin.isatty():
+        return getpass.getpass(_("Key of the archive: "))
+    raise LockedError
+
+
+async def _spaces(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    found = [shapes.space(space) for space in container.people.spaces()]
+    lines = (f"{s['number']}\t{s['label']}\t{s['key_protection']}\t{s['id']}" for s in found)
+    _print(options, found, "\n".join(lines))
+    return DONE
 
 
 async def _sync(container: Container, options: argparse.Namespace, _: Translator) -> int:
     await _unlock(container, options, _)
+    if options.vanished:
+        await container.sync.settle_vanished(options.vanished)
+    return await _synchronised(container, options)
+
+
+async def _synchronised(container: Container, options: argparse.Namespace) -> int:
     report = await container.sync.run()
     shown = asdict(report)
     _print(options, shown, "\n".join(f"{key}: {value}" for key, value in shown.items()))
-    return (
-        DONE
-        if report.complete and not (report.set_aside or report.refused or report.conflicts)
-        else REFUSED
-    )
+    wrong = report.set_aside or report.refused or report.conflicts or report.vanished
+    return DONE if report.complete and not wrong else REFUSED
+
+
+async def _storage(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    shown = shapes.storage(await container.storage.use())
+    _print(options, shown, "\n".join(f"{key}: {value}" for key, value in shown.items()))
+    return DONE
+
+
+async def _free(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    shown = asdict(await container.storage.free(options.choice))
+    _print(options, shown, "\n".join(f"{key}: {value}" for key, value in shown.items()))
+    return REFUSED if shown["kept"] else DONE
+
+
+async def _fetch(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    if options.id:
+        await container.storage.fetch(options.id)
+        return DONE
+    await container.storage.fetch_again()
+    return await _synchronised(container, options)
+
+
+async def _conflicts(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    value, lines, done = await conflicts(container, options, _)
+    _print(options, value, lines)
+    return DONE if done else REFUSED
 
 
 async def _status(container: Container, options: argparse.Namespace, _: Translator) -> int:
@@ -366,11 +484,15 @@ def _has_secret(options: argparse.Namespace) -> bool:
 
 def _secret(options: argparse.Namespace, _: Translator) -> str:
     if options.pin_fd is not None:
-        with os.fdopen(os.dup(options.pin_fd), encoding="utf-8", errors="replace") as descriptor:
-            return descriptor.readline().rstrip("\r\n")
+        return _line(options.pin_fd)
     if sys.stdin.isatty():
         return getpass.getpass(_("Code or passphrase: "))
     raise LockedError
+
+
+def _line(descriptor: int) -> str:
+    with os.fdopen(os.dup(descriptor), encoding="utf-8", errors="replace") as file:
+        return file.readline().rstrip("\r\n")
 
 
 def _language() -> str:

@@ -13,6 +13,10 @@ from services.documents.models import (
 )
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
+from services.overview.archive import Archived
+from services.overview.export import Exported
+from services.people.models import Space
+from services.sync.device_storage import Use
 from services.sync.models import Freshness
 
 
@@ -101,4 +105,55 @@ def freshness(known: Freshness) -> dict[str, Any] | None:
         "refused": known.refused,
         "contents_waiting": known.contents_waiting,
         "set_aside": known.set_aside,
+        "vanished": known.vanished.asked,
+        "withheld": known.vanished.withheld,
+        "paused": known.wishes.paused,
+    }
+
+
+def storage(use: Use) -> dict[str, Any]:
+    """Return what takes space, in bytes before encryption; `categories` by the code of each, "deleted" for those."""
+    return {
+        "database": use.database,
+        "files": asdict(use.files),
+        "categories": {
+            category.value if category else "deleted": asdict(taken)
+            for category, taken in use.categories
+        },
+        "can_be_freed": {choice.value: asdict(taken) for choice, taken in use.free_able.items()},
+        "freed": asdict(use.freed),
+    }
+
+
+def exported(written: Exported) -> dict[str, Any]:
+    """Return what `export --plain --json` prints; no key opens it, as nothing is closed."""
+    return {
+        "path": str(written.path),
+        "documents": written.documents,
+        "resources": written.resources,
+        "missing": list(written.missing),
+        "elsewhere": list(written.elsewhere),
+        "key": None,
+    }
+
+
+def archived(made: Archived) -> dict[str, Any]:
+    """Return what `archive --json` prints; `documents` are those whose file is in it."""
+    return {
+        "path": str(made.path),
+        "documents": made.documents - len(made.missing) - len(made.elsewhere),
+        "resources": made.resources,
+        "missing": list(made.missing),
+        "elsewhere": list(made.elsewhere),
+        "key": made.key,
+    }
+
+
+def space(space: Space) -> dict[str, Any]:
+    """Return one element of `spaces --json`; None for keys that cannot be read."""
+    return {
+        "id": space.id,
+        "number": space.label.number,
+        "label": space.label.text,
+        "key_protection": space.protection.value if space.protection else None,
     }

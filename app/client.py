@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import font_roboto
 from flet_web import get_package_web_dir
@@ -18,14 +19,16 @@ from flet_web.fastapi import FletApp, app_manager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from app.window import Left, Start
+from services.core import departures as departing
 from services.core.arrivals import FOLDER, Arrivals
+from services.core.departures import Departures
 
 CLIENT: Final = Path(get_package_web_dir())
 PAGE: Final = Path(__file__).parent / "page"
@@ -49,12 +52,20 @@ SCRIPTS_HERE: Final = b"/carnet/left-out-scripts/"
 SCRIPT: Final = "text/javascript"
 
 
-def web_client(start: Start, left: Left, arrivals: Arrivals, *, keep_seconds: int) -> Starlette:
-    """Build the ASGI app: the client's files, its websocket, and the way in for chosen files.
+def web_client(
+    start: Start,
+    left: Left,
+    arrivals: Arrivals,
+    departures: Departures | None = None,
+    *,
+    keep_seconds: int,
+) -> Starlette:
+    """Build the ASGI app: the client's files, its websocket, the way in for chosen files, the way out for kept ones.
 
     `start(page)` runs behind the websocket. A page whose tab is gone is kept `keep_seconds` in memory,
     for a reload, then closed. `left` is awaited when the server stops.
     """
+    departures = departures or Departures()
 
     @asynccontextmanager
     async def sessions(_app: Starlette) -> AsyncIterator[None]:
@@ -74,9 +85,21 @@ def web_client(start: Start, left: Left, arrivals: Arrivals, *, keep_seconds: in
             raise
         return Response(status_code=204 if complete else 413)
 
+    async def give(request: Request) -> Response:
+        departure = departures.take(request.path_params["token"])
+        if departure is None:
+            raise HTTPException(404)
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(departure.name)}"}
+        if departure.size is not None:
+            headers["Content-Length"] = str(departure.size)
+        return StreamingResponse(
+            departure.given(), media_type="application/octet-stream", headers=headers
+        )
+
     routes: list[BaseRoute] = [
         WebSocketRoute("/ws", _Conversation(start, keep_seconds)),
         Route(FOLDER + "{token}", receive, methods=["PUT"]),
+        Route(departing.FOLDER + "{token}", give, methods=["GET"]),
         *_files(),
     ]
     return Starlette(routes=routes, lifespan=sessions)
@@ -117,7 +140,10 @@ class _Spoken(WebSocket):
 
     async def receive_bytes(self) -> bytes:
         first, self._first = self._first, b""
-        return first or await super().receive_bytes()
+        try:
+            return first or await super().receive_bytes()
+        except WebSocketDisconnected:  # the tab left while it was being answered
+            raise WebSocketDisconnect from None
 
 
 def _files() -> list[BaseRoute]:

@@ -6,17 +6,21 @@ from pathlib import Path
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
+from services.core.departures import Departures
 from services.core.files import private_folder
 from services.documents.limits import MAX_FILE_BYTES
 from services.documents.receiving import ReceivedDocuments
 from services.documents.sending import SentDocuments
 from services.documents.service import DocumentService
+from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
 from services.people.service import PeopleService
 from services.security.device import DeviceSecrets, KeyringSecrets
 from services.settings.service import SettingsService
 from services.storage.record import OpenRecord
+from services.sync.choosing import ConflictService
+from services.sync.device_storage import DeviceStorage
 from services.sync.following import Follower
 from services.sync.service import SyncService
 
@@ -28,12 +32,16 @@ class Container:
     people: PeopleService
     documents: DocumentService
     exports: ExportService
+    archives: ArchiveService
     sync: SyncService
+    storage: DeviceStorage
+    conflicts: ConflictService
     follower: Follower
     settings: SettingsService
     clock: Clock
     changes: ChangeFeed
     arrivals: Arrivals
+    departures: Departures
 
 
 def build(
@@ -41,12 +49,14 @@ def build(
 ) -> Container:
     """Build every service on the folder `data`, which is created private if it is not there."""
     private_folder(data)
+    passing = data / "passing"
     clock = clock or SystemClock()
     changes = ChangeFeed()
     record = OpenRecord()
     documents = DocumentService(record, clock, changes)
     received = ReceivedDocuments()
     discovery = DiscoveryService(documents, clock)
+    settings = SettingsService(data / "settings.json", changes)
     people = PeopleService(
         data=data,
         clock=clock,
@@ -54,16 +64,23 @@ def build(
         device_secrets=device_secrets or KeyringSecrets(),
         record=record,
         fill_demonstration=discovery.fill,
+        prefer=settings.follow,
     )
-    sync = SyncService(record, clock, changes, received, received, SentDocuments())
+    sync = SyncService(
+        record, clock, changes, received, received, SentDocuments(), people.erase_open
+    )
     return Container(
         people=people,
         documents=documents,
         exports=ExportService(record, clock),
+        archives=ArchiveService(record, clock, passing),
         sync=sync,
+        storage=DeviceStorage(record, clock, changes, received),
+        conflicts=ConflictService(record, clock, changes, received),
         follower=Follower(sync, changes),
-        settings=SettingsService(data / "settings.json", changes),
+        settings=settings,
         clock=clock,
         changes=changes,
-        arrivals=Arrivals(MAX_FILE_BYTES),
+        arrivals=Arrivals(MAX_FILE_BYTES, passing),
+        departures=Departures(),
     )

@@ -13,11 +13,10 @@ import flet as ft
 
 from app import desktop, embedded, web
 from app.config import default_data_folder
-from app.container import build
+from app.container import Container, build
 from app.logs import discreet_logs
 from app.notice import show_notice
 from app.window import Take, Window
-from services.core.arrivals import Arrivals
 from services.core.courtesy import answer_promptly
 from services.security.process import harden
 from services.sync.signing import signed_in
@@ -50,17 +49,23 @@ def run(arguments: Sequence[str] | None = None) -> None:
 def _open(options: argparse.Namespace, demonstration: str | None) -> None:
     container = build(options.data)
     container.people.clear_demonstrations()
+    container.archives.clear()
     services = Services(
         people=container.people,
         documents=container.documents,
         sync=container.sync,
+        conflicts=container.conflicts,
         follower=container.follower,
         sign_in=signed_in,
         settings=container.settings,
         clock=container.clock,
         changes=container.changes,
         arrivals=container.arrivals,
+        departures=container.departures,
+        archives=container.archives,
+        exports=container.exports,
         demonstration_server=demonstration,
+        storage=container.storage,
     )
 
     async def show(page: ft.Page) -> None:
@@ -72,10 +77,10 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
 
     window = Window(show, notice, container.people.lock)
     if options.web or not desktop.has_screen():
-        _serve(window, container.arrivals, options.port, open_browser=False)
+        _serve(window, container, options.port, open_browser=False)
     elif not (desktop.has_client() and _shown_on_desktop(window)):
         _say(IN_BROWSER)
-        _serve(window, container.arrivals, options.port, open_browser=True)
+        _serve(window, container, options.port, open_browser=True)
 
 
 def _shown_on_desktop(window: Window) -> bool:
@@ -83,9 +88,10 @@ def _shown_on_desktop(window: Window) -> bool:
     return window.was_opened
 
 
-def _serve(window: Window, arrivals: Arrivals, port: int, *, open_browser: bool) -> None:
+def _serve(window: Window, container: Container, port: int, *, open_browser: bool) -> None:
+    ways = (container.arrivals, container.departures)
     try:
-        web.serve(window.open, window.left, arrivals, port=port, open_browser=open_browser)
+        web.serve(window.open, window.left, *ways, port=port, open_browser=open_browser)
     except OSError:
         _say(PORT_TAKEN)
         sys.exit(1)

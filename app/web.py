@@ -12,6 +12,7 @@ from app.client import web_client
 from app.guard import Guard
 from app.window import Left, Start
 from services.core.arrivals import Arrivals
+from services.core.departures import Departures
 
 LOOPBACK: Final = "127.0.0.1"
 KEEP_SECONDS: Final = 5
@@ -20,7 +21,15 @@ MESSAGE_BYTES: Final = 1024 * 1024
 """The largest message from the browser: taps and typed text; files come another way (Arrivals)."""
 
 
-def serve(start: Start, left: Left, arrivals: Arrivals, *, port: int, open_browser: bool) -> None:
+def serve(
+    start: Start,
+    left: Left,
+    arrivals: Arrivals,
+    departures: Departures | None = None,
+    *,
+    port: int,
+    open_browser: bool,
+) -> None:
     """Serve `start(page)` until interrupted, then await `left`; print the one address that opens it.
 
     `port` 0 takes a free one.
@@ -30,7 +39,7 @@ def serve(start: Start, left: Left, arrivals: Arrivals, *, port: int, open_brows
 
     """
     with socket.create_server((LOOPBACK, port)) as listening:
-        client = web_client(start, left, arrivals, keep_seconds=KEEP_SECONDS)
+        client = web_client(start, left, arrivals, departures, keep_seconds=KEEP_SECONDS)
         guard = Guard(client, port=listening.getsockname()[1])
         print(f"Carnet : {guard.address}", flush=True)  # noqa: T201 - the only way to be told it
         if open_browser:

@@ -18,6 +18,7 @@ from typing import Final
 
 from playwright.sync_api import FilePayload, Playwright, sync_playwright
 
+from services.core.categories import Category
 from services.i18n.translator import translator
 from tests.builders import contribution, remote
 from tests.builders.files import pdf
@@ -27,6 +28,7 @@ from tests.e2e.person import Person
 from tests.e2e.visits import begins, connect, create_space, discover, sign_in
 from tests.fakes.fhir.faithful import FaithfulServer
 from tests.fakes.fhir.issuer import Issuer
+from tests.fakes.fhir.shared import SharedServer
 
 SHOTS: Final = Path("build") / "shots"
 # Titles of the demonstration: a report with a table, and one with pages.
@@ -44,6 +46,7 @@ ANALYSIS: Final = (
     remote.report("bilan", ["ferritine"])
     | {"presentedForm": [{"contentType": "text/plain", "url": "Binary/bilan-file"}]},
 )
+VANISHED: Final = 8
 COURIER: Final[FilePayload] = {
     "name": "courrier.pdf",
     "mimeType": "application/pdf",
@@ -54,6 +57,9 @@ RECORD: Final[FilePayload] = {
     "mimeType": "application/json",
     "buffer": contribution.export(),
 }
+
+
+KEY: Final = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,8 @@ def main() -> None:
                 _demonstration(playwright, look)
                 _connected(playwright, look)
                 _connects_later(playwright, look)
+                _copies_and_people(playwright, look)
+                _differs(playwright, look)
 
 
 def _own_space(playwright: Playwright, look: Look) -> None:
@@ -178,6 +186,9 @@ def _connected(playwright: Playwright, look: Look) -> None:
         person.open(f"{carnet.origin}/settings")
         person.sees(_("Your server"))
         _shoot(person, look, "18-server")
+        person.open(f"{carnet.origin}/settings/devices")
+        person.sees_control(_("Sign out: %(name)s", name="Ma tablette"))
+        _shoot(person, look, "25-devices")
         person.open(f"{carnet.origin}/documents")
         person.tap(begins(LETTERS[1]["content"][0]["attachment"]["title"]))
         person.page.wait_for_url("**/documents/*")
@@ -189,12 +200,48 @@ def _connected(playwright: Playwright, look: Look) -> None:
         person.page.wait_for_url("**/documents/*")
         person.sees(_("Values sent with this document"))
         _shoot(person, look, "20-document-values")
+        _stores(person, look, carnet)
+        _vanishes(person, server, look, carnet)
         server.stop()
         person.open(f"{carnet.origin}/documents/add")
         person.choose_files(_("Choose files"), [COURIER])
         person.tap(_("See my documents"))
         person.sees(re.compile(_("offline"), re.IGNORECASE))
         _shoot(person, look, "24-documents-offline")
+
+
+def _vanishes(person: Person, server: FaithfulServer, look: Look, carnet: Carnet) -> None:
+    """Shoot what a person is asked when their server shows much less than before; it shows it again then."""
+    _ = translator(look.language)
+    letters = [remote.letter(f"copie-{n}", f"Courrier {n}") for n in range(VANISHED)]
+    person.open(f"{carnet.origin}/settings")
+    for letter in letters:
+        server.put(letter)
+    person.tap(_("Update now"))
+    person.open(f"{carnet.origin}/documents")
+    person.sees(re.compile(rf"^{len(LETTERS) + 1 + VANISHED}\s"))
+    for letter in letters:
+        server.delete("DocumentReference", letter["id"])
+    person.open(f"{carnet.origin}/settings")
+    person.tap(_("Update now"))
+    person.sees_control(begins(_("Keep them here")))
+    _shoot(person, look, "26-vanished")
+    person.tap(begins(_("Put them with the deleted documents")))
+
+
+def _stores(person: Person, look: Look, carnet: Carnet) -> None:
+    """Shoot what takes space here, and a file that is on the server only."""
+    _ = translator(look.language)
+    person.open(f"{carnet.origin}/settings/storage")
+    person.sees(_("What Carnet takes"))
+    _shoot(person, look, "30-storage")
+    person.tap(begins(_("Free")))
+    person.sees_control(begins(_("Fetch them again (%(size)s)", size="").partition(" (")[0]))
+    _shoot(person, look, "31-storage-freed")
+    person.open(f"{carnet.origin}/documents")
+    person.tap(begins("Bilan de la ferritine"))
+    person.sees(_("This document’s file is on the server only."))
+    _shoot(person, look, "32-file-on-server")
 
 
 def _connects_later(playwright: Playwright, look: Look) -> None:
@@ -224,6 +271,85 @@ def _connects_later(playwright: Playwright, look: Look) -> None:
         person.tap(_("Connect"))
         person.sees_control(begins("courrier"), role="checkbox")
         _shoot(person, look, "23-send")
+
+
+def _copies_and_people(playwright: Playwright, look: Look) -> None:
+    """Shoot the way back from an archive, the copies to keep, a forgotten code, two people on one device."""
+    _ = translator(look.language)
+    with _visit(playwright, look) as (person, carnet):
+        person.tap(begins(_("Restore from an archive")))
+        person.sees(_("Key of the archive"))
+        _shoot(person, look, "25-restore")
+        person.open(carnet.origin)
+        create_space(person, look.language)
+        person.open(f"{carnet.origin}/settings/keep")
+        person.sees_control(_("Make the archive"))
+        _shoot(person, look, "26-keep")
+        person.tap(_("Make the archive"))
+        person.sees_control(_("I wrote it down"))
+        _shoot(person, look, "27-keep-key")
+        person.open(f"{carnet.origin}/settings")
+        person.scroll_to(_("No recovery key yet"))
+        person.tap(_("Write down a recovery key…"))
+        person.tap(_("Show my recovery key"))
+        key = person.name_like(KEY)
+        person.tap(_("I wrote it down"))
+        person.scroll_to(_("People on this device"))
+        _shoot(person, look, "28-people")
+        person.open(carnet.origin)
+        person.tap(_("Space of %(name)s. Open the menu", name=_("My space")))
+        person.tap(_("Lock now"), role="menuitem")
+        person.tap(_("Forgotten code?"))
+        person.sees(_("Code forgotten"))
+        _shoot(person, look, "29-forgotten")
+        person.fill(_("Recovery key"), key)
+        person.tap(_("Open with the recovery key"))
+        person.sees(_("Choose a new code"))
+        _shoot(person, look, "30-new-code")
+        person.tap(_("Lock without changing it"))
+        person.tap(_("Another person uses this device"))
+        person.sees(_("A space for another person"))
+        _shoot(person, look, "31-another-person")
+        create_space(person, look.language)
+        person.tap(_("Space of %(name)s. Open the menu", name=_("My space")))
+        person.tap(_("Change person"), role="menuitem")
+        person.sees_control(_("Space %(number)s", number=1))
+        _shoot(person, look, "32-who-is-there")
+
+
+def _differs(playwright: Playwright, look: Look) -> None:
+    """Shoot a document that was changed here and elsewhere: its page, both versions, field by field, the question."""
+    _ = translator(look.language)
+    with (
+        Issuer() as issuer,
+        SharedServer(reference=True) as server,
+        _visit(playwright, look) as (person, carnet),
+    ):
+        server.accepted, server.smart = issuer.valid, issuer.smart
+        server.put(remote.patient())
+        server.category = Category.LABORATORY
+        person.tap(begins(_("Connect to a server")))
+        connect(person, server.url, look.language)
+        person.open(f"{carnet.origin}/documents/add")
+        person.choose_files(_("Choose files"), [COURIER])
+        person.tap(_("See my documents"))
+        person.not_sees(_("To be sent"))
+        person.tap(begins("courrier"))
+        person.page.wait_for_url("**/documents/*")
+        person.tap(_("Rename the document"))
+        person.fill(_("Title"), "Courrier du téléphone")
+        person.tap(_("Save"))
+        person.sees_control(_("Compare the versions"))
+        _shoot(person, look, "25-document-two-versions")
+        person.tap(_("Compare the versions"))
+        person.sees_control(_("Keep both"))
+        _shoot(person, look, "26-two-versions")
+        person.tap(_("Choose field by field"))
+        person.sees_control(_("Choose a whole version"))
+        _shoot(person, look, "27-field-by-field")
+        person.open(f"{carnet.origin}/conflicts")
+        person.sees_control(begins("Courrier du téléphone"))
+        _shoot(person, look, "28-conflicts")
 
 
 @contextmanager

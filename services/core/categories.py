@@ -5,6 +5,10 @@ so that people find the words they know); which FHIR class or type falls in whic
 """
 
 from enum import StrEnum
+from typing import Final
+
+CATEGORY_SYSTEM: Final = "urn:carnet:document-category"
+"""The code system of the categories in the resources that Carnet writes: who finds it there may edit the resource."""
 
 
 class Category(StrEnum):

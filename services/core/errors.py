@@ -3,6 +3,7 @@
     ServiceError
     ├── LockedError                the space is locked: unlock first
     ├── WrongCodeError             the code, passphrase or recovery key is not the right one
+    ├── WrongKeyError              the key is not the archive's
     ├── TooSoonError               too many wrong codes: wait
     ├── DamagedError               a file was altered or cut: it cannot be trusted
     ├── UnencryptedError           a database without encryption was found where ours should be
@@ -12,6 +13,7 @@
     ├── BusyError                  another Carnet is writing in the same space
     ├── NotFoundError              there is no such document
     ├── NotHereError               the document is known, its file is still on the server
+    │   ├── FreedError             taken off this device by the person: fetched again when asked for
     │   └── LostFileError          the server could not give it
     ├── NotConnectedError          this space is kept with no server
     ├── OtherRecordError           the server keeps somebody else's record: nothing was linked
@@ -22,7 +24,8 @@
     ├── RefusedError               a file that Carnet will not take, with the reason
     └── RemoteError                the server, or the way to it, with the fault
         ├── OfflineError           no connection was made: nothing was sent
-        └── SignedOutError         the server no longer knows this device: sign in again
+        ├── SignedOutError         the server no longer knows this device: sign in again
+        └── AccessLostError        the server gives no access to this record any more
 
 Errors carry no health data: neither titles, nor names, nor content. `services.i18n.sentences` turns each of
 them into words for people.
@@ -46,6 +49,10 @@ class WrongCodeError(ServiceError):
     def __init__(self, wait: timedelta = timedelta(0)) -> None:
         super().__init__("wrong code")
         self.wait = wait
+
+
+class WrongKeyError(ServiceError):
+    """The key typed is not the one of this archive; nothing was taken from it."""
 
 
 class TooSoonError(ServiceError):
@@ -99,6 +106,10 @@ class NotFoundError(ServiceError):
 
 class NotHereError(ServiceError):
     """The document is listed, but its file has not come from the server yet."""
+
+
+class FreedError(NotHereError):
+    """The person took the file off this device; the server has it, and gives it again when it is asked for."""
 
 
 class LostFileError(NotHereError):
@@ -186,6 +197,7 @@ class Fault(StrEnum):
     TOO_SLOW = "too_slow"
     UNAVAILABLE = "unavailable"
     SIGNED_OUT = "signed_out"
+    ACCESS_LOST = "access_lost"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGN_IN_ABANDONED = "sign_in_abandoned"
     SIGN_IN_UNKNOWN = "sign_in_unknown"
@@ -241,3 +253,17 @@ class SignedOutError(RemoteError):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(Fault.SIGNED_OUT, detail, status=401)
+
+
+class AccessLostError(RemoteError):
+    """The server gives no access to this record any more; nothing was deleted there, as far as it says.
+
+    `other` says that the record is another's, `erased` that it is no longer on this device, `unsent` how many documents
+    changed here went with it, or still wait.
+    """
+
+    def __init__(self, unsent: int = 0, *, other: bool = False, erased: bool = False) -> None:
+        super().__init__(Fault.ACCESS_LOST, status=403)
+        self.unsent = unsent
+        self.other = other
+        self.erased = erased

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from services.core.courtesy import give_way
-from services.core.errors import DiskFullError, UnwritableError
+from services.core.errors import BusyError, DiskFullError, UnwritableError
 
 if sys.platform == "win32":
     import msvcrt
@@ -41,6 +41,10 @@ class FilePort(Protocol):
 
     def create(self, path: Path, mode: int) -> FileIO:
         """Open a file that does not exist yet, for writing."""
+        ...
+
+    def append(self, path: Path) -> FileIO:
+        """Open a file that exists, for writing after its end."""
         ...
 
     def write(self, file: FileIO, data: Octets) -> None:
@@ -74,6 +78,10 @@ class Disk:
     def create(self, path: Path, mode: int) -> FileIO:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         return FileIO(os.open(path, flags, mode), "w")
+
+    def append(self, path: Path) -> FileIO:
+        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        return FileIO(os.open(path, flags), "a")
 
     def write(self, file: FileIO, data: Octets) -> None:
         left = memoryview(data).cast("B")
@@ -210,15 +218,25 @@ def system_errors_told() -> Iterator[None]:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Keep other processes that ask for the same `path` waiting; a kill lets go of it."""
+def held(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """Keep other processes that ask for the same `path` waiting; a kill lets go of it.
+
+    Raises:
+        BusyError: another has it, and there is no `wait`.
+
+    """
     with system_errors_told(), path.open("ab") as file:
-        _lock(file.fileno())
+        _lock(file.fileno(), wait=wait)
         yield
 
 
-def _lock(descriptor: int) -> None:
-    if sys.platform == "win32":
-        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)  # let go of when the file is closed
-    else:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+def _lock(descriptor: int, *, wait: bool) -> None:
+    try:
+        if sys.platform == "win32":  # let go of when the file is closed
+            msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        if wait:
+            raise
+        raise BusyError from None

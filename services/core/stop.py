@@ -11,3 +11,7 @@ class StopSignal:
 
     def set(self) -> None:
         self.is_set = True
+
+
+class StoppedError(Exception):
+    """The person stopped in the midst of a step that can be gone on with; never seen outside of a service."""

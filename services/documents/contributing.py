@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
-from services.documents.outgoing import File, Packed, file_of
+from services.documents.outgoing import Content, File, Packed, file_of
 from services.fhir.belonging import INSIDE
 from services.fhir.contribution import (
     Link,
@@ -45,15 +45,15 @@ class Contribution:
     links: dict[str, Link]
     takes_id: bool
 
-    def pack(self, patient: str, data: bytes, inline: bool) -> Packed:
+    def pack(self, patient: str, content: Content, inline: bool) -> Packed:
         """Return the resource as the server is to have it; see `services.fhir.contribution.given`."""
         sent = given(self.resource, self.uid, patient, self.links.get, identified=not self.takes_id)
         if sent["resourceType"] == "DocumentReference":
-            self._place_file(sent, data, inline=inline)
+            self._place_file(sent, content, inline=inline)
         identifier = f"{_UUID}{self.uid}" if carries(sent, self.uid) else ""
         return Packed(written(sent), identifier, edited=False)
 
-    def _place_file(self, sent: Json, data: bytes, *, inline: bool) -> None:
+    def _place_file(self, sent: Json, content: Content, *, inline: bool) -> None:
         """Point to the file that was taken out of the resource; an address elsewhere would never be followed."""
         before, after = _attachments(self.resource), _attachments(sent)
         chosen = _carrying(before, self.file) if self.file else None
@@ -65,7 +65,7 @@ class Contribution:
                     attachment["extension"] = kept
                 attachment["contentType"] = self.file.mime
                 attachment["size"] = self.file.size
-                self.file.put_into(attachment, data, inline=inline)
+                self.file.put_into(attachment, content, inline=inline)
             elif isinstance(attachment.get("url"), str):
                 bare = without_url(attachment)
                 attachment.clear()

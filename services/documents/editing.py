@@ -6,7 +6,7 @@ from services.core.identity import Identity
 from services.documents import lineage, resource
 from services.documents.keeping import EDIT_FORMAT
 from services.documents.text import folded
-from services.storage import meta, outbox
+from services.storage import conflicts, meta, outbox
 from services.storage.driver import Connection, Row
 
 
@@ -27,17 +27,6 @@ def _changed(connection: Connection, id: str, at: int, what: str) -> None:
     )
 
 
-def _edit_resource(connection: Connection, uid: str, json: bytes) -> None:
-    """Keep what the server last had beside the edit: the base of a later three-way merge."""
-    connection.execute(
-        """UPDATE resource SET json = ?, base_json = CASE
-               WHEN version IS NULL THEN NULL ELSE coalesce(base_json, json) END
-           WHERE uid = ?""",
-        (json, uid),
-    )
-    outbox.add(connection, uid, "update", EDIT_FORMAT)
-
-
 def rename(connection: Connection, id: str, title: str, at: int) -> None:
     """Give a document another title here; the author's own resource is never rewritten."""
     row = _row(connection, id)
@@ -46,7 +35,8 @@ def rename(connection: Connection, id: str, title: str, at: int) -> None:
         "UPDATE document_text SET title = ? WHERE rowid = ?", (folded(title), row["rowid"])
     )
     if row["authored_here"]:
-        _edit_resource(connection, row["resource"], resource.renamed(row["json"], title))
+        edited = resource.renamed(row["json"], title)
+        outbox.edit(connection, row["resource"], edited, EDIT_FORMAT, at)
     _changed(connection, id, at, "renamed")
 
 
@@ -55,7 +45,8 @@ def recategorise(connection: Connection, id: str, category: Category, at: int) -
     row = _row(connection, id)
     connection.execute("UPDATE document SET category = ? WHERE id = ?", (category.value, id))
     if row["authored_here"]:
-        _edit_resource(connection, row["resource"], resource.recategorised(row["json"], category))
+        edited = resource.recategorised(row["json"], category)
+        outbox.edit(connection, row["resource"], edited, EDIT_FORMAT, at)
     _changed(connection, id, at, "recategorised")
 
 
@@ -69,10 +60,15 @@ def mark_read(connection: Connection, id: str, at: int) -> bool:
 
 def delete(connection: Connection, id: str, at: int) -> None:
     """Put a document aside: it leaves every list and can be restored until it is erased."""
+    put_aside(connection, id, at)
+    outbox.add(connection, _row(connection, id)["resource"], "delete", EDIT_FORMAT)
+
+
+def put_aside(connection: Connection, id: str, at: int) -> None:
+    """Put a document aside here; nothing of it is sent."""
     row = _row(connection, id)
     connection.execute("UPDATE document SET deleted_at = ? WHERE id = ?", (at, id))
     connection.execute("UPDATE resource SET deleted_at = ? WHERE uid = ?", (at, row["resource"]))
-    outbox.add(connection, row["resource"], "delete", EDIT_FORMAT)
     lineage.relink(connection, id)
 
 
@@ -131,7 +127,10 @@ def erase_deleted(connection: Connection) -> tuple[str, ...]:
     for file, at in {row["file"]: row["deleted_at"] for row in rows}.items():
         _put_aside_rest(connection, file, at)
     _erase_resources(connection)
-    connection.execute("DELETE FROM file WHERE id NOT IN (SELECT file FROM document)")
+    # A download's nameless file stays: what it brought may still wait to be shown as documents.
+    connection.execute(
+        "DELETE FROM file WHERE sha256 <> '' AND id NOT IN (SELECT file FROM document)"
+    )
     gone = connection.execute(
         """DELETE FROM attachment WHERE sha256 <> '' AND sha256 NOT IN (SELECT sha256 FROM document)
                AND sha256 NOT IN (SELECT sha256 FROM file) RETURNING sha256"""
@@ -161,9 +160,11 @@ def _put_aside_rest(connection: Connection, file: str, at: int) -> None:
 
 def _erase_resources(connection: Connection) -> None:
     never_sent = """SELECT uid FROM resource WHERE deleted_at IS NOT NULL AND version IS NULL
-        AND uid NOT IN (SELECT resource FROM outbox WHERE state = 'sending')"""
+        AND uid NOT IN (SELECT resource FROM outbox WHERE attempts > 0)"""
     connection.execute(f"DELETE FROM outbox WHERE resource IN ({never_sent})")  # noqa: S608 - constants only
     connection.execute(f"DELETE FROM resource WHERE uid IN ({never_sent})")  # noqa: S608 - constants only
     connection.execute(
-        "UPDATE resource SET json = x'', base_json = NULL WHERE deleted_at IS NOT NULL"
+        """UPDATE resource SET json = x'', base_json = NULL, sent_json = NULL, unfiled = NULL
+           WHERE deleted_at IS NOT NULL"""
     )
+    conflicts.erase(connection)

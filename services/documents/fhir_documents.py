@@ -1,7 +1,7 @@
 """One FHIR resource as one incoming document."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from services.core.errors import RefusedError
@@ -65,12 +65,28 @@ class _Carried:
     entry: Entry | None
 
 
-def document_from_reference(entry: Entry, index: Index) -> tuple[IncomingDocument, Entry | None]:
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Bytes that came by themselves for the attachment at `url`; `mime` is what they were said to be."""
+
+    url: str
+    mime: str
+    data: bytes = field(repr=False)
+
+
+def kind_of(head: bytes) -> Kind:
+    """Return the viewer that a file needs, by its first bytes."""
+    return _KINDS.get(sniff(head), Kind.PAGE)
+
+
+def document_from_reference(
+    entry: Entry, index: Index, came: Carried | None = None
+) -> tuple[IncomingDocument, Entry | None]:
     """Return the document of a DocumentReference, and the entry whose bytes it took."""
     said = projected(DocumentReference, entry.resource)
     resolve = within(entry.resource, index.resource)
     attachments = [content.attachment for content in said.content]
-    carried = next(_carried(attachments, index), None)
+    carried = next(_carried(attachments, index, came), None)
     first = attachments[0] if attachments else Attachment()
     codes = codes_of(said.type)
     type = said.type.display or type_name(codes)
@@ -248,9 +264,14 @@ def document_from_binary(entry: Entry, title: str) -> IncomingDocument:
     )
 
 
-def _carried(attachments: list[Attachment], index: Index) -> Iterator[_Carried]:
+def _carried(
+    attachments: list[Attachment], index: Index, came: Carried | None = None
+) -> Iterator[_Carried]:
     """Yield what attachments hold, inline or in another entry of the file; those elsewhere are left out."""
     for attachment in attachments:
+        if came is not None and attachment.url == came.url and not attachment.data:
+            yield _looked_into(came.data, attachment.content_type or came.mime, None)
+            continue
         entry = index.entry(attachment.url)
         declared = attachment.content_type
         data = media_types.bytes_from_base64(attachment.data)

@@ -8,6 +8,7 @@ from services.core.categories import Category
 from services.core.errors import RefusedError
 from services.core.identity import Identity, Match, compare
 from services.documents import lineage, pairing, resource
+from services.documents.awaiting import elsewhere
 from services.documents.fhir_documents import (
     document_from_composition,
     document_from_reference,
@@ -21,11 +22,15 @@ from services.fhir.kinds import kind_name
 from services.fhir.parsing import Entry, Json, parse_kept
 from services.fhir.people import identity_from_patient
 from services.fhir.references import Index, last_two
-from services.fhir.wire import Attachment, DocumentReference, projected
-from services.storage import meta, synced
+from services.storage import freeing, meta, synced
 from services.storage.driver import Connection, Row
 from services.storage.synced import Unfiled
 
+_OF_CONTENT: Final = ("mime", "kind", "page_count", "attributes", "identity", "person")
+"""What is known of a document from its bytes."""
+_SAID_BESIDE: Final = ("title", "category", "type", "type_code", "author", "status")
+_SAID_OF_TIME: Final = ("date", "date_origin", "sort")
+"""What a resource says of a file that it only names."""
 _UNKNOWN: Final = "application/octet-stream"
 _KINDS: Final = {
     media_types.PDF: Kind.PDF,
@@ -101,14 +106,17 @@ class Filing:
             incoming = replace(incoming, date_origin=DateOrigin.IMPORT)
         if resource.is_ours(came):
             synced.adopt(connection, one.uid)
-        elsewhere = _elsewhere(came)
-        if elsewhere is not None:
-            mime = elsewhere.content_type or _UNKNOWN
-            incoming = replace(incoming, kind=_KINDS.get(mime, Kind.PAGE), mime=mime)
+        file = elsewhere(one.uid, came)
+        if file is not None:
+            incoming = replace(incoming, kind=_KINDS.get(file.mime, Kind.PAGE), mime=file.mime)
         columns = projection(incoming, identity, one.at)
         row = _row(connection, one.uid)
+        if row is not None and _has_its_file(came, row):
+            _refresh_words(connection, row, incoming, columns)
+            return
+        freed = freeing.stays_freed(connection, file) if file else False
         if row is not None:
-            _refresh(connection, row, incoming, columns)
+            _refresh(connection, row, incoming, columns, freed=freed, ours=resource.is_ours(came))
         else:
             document = {
                 "id": one.uid,
@@ -122,9 +130,8 @@ class Filing:
                 **columns,
             }
             insert_document(connection, document, incoming)
-        if elsewhere is not None:
-            awaited = synced.Awaited(one.uid, elsewhere.url, incoming.mime, elsewhere.hash)
-            synced.await_content(connection, awaited)
+        if file is not None and not freed:
+            synced.await_content(connection, file)
 
 
 def document_of(entry: Entry, index: Index) -> IncomingDocument:
@@ -175,7 +182,7 @@ def take_away(connection: Connection, id: str) -> None:
 
 def _row(connection: Connection, id: str) -> Row | None:
     found: Row | None = connection.execute(
-        "SELECT rowid, id FROM document WHERE id = ?", (id,)
+        "SELECT rowid, id, sha256, date_origin FROM document WHERE id = ?", (id,)
     ).fetchone()
     return found
 
@@ -185,20 +192,29 @@ def _refresh(
     row: Row,
     incoming: IncomingDocument,
     columns: dict[str, str | int | None],
+    *,
+    freed: bool,
+    ours: bool,
 ) -> None:
-    """Show a later version, and as new; a title or category that the person chose stays."""
-    chosen = {
-        change["what"]
-        for change in connection.execute(
-            "SELECT DISTINCT what FROM document_change WHERE document = ?", (row["id"],)
-        )
-    }
+    """Show a later version, and as new.
+
+    A title or category that the person chose stays: that of a document of theirs is in the resource itself. Of a file
+    that was `freed` and is still the same, what it holds stays known: its words, its kind, its pages.
+    """
+    changes = "SELECT DISTINCT what FROM document_change WHERE document = ?"
+    chosen = (
+        set() if ours else {change["what"] for change in connection.execute(changes, (row["id"],))}
+    )
     for what, column in (("renamed", "title"), ("recategorised", "category")):
         if what in chosen:
             del columns[column]
+    if freed:
+        for column in _OF_CONTENT:
+            columns.pop(column, None)
     assignments = ", ".join(f"{name} = ?" for name in columns)
+    content = "" if freed else "sha256 = '', size = 0, "
     connection.execute(
-        f"UPDATE document SET {assignments}, sha256 = '', size = 0, read_at = NULL WHERE id = ?",  # noqa: S608 - column names of our own
+        f"UPDATE document SET {assignments}, {content}read_at = NULL WHERE id = ?",  # noqa: S608 - column names of our own
         (*columns.values(), row["id"]),
     )
     title = connection.execute("SELECT title FROM document WHERE id = ?", (row["id"],)).fetchone()[
@@ -206,10 +222,50 @@ def _refresh(
     ]
     named, author, body = words(incoming, title)
     connection.execute(
-        "UPDATE document_text SET title = ?, author = ?, body = ? WHERE rowid = ?",
-        (named, author, body + pairing.words_of(connection, row["id"]), row["rowid"]),
+        "UPDATE document_text SET title = ?, author = ? WHERE rowid = ?",
+        (named, author, row["rowid"]),
     )
-    connection.execute("DELETE FROM awaited WHERE document = ?", (row["id"],))
+    if not freed:
+        connection.execute(
+            "UPDATE document_text SET body = ? WHERE rowid = ?",
+            (body + pairing.words_of(connection, row["id"]), row["rowid"]),
+        )
+        connection.execute("DELETE FROM awaited WHERE document = ?", (row["id"],))
+    _forget_names(connection, row["id"])
+    lineage.record(connection, row["id"], incoming.lineage)
+    lineage.relink(connection, row["id"])
+
+
+def _has_its_file(came: Json, row: Row) -> bool:
+    """Say whether the file that is here is the one a later version of its document tells of."""
+    if not row["sha256"] or came["resourceType"] != "DocumentReference":
+        return False
+    attachments = resource.attachments(came)
+    if not any(attachment.get("url") or attachment.get("data") for attachment in attachments):
+        return True
+    return any(resource.sha256_of(attachment) == row["sha256"] for attachment in attachments)
+
+
+def _refresh_words(
+    connection: Connection,
+    row: Row,
+    incoming: IncomingDocument,
+    columns: dict[str, str | int | None],
+) -> None:
+    """Show a later version of what is about the same file: its words and pages stay as they were read in it."""
+    said = list(_SAID_BESIDE)
+    if incoming.date or row["date_origin"] != DateOrigin.IMPORT:
+        said += _SAID_OF_TIME
+    assignments = ", ".join(f"{name} = ?" for name in said)
+    connection.execute(
+        f"UPDATE document SET {assignments} WHERE id = ?",  # noqa: S608 - column names of our own
+        (*(columns[name] for name in said), row["id"]),
+    )
+    named, author, _body = words(incoming, incoming.title)
+    connection.execute(
+        "UPDATE document_text SET title = ?, author = ? WHERE rowid = ?",
+        (named, author, row["rowid"]),
+    )
     _forget_names(connection, row["id"])
     lineage.record(connection, row["id"], incoming.lineage)
     lineage.relink(connection, row["id"])
@@ -218,14 +274,3 @@ def _refresh(
 def _forget_names(connection: Connection, id: str) -> None:
     connection.execute("DELETE FROM document_name WHERE document = ?", (id,))
     connection.execute("DELETE FROM document_replaces WHERE document = ?", (id,))
-
-
-def _elsewhere(came: Json) -> Attachment | None:
-    """Return the attachment of a DocumentReference whose bytes are not inside it."""
-    if came["resourceType"] != "DocumentReference" or not pairing.addresses(came):
-        return None
-    try:
-        attachments = [one.attachment for one in projected(DocumentReference, came).content]
-    except RefusedError:
-        return None
-    return next((one for one in attachments if one.url and not one.data), None)

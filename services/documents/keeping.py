@@ -15,8 +15,7 @@ from services.documents.text import folded
 from services.storage import meta, outbox
 from services.storage.driver import Connection
 
-EDIT_FORMAT: Final = 1
-"""The shape of what an outbox row will send; later versions upgrade older rows by pure functions."""
+EDIT_FORMAT: Final = outbox.FORMAT
 
 
 @dataclass(frozen=True, slots=True)

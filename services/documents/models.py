@@ -68,6 +68,7 @@ class Document:
     person: str  # the name printed in the document, "" if none
     pending: bool  # waits to be sent
     is_new: bool  # never opened
+    differs: bool = False  # changed here and elsewhere: the person is asked which version counts
 
 
 @dataclass(frozen=True, slots=True)

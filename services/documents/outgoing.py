@@ -1,12 +1,24 @@
 """What leaves for a server: the border between documents and the upload, as `incoming` is that of what is read."""
 
 import base64
-import hashlib
 from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID, uuid5
+from typing import Any, Protocol
 
+from services.documents.awaiting import file_id
 from services.storage.driver import Connection
+
+
+class Content(Protocol):
+    """The bytes of a file that leaves: `data` only where they go inside the resource.
+
+    `sha1` is R4's own hash (datatypes.html#Attachment), base64.
+    """
+
+    @property
+    def sha1(self) -> str: ...
+
+    @property
+    def data(self) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +30,19 @@ class File:
     size: int
     mime: str
 
-    def put_into(self, attachment: dict[str, Any], data: bytes, *, inline: bool) -> None:
+    def put_into(self, attachment: dict[str, Any], content: Content, *, inline: bool) -> None:
         """Say where the bytes are, or write them inside (`inline`)."""
-        digest = hashlib.sha1(
-            data, usedforsecurity=False
-        ).digest()  # R4's own hash: datatypes.html#Attachment
-        attachment["hash"] = base64.b64encode(digest).decode()
+        attachment["hash"] = content.sha1
         if inline:
-            attachment["data"] = base64.b64encode(data).decode()
+            attachment["data"] = base64.b64encode(content.data).decode()
         else:
             attachment["url"] = f"Binary/{self.id}"
+
+
+def without_address(attachment: dict[str, Any]) -> None:
+    """Take out of an attachment what a server made of its file: sent again, it is put where we put it."""
+    for name in ("url", "data", "hash"):
+        attachment.pop(name, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +63,4 @@ def file_of(connection: Connection, uid: str) -> File | None:
     ).fetchone()
     if row is None:
         return None
-    return File(str(uuid5(UUID(uid), row["sha256"])), row["sha256"], row["size"], row["mime"])
+    return File(file_id(uid, row["sha256"]), row["sha256"], row["size"], row["mime"])

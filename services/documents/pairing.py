@@ -79,7 +79,7 @@ def reports_of(connection: Connection, document: str) -> list[bytes]:
     """Return the JSON of the reports that a document is shown with."""
     rows = connection.execute(
         """SELECT r.json FROM report_of p JOIN resource r ON r.uid = p.report
-           WHERE p.document = ? ORDER BY r.rowid""",
+           WHERE p.document = ? AND r.deleted_at IS NULL ORDER BY r.rowid""",
         (document,),
     )
     return [bytes(row[0]) for row in rows]

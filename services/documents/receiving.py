@@ -3,23 +3,22 @@
 The engine of `services.sync` calls this inside its transactions, once the resources are safe.
 """
 
-import base64
-import json
 from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from services.core.courtesy import give_way
-from services.core.errors import LostFileError, NotHereError
-from services.documents import filing, pairing, store
-from services.documents.fhir_documents import document_from_reference
+from services.core.errors import FreedError, LostFileError, NotHereError
+from services.documents import awaiting, choosing, filing, lineage, pairing, store
+from services.documents.fhir_documents import Carried, document_from_reference, kind_of
 from services.documents.filing import Filing
 from services.documents.incoming import IncomingDocument
 from services.documents.keeping import words
 from services.fhir.kinds import DOCUMENTS
 from services.fhir.parsing import Entry, parse
 from services.fhir.references import Index
-from services.storage import synced
-from services.storage.driver import Connection
+from services.storage import freeing, synced
+from services.storage.driver import Connection, Row
+from services.storage.synced import Awaited
 
 _BREATH: Final = 10
 """Documents between two pauses for the screen."""
@@ -35,10 +34,16 @@ class Content(Protocol):
     def mime(self) -> str: ...
 
     @property
-    def data(self) -> bytes: ...
+    def sha256(self) -> str: ...
 
     @property
-    def sha256(self) -> str: ...
+    def size(self) -> int: ...
+
+    @property
+    def head(self) -> bytes: ...
+
+    @property
+    def data(self) -> bytes | None: ...
 
 
 class ReceivedDocuments:
@@ -67,10 +72,47 @@ class ReceivedDocuments:
             filing.take_away(connection, uid)
             synced.erase(connection, uid)
 
+    def shelve(self, connection: Connection, uids: Sequence[str], at: int) -> None:
+        """Take the documents of these resources out of every list, as deleting them does."""
+        self._shelve(connection, uids, at)
+
+    def unshelve(self, connection: Connection, uids: Sequence[str]) -> None:
+        """Put them back where they were."""
+        self._shelve(connection, uids, None)
+
+    @staticmethod
+    def _shelve(connection: Connection, uids: Sequence[str], at: int | None) -> None:
+        for uid in uids:
+            moved = connection.execute(
+                "UPDATE document SET deleted_at = ?2 WHERE id = ?1 AND (deleted_at IS NULL) <> (?2 IS NULL)",
+                (uid, at),
+            ).rowcount
+            if moved:
+                lineage.relink(connection, uid)
+
+    def show(self, connection: Connection, uid: str, at: int) -> None:
+        """Show a resource as it now is; see `choosing.show`."""
+        choosing.show(connection, uid, at)
+
+    def put_aside(self, connection: Connection, uid: str, at: int) -> None:
+        """Show a resource no more; it can be brought back."""
+        choosing.put_aside(connection, uid, at)
+
+    def copy(self, connection: Connection, uid: str, at: int) -> str:
+        """Make a document of its own of what one says here; see `choosing.copy`."""
+        return choosing.copy(connection, uid, at)
+
+    def anew(self, connection: Connection, uid: str, json: bytes) -> bytes:
+        """Return what a document says to a server that has it no more."""
+        return choosing.anew(connection, uid, json)
+
     def fill(self, connection: Connection, document: str, content: Content) -> None:
-        """Give a document the bytes that it waited for: its words are then found, its pages opened."""
+        """Give a document the bytes that it waited for: its words are then found, its pages opened.
+
+        Of a file that is too large to be looked into, only the kind is known. One that was here before is known.
+        """
         row = connection.execute(
-            """SELECT d.rowid, d.title, r.json, a.url FROM document d
+            """SELECT d.rowid, d.title, d.sha256, r.json, a.url FROM document d
                JOIN resource r ON r.uid = d.resource JOIN awaited a ON a.document = d.id
                WHERE d.id = ?""",
             (document,),
@@ -80,29 +122,54 @@ class ReceivedDocuments:
         connection.execute(
             """INSERT INTO attachment (sha256, size, mime) VALUES (?, ?, ?)
                ON CONFLICT (sha256) DO NOTHING""",
-            (content.sha256, len(content.data), content.mime),
+            (content.sha256, content.size, content.mime),
         )
-        incoming = _with_content(bytes(row["json"]), row["url"], content)
+        if row["sha256"] != content.sha256:
+            self._look(connection, document, row, content)
+        connection.execute("DELETE FROM awaited WHERE document = ?", (document,))
+        freeing.here_again(connection, content.sha256)
+
+    @staticmethod
+    def _look(connection: Connection, document: str, row: Row, content: Content) -> None:
+        if content.data is None:
+            kind, mime, pages = kind_of(content.head), content.mime, None
+        else:
+            incoming = _with_content(bytes(row["json"]), row["url"], content.mime, content.data)
+            kind, mime, pages = incoming.kind, incoming.mime, incoming.page_count
+            connection.execute(
+                "UPDATE document_text SET body = ? WHERE rowid = ?",
+                (
+                    words(incoming, row["title"])[2] + pairing.words_of(connection, document),
+                    row["rowid"],
+                ),
+            )
         connection.execute(
             """UPDATE document SET sha256 = ?, size = ?, mime = ?, kind = ?, page_count = ?
                WHERE id = ?""",
-            (
-                content.sha256,
-                len(content.data),
-                incoming.mime,
-                incoming.kind.value,
-                incoming.page_count,
-                document,
-            ),
+            (content.sha256, content.size, mime, kind.value, pages, document),
         )
-        connection.execute(
-            "UPDATE document_text SET body = ? WHERE rowid = ?",
-            (
-                words(incoming, row["title"])[2] + pairing.words_of(connection, document),
-                row["rowid"],
-            ),
-        )
-        connection.execute("DELETE FROM awaited WHERE document = ?", (document,))
+
+    def on_server(self, connection: Connection, document: str) -> Awaited | None:
+        """Return where the server has the file of a document that is here, None if it has none."""
+        return awaiting.on_server(connection, document)
+
+
+def check_here(connection: Connection, id: str) -> None:
+    """Raise what stands for the file of a document that is not on this device.
+
+    Raises:
+        NotHereError: its file is still on the server. FreedError: it was taken off this device.
+        LostFileError: the server could not give it.
+
+    """
+    row = connection.execute(
+        "SELECT refused, freed FROM awaited WHERE document = ?", (id,)
+    ).fetchone()
+    if row is None:
+        return
+    if row["refused"] is not None:
+        raise LostFileError
+    raise NotHereError if row["freed"] is None else FreedError
 
 
 def without_file(connection: Connection, id: str) -> bytes:
@@ -114,21 +181,14 @@ def without_file(connection: Connection, id: str) -> bytes:
         LostFileError: the server could not give it.
 
     """
-    row = connection.execute("SELECT refused FROM awaited WHERE document = ?", (id,)).fetchone()
-    if row is not None:
-        raise NotHereError if row["refused"] is None else LostFileError
+    check_here(connection, id)
     kept = store.resource_json(connection, id)
     incoming = filing.document_of(Entry("", parse(kept), kept), Index())
     return kept if incoming.content is None else incoming.content.data
 
 
-def _with_content(resource: bytes, url: str, content: Content) -> IncomingDocument:
+def _with_content(resource: bytes, url: str, mime: str, data: bytes) -> IncomingDocument:
     """Read a document again with its bytes, as if they had come in one file."""
-    binary: dict[str, Any] = {
-        "resourceType": "Binary",
-        "contentType": content.mime,
-        "data": base64.b64encode(content.data).decode(),
-    }
-    entry = Entry("", parse(resource), resource)
-    index = Index.of([Entry(url, binary, json.dumps(binary).encode())])
-    return document_from_reference(entry, index)[0]
+    return document_from_reference(
+        Entry("", parse(resource), resource), Index(), Carried(url, mime, data)
+    )[0]

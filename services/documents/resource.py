@@ -4,10 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.core.categories import Category
+from services.core.categories import CATEGORY_SYSTEM, Category
 from services.documents.models import Status
 
-CATEGORY_SYSTEM: Final = "urn:carnet:document-category"
 SHA256_EXTENSION: Final = "urn:carnet:attachment-sha256"
 
 _STATUS: Final = {
@@ -85,6 +84,26 @@ def is_ours(resource: dict[str, Any]) -> bool:
     return any(
         isinstance(coding, dict) and coding.get("system") == CATEGORY_SYSTEM for coding in codings
     )
+
+
+def attachments(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the attachments of a DocumentReference that have a shape."""
+    content = resource.get("content")
+    found = (
+        [each.get("attachment") for each in content or [] if isinstance(each, dict)]
+        if isinstance(content, list)
+        else []
+    )
+    return [attachment for attachment in found if isinstance(attachment, dict)]
+
+
+def sha256_of(attachment: dict[str, Any]) -> str:
+    """Return the SHA-256 that Carnet wrote for the bytes of an attachment, "" if none."""
+    extensions = attachment.get("extension")
+    for extension in extensions if isinstance(extensions, list) else []:
+        if isinstance(extension, dict) and extension.get("url") == SHA256_EXTENSION:
+            return str(extension.get("valueString", ""))
+    return ""
 
 
 def renamed(resource: bytes, title: str) -> bytes:

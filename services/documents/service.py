@@ -117,13 +117,14 @@ class DocumentService:
 
         Raises:
             NotFoundError, DamagedError: no such document; the file was altered.
-            NotHereError, LostFileError: the file is still on the server; the server could not give it.
+            NotHereError, FreedError, LostFileError: the file is still on the server, or on it only; the server could
+                not give it.
 
         """
         record = self.record.current
         if record.viewed and record.viewed[0] == id:
             return record.viewed[1]
-        document = await record.database.read(lambda c: store.document(c, id))
+        document = await record.database.read(lambda c: _document_here(c, id))
         if document.sha256:
             data = await asyncio.to_thread(record.attachments.read, document.sha256)
         else:
@@ -273,6 +274,14 @@ class DocumentService:
 
     def _now(self) -> int:
         return milliseconds(self.clock.now())
+
+
+def _document_here(connection: Connection, id: str) -> Document:
+    """Return a document whose encrypted file, if it has one, is here; raises what stands for one that is not."""
+    document = store.document(connection, id)
+    if document.sha256:
+        receiving.check_here(connection, id)
+    return document
 
 
 def _unwatched(_progress: Progress) -> None:

@@ -23,13 +23,15 @@ from services.documents.models import (
     StorageUse,
 )
 from services.documents.text import match_expression
+from services.storage import freeing
 from services.storage.driver import Connection, Row
 
 _COUNT_UP_TO: Final = 1000
 
 _COLUMNS: Final = """d.id, d.title, d.date, d.category, d.type, d.author, d.mime, d.kind, d.size, d.sha256,
     d.source, d.status, d.person, d.superseded_by, d.read_at, d.sort,
-    EXISTS (SELECT 1 FROM outbox o WHERE o.resource = d.resource AND o.state IN ('queued', 'sending')) AS pending"""
+    EXISTS (SELECT 1 FROM outbox o WHERE o.resource = d.resource AND o.state IN ('queued', 'sending')) AS pending,
+    EXISTS (SELECT 1 FROM conflict k WHERE k.resource = d.resource AND k.resolved_at IS NULL) AS differs"""
 
 
 def document_from_row(row: Row) -> Document:
@@ -53,6 +55,7 @@ def document_from_row(row: Row) -> Document:
         person=row["person"],
         pending=bool(row["pending"]),
         is_new=row["read_at"] is None,
+        differs=bool(row["differs"]),
     )
 
 
@@ -216,23 +219,20 @@ def storage_use(connection: Connection) -> StorageUse:
         """SELECT (SELECT count(*) FROM document WHERE deleted_at IS NULL) AS documents,
                   (SELECT count(*) FROM document WHERE deleted_at IS NOT NULL) AS deleted,
                   (SELECT count(*) FROM resource WHERE deleted_at IS NULL) AS resources,
-                  (SELECT coalesce(sum(size), 0) FROM attachment) AS attachments"""
+                  (SELECT coalesce(sum(size), 0) FROM attachment WHERE sha256 NOT IN (
+                      SELECT sha256 FROM awaited WHERE freed IS NOT NULL)) AS attachments"""
     ).fetchone()
-    # SQLCipher answers its own pragmas in text.
-    pages, page = (
-        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
-        for name in ("page_count", "page_size")
-    )
     return StorageUse(
         documents=row["documents"],
         deleted=row["deleted"],
         resources=row["resources"],
-        database_bytes=pages * page,
+        database_bytes=freeing.database_bytes(connection),
         attachment_bytes=row["attachments"],
     )
 
 
-_ATTACHMENTS: Final = "SELECT sha256 FROM attachment WHERE sha256 <> ''"
+_ATTACHMENTS: Final = """SELECT sha256 FROM attachment WHERE sha256 <> ''
+    AND sha256 NOT IN (SELECT sha256 FROM awaited WHERE freed IS NOT NULL)"""
 
 
 def attachments(connection: Connection) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ from services.documents.models import (
     StopSignal,
 )
 from services.documents.text import one_line
-from services.storage import meta
+from services.storage import freeing, meta
 from services.storage.driver import Connection
 from services.storage.record import Record
 
@@ -135,7 +135,9 @@ class Taking:
         """Return a file's line of the report, and the identity it gave to a space without name."""
         known = keeping.known_file(connection, read.digest) if read.data else ()
         if known:
-            self._seal(read)  # the same file given again mends what was damaged on the disk
+            self._seal(
+                connection, read
+            )  # the same file given again mends what was damaged on the disk
             return ImportedFile(read.name, Outcome.DUPLICATE, documents=known), None
         if read.incoming is None:
             return _refused(read.name, read.error or RefusedError(Refusal.UNREADABLE)), None
@@ -154,7 +156,7 @@ class Taking:
             name=read.name,
             incoming=incoming,
             original=Original(read.digest, len(read.data), incoming.mime),
-            contents=self._seal(read),
+            contents=self._seal(connection, read),
             match=match,
             title=self.choices.title,
             category=self.choices.category,
@@ -171,18 +173,20 @@ class Taking:
         )
         return line, adopt
 
-    def _seal(self, read: _Read) -> tuple[Original | None, ...]:
+    def _seal(self, connection: Connection, read: _Read) -> tuple[Original | None, ...]:
         """Encrypt the file's bytes, and those of its documents; return the latter, None for the file itself.
 
         This is done within the transaction: a row never names an attachment that is not there, and nobody sweeps away
         meanwhile one that was there already.
         """
         self.record.attachments.put(read.data, read.digest)
+        freeing.here_again(connection, read.digest)
         contents: list[Original | None] = []
         for own in _contents(read):
             if own is not None:
                 data, mime = own
                 stored = self.record.attachments.put(data)
+                freeing.here_again(connection, stored.sha256)
                 contents.append(Original(stored.sha256, stored.size, mime))
             else:
                 contents.append(None)

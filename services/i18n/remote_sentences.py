@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.core.errors import Fault, RemoteError
+from services.core.errors import AccessLostError, Fault, RemoteError
 from services.i18n.explained import Explained
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
@@ -18,9 +18,31 @@ def remote(error: RemoteError, _: Translator) -> Explained:
                 duration=Formats(_.language).duration(error.wait),
             ),
         )
+    if isinstance(error, AccessLostError) and error.other:
+        return _another_lost(error, _)
     return {**_connection(_), **_access(_), **_answers(_), **_refusals(_), **_addresses(_)}[
         error.fault
     ]
+
+
+def _another_lost(error: AccessLostError, _: Translator) -> Explained:
+    if not error.erased:
+        return Explained(
+            _("You no longer have access to this record."),
+            _("Carnet will ask once more. If it is so, the record is erased from this device."),
+        )
+    number = Formats(_.language).number(error.unsent)
+    gone = _("The record was erased from this device, and its key first.")
+    lost = _.n(
+        "%(number)s document that you had changed never reached the server.",
+        "%(number)s documents that you had changed never reached the server.",
+        error.unsent,
+        number=number,
+    )
+    return Explained(
+        _("You no longer have access to a record that you kept here."),
+        f"{gone} {lost}" if error.unsent else gone,
+    )
 
 
 def _connection(_: Translator) -> Mapping[Fault, Explained]:
@@ -38,6 +60,12 @@ def _access(_: Translator) -> Mapping[Fault, Explained]:
         Fault.SIGNED_OUT: Explained(
             _("The server no longer recognises this device."),
             _("Nothing is lost: what waits is kept. Sign in again."),
+        ),
+        Fault.ACCESS_LOST: Explained(
+            _("The server no longer gives access to this record."),
+            _(
+                "Nothing is deleted here: it stays readable, and what waits is kept. Ask whoever runs the server."
+            ),
         ),
         Fault.SIGN_IN_REFUSED: Explained(
             _("The sign-in was refused."), _("Nothing was changed. Sign in again.")

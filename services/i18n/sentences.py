@@ -48,6 +48,10 @@ def _plain(_: Translator) -> Mapping[type[ServiceError], Explained]:
         errors.WrongCodeError: Explained(
             _("This code does not open the space."), _("Check it and try again.")
         ),
+        errors.WrongKeyError: Explained(
+            _("This key does not open this archive."),
+            _("Compare it with the paper, letter by letter. Another archive has another key."),
+        ),
         errors.UnencryptedError: Explained(
             _("The record on this device is not encrypted as it should be."),
             _("Carnet left it untouched and will not open it. Put back the original files."),
@@ -75,6 +79,10 @@ def _plain(_: Translator) -> Mapping[type[ServiceError], Explained]:
         errors.NotHereError: Explained(
             _("This document’s file is not on this device yet."),
             _("It comes with the next connection. Nothing was lost."),
+        ),
+        errors.FreedError: Explained(
+            _("This document’s file is on the server only."),
+            _("You freed the space it took here. Connected, Carnet fetches it again."),
         ),
         errors.LostFileError: Explained(
             _("The server could not give this file."),

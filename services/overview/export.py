@@ -15,8 +15,6 @@ from zipfile import ZIP_STORED, ZipFile
 from services.core.clock import Clock
 from services.core.errors import DamagedError
 from services.core.files import draft, private_folder, write_durably
-from services.security.archive import archive_keys, new_archive_key
-from services.storage.attachments import encrypted
 from services.storage.driver import Connection
 from services.storage.record import OpenRecord, Record
 
@@ -27,6 +25,7 @@ _ENTRY: Final = b'{"fullUrl":'
 _UNSAFE: Final = re.compile(r"[^\w \-.,()'’]+")
 _LONGEST_NAME: Final = 80
 _PAGE: Final = 200
+_SLICE: Final = 256 * 1024
 _EXTENSIONS: Final = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
@@ -42,20 +41,32 @@ _EXTENSIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: `key` opens an encrypted archive, and exists nowhere else; None for plain files."""
+    """What was written, for anybody to read."""
 
     path: Path
     documents: int
     resources: int
-    key: str | None = None
     missing: tuple[str, ...] = ()
     """The names of documents whose files are damaged: whoever leaves a failing disk gets all the others."""
+    elsewhere: tuple[str, ...] = ()
+    """The names of documents whose files are on the server only."""
+
+
+@dataclass(slots=True)
+class Leaving:
+    """A ZIP of files anybody can read, made while `pieces` is run through in a worker thread."""
+
+    name: str
+    pieces: Callable[[], Iterator[bytes]]
+    missing: Callable[[], tuple[str, ...]]
+    """The names of documents whose files are damaged or on the server only, known once all was made."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Original:
     name: str
     sha256: str
+    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ class _Source:
     def originals(self) -> list[_Original]:
         rows = self.read(_original_rows)
         taken = {_BUNDLE}
-        return [_Original(_free(_file_name(*row), taken), row[3]) for row in rows]
+        return [_Original(_free(_file_name(*row[:4]), taken), row[3], row[4] == 0) for row in rows]
 
     def resources(self) -> Iterator[tuple[str, bytes]]:
         """Yield (uid, JSON as received) of every resource that is not deleted."""
@@ -101,14 +112,17 @@ class ExportService:
         source = _Source(self.record.current, asyncio.get_running_loop())
         return await asyncio.to_thread(_write_plain, source, folder, self._name())
 
-    async def encrypted(self, folder: Path) -> Exported:
-        """Write `folder/carnet-<date>.carnet`, one encrypted archive, and return the key that opens it.
-
-        The archive is a ZIP of what `plain` writes, sealed like an attachment under a key derived from the 140-bit
-        key returned; see `services.storage.attachments` for the format.
-        """
+    async def leaving(self) -> Leaving:
+        """Return what `plain` writes, as one ZIP that never stands on this disk."""
         source = _Source(self.record.current, asyncio.get_running_loop())
-        return await asyncio.to_thread(_write_encrypted, source, folder, self._name())
+        originals, elsewhere = _here(await asyncio.to_thread(source.originals))
+        zipped = _Zipped(source, originals)
+
+        def pieces() -> Iterator[bytes]:
+            while piece := zipped.read(_SLICE):
+                yield piece
+
+        return Leaving(f"{self._name()}.zip", pieces, lambda: (*zipped.missing, *elsewhere))
 
     def _name(self) -> str:
         return f"carnet-{self.clock.now().astimezone():%Y-%m-%d}"
@@ -124,7 +138,7 @@ def _write_plain(source: _Source, folder: Path, name: str) -> Exported:
 
 
 def _fill(place: Path, source: _Source) -> Exported:
-    originals = source.originals()
+    originals, elsewhere = _here(source.originals())
     missing: list[str] = []
     for original in originals:
         try:
@@ -137,27 +151,20 @@ def _fill(place: Path, source: _Source) -> Exported:
             page.write(piece)
             count += piece.startswith(_ENTRY)
         page.publish(place / _BUNDLE)
-    return Exported(place, len(originals) - len(missing), count, missing=tuple(missing))
+    written = len(originals) - len(missing)
+    return Exported(place, written, count, missing=tuple(missing), elsewhere=elsewhere)
 
 
-def _write_encrypted(source: _Source, folder: Path, name: str) -> Exported:
-    place = _unused(private_folder(folder), name, ".carnet")
-    key = new_archive_key()
-    originals = source.originals()
-    zipped = _Zipped(source, originals)
-    with draft(place.parent) as page:
-        for piece in encrypted(zipped, archive_keys(key)):
-            page.write(piece)
-        page.publish(place)
-    missing = tuple(zipped.missing)
-    return Exported(place, len(originals) - len(missing), zipped.resources, key, missing)
+def _here(originals: list[_Original]) -> tuple[list[_Original], tuple[str, ...]]:
+    """Return those whose file is on this device, and the names of the others."""
+    elsewhere = tuple(original.name for original in originals if not original.is_here)
+    return [original for original in originals if original.is_here], elsewhere
 
 
 class _Zipped:
     """A ZIP of the record as a reader, made while it is read: at most one original is in memory."""
 
     def __init__(self, source: _Source, originals: list[_Original]) -> None:
-        self.resources = 0
         self.missing: list[str] = []
         self._source = source
         self._originals = originals
@@ -184,7 +191,6 @@ class _Zipped:
             with archive.open(_BUNDLE, "w", force_zip64=True) as file:
                 for piece in _bundle(self._source):
                     file.write(piece)
-                    self.resources += piece.startswith(_ENTRY)
                     yield True
 
 
@@ -216,9 +222,12 @@ def _bundle(source: _Source) -> Iterator[bytes]:
     yield b"\n]}\n"
 
 
-def _original_rows(connection: Connection) -> list[tuple[str, str, str, str]]:
+def _original_rows(connection: Connection) -> list[tuple[str, str, str, str, int]]:
+    # What has no file, here or elsewhere, is its resource: it is in the Bundle.
     rows = connection.execute(
-        "SELECT title, date, mime, sha256 FROM document WHERE deleted_at IS NULL ORDER BY sort DESC, id DESC"
+        """SELECT title, date, mime, sha256, awaited FROM (
+               SELECT *, EXISTS (SELECT 1 FROM awaited w WHERE w.document = d.id) AS awaited FROM document d)
+           WHERE deleted_at IS NULL AND (sha256 <> '' OR awaited) ORDER BY sort DESC, id DESC"""
     )
     return [tuple(row) for row in rows]
 

@@ -1,14 +1,31 @@
 """Whose spaces are on this device, and how each is protected."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from services.core.errors import Damage
 from services.core.identity import Identity
-from services.security.codes import weak
+from services.people.labels import NO_LABEL, Label, Sign
+from services.security.codes import KEY_LENGTH, key_length, weak
 from services.security.vault import Protection
+from services.storage.archiving import Facts
 
-__all__ = ["Damage", "Identity", "Protection", "Space", "SpaceState", "weak"]
+__all__ = [
+    "KEY_LENGTH",
+    "NO_LABEL",
+    "Damage",
+    "EarlierCopy",
+    "Facts",
+    "Identity",
+    "Label",
+    "Protection",
+    "Sign",
+    "Space",
+    "SpaceState",
+    "key_length",
+    "weak",
+]
 
 
 class SpaceState(StrEnum):
@@ -29,3 +46,11 @@ class Space:
         Protection | None
     )  # None: the demonstration (key only in memory), or unreadable keys
     is_demonstration: bool = False
+    label: Label = NO_LABEL
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCopy:
+    """The record as it was before Carnet's last update changed its file; `at` is when that was."""
+
+    at: datetime

@@ -38,8 +38,11 @@ async def sign_in(
     client_id: str = CLIENT_ID,
     scopes: str = SCOPES,
     patience: timedelta = PATIENCE,
+    device: str = "",
 ) -> Tokens:
     """Return the tokens that a person's sign-in in their browser gives; `where` is `checked` before.
+
+    `device` is what the person will know this device by, where the server lists devices.
 
     Raises:
         RemoteError: SIGN_IN_ABANDONED after `patience`, SIGN_IN_REFUSED by the server, or its own fault.
@@ -62,7 +65,7 @@ async def sign_in(
         answer = await loopback.answer(patience)
         if "error" in answer or not answer.get("code") or _another_issuer(answer, where):
             raise RemoteError(Fault.SIGN_IN_REFUSED)
-        return await endpoint.exchange(answer["code"], verifier, loopback.redirect_uri)
+        return await endpoint.exchange(answer["code"], verifier, loopback.redirect_uri, device)
 
 
 def challenge(verifier: str) -> str:

@@ -16,6 +16,8 @@ from services.remote.decoding import decoded
 # R4 and R4B: what we send reads the same in both.
 _R4: Final = re.compile(r"4\.[013](\.\d{1,3})?")
 _DIGITS: Final = re.compile(r"[\w.\-]{1,20}")
+_PARTS: Final = "urn:carnet:StructureDefinition:binary-parts"
+"""Says on the Binary of our own server that a file may be sent in parts, of so many bytes at most."""
 _CHANGES: Final = "urn:carnet:OperationDefinition:patient-changes"
 """The definition of our own server's feed; another's operation of that name would be another thing."""
 
@@ -24,7 +26,8 @@ _CHANGES: Final = "urn:carnet:OperationDefinition:patient-changes"
 class SignIn:
     """Where and how to sign in (`.well-known/smart-configuration`); "" for what is not told.
 
-    `dpop`: tokens can be bound to a P-256 key of ours (RFC 9449 §5.1).
+    `dpop`: tokens can be bound to a P-256 key of ours (RFC 9449 §5.1). `devices`: where our own server lists the
+    sign-ins of a person (docs/operators.md).
     """
 
     authorize: str
@@ -33,6 +36,7 @@ class SignIn:
     issuer: str = ""
     s256: bool = False
     dpop: bool = False
+    devices: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class Capabilities:
 
     The sets hold FHIR types. `changes`: our change feed. `history`: history of a type, deletions included.
     `last_updated`: search by `_lastUpdated`. `update_create`: PUT of a new id. `versioned`: If-Match is required or
-    honoured. `raw_binary` and `ranges`: files go and come as they are, from any byte.
+    honoured. `raw_binary` and `ranges`: files go and come as they are, from any byte. `part_bytes`: the largest part of
+    a file sent in parts, 0 where files are sent whole.
     """
 
     described: bool = False
@@ -56,6 +61,7 @@ class Capabilities:
     transaction: bool = False
     raw_binary: bool = False
     ranges: bool = False
+    part_bytes: int = 0
     sign_in: SignIn | None = None
 
 
@@ -70,6 +76,7 @@ class _Interaction(msgspec.Struct):
 
 class _Resource(msgspec.Struct, rename="camel"):
     type: str = ""
+    extension: object = None  # of any shape: it is another's to define
     interaction: list[_Interaction] = msgspec.field(default_factory=list)
     versioning: str = ""
     update_create: bool = False
@@ -101,6 +108,7 @@ class _Smart(msgspec.Struct):
     issuer: str = ""
     code_challenge_methods_supported: list[str] = msgspec.field(default_factory=list)
     dpop_signing_alg_values_supported: list[str] = msgspec.field(default_factory=list)
+    carnet_devices_endpoint: str = ""
 
 
 def capabilities(statement: bytes, smart: bytes = b"") -> Capabilities:
@@ -152,8 +160,19 @@ def _declared(rest: _Rest, formats: frozenset[str], sign_in: SignIn | None) -> C
         # No element of R4 tells it: known of our own server, and of one that lists any type among its formats.
         raw_binary=ours or "*/*" in formats,
         ranges=ours or "*/*" in formats,
+        part_bytes=next(filter(None, map(_part_bytes, rest.resource)), 0) if ours else 0,
         sign_in=sign_in,
     )
+
+
+def _part_bytes(resource: _Resource) -> int:
+    if resource.type != "Binary" or not isinstance(resource.extension, list):
+        return 0
+    for extension in resource.extension:
+        if isinstance(extension, dict) and extension.get("url") == _PARTS:
+            told = extension.get("valueUnsignedInt")
+            return told if isinstance(told, int) and told > 0 else 0
+    return 0
 
 
 def _names(named: Iterable[_Named]) -> frozenset[str]:
@@ -179,4 +198,5 @@ def _sign_in(smart: bytes) -> SignIn | None:
         told.issuer,
         "S256" in told.code_challenge_methods_supported,
         "ES256" in told.dpop_signing_alg_values_supported,
+        told.carnet_devices_endpoint,
     )

@@ -8,14 +8,14 @@ from typing import Final, Self
 from urllib.parse import urlencode
 
 from services.core.errors import Fault, RemoteError
-from services.remote import decoding, downloads
+from services.remote import decoding, downloads, uploads
 from services.remote.address import ServerAddress
 from services.remote.answers import Download, Page, Resource, Written
 from services.remote.authorization import Authorization, NoAuthorization
 from services.remote.capabilities import Capabilities, capabilities
 from services.remote.limits import Limits
 from services.remote.statuses import FHIR, JSON
-from services.remote.transport import Answer, Content, Transport
+from services.remote.transport import Answer, Content, Network, Transport
 from services.remote.writing import deleted, written
 
 Params = Iterable[tuple[str, str]]
@@ -38,6 +38,7 @@ _UNDESCRIBED: Final = frozenset(
 class FhirClient:
     """Speaks to one server, on as many connections as there are requests at once; close it with `aclose`.
 
+    `network` is None for the network itself.
     Every method raises `RemoteError` (or one of its children) for anything but a right answer.
     """
 
@@ -46,9 +47,11 @@ class FhirClient:
         address: ServerAddress,
         authorization: Authorization | None = None,
         limits: Limits | None = None,
+        network: Network | None = None,
     ) -> None:
         self.address = address
         self._limits = limits or Limits()
+        self._network = network
         self._http = self._transport(authorization or NoAuthorization())
 
     async def __aenter__(self) -> Self:
@@ -62,7 +65,8 @@ class FhirClient:
         await self._http.aclose()
 
     def _transport(self, authorization: Authorization) -> Transport:
-        return Transport(authorization, self._limits, proxies=not self.address.on_this_device)
+        proxies = not self.address.on_this_device
+        return Transport(authorization, self._limits, proxies=proxies, network=self._network)
 
     async def read(self, type: str, id: str) -> Resource:
         """Return a resource; NOT_FOUND or GONE when there is none."""
@@ -172,6 +176,47 @@ class FhirClient:
             extra_seconds=size / self._limits.slowest,
         )
         return written(answer, "Binary", id, self.address, self._limits)
+
+    async def put_part(
+        self,
+        id: str,
+        content: Content,
+        part: range,
+        size: int,
+        mime: str,
+        *,
+        sha256: str,
+        patient: str,
+    ) -> int | None:
+        """Send the bytes `part` of a file of `size` bytes, where it is declared (`Capabilities.part_bytes`).
+
+        Return how far the server is, None once it has the whole, verified. An empty part is a question only.
+
+        Raises:
+            RemoteError: CONFLICT when the server is elsewhere, or has the whole already: ask.
+
+        """
+        return await uploads.put_part(
+            self._http,
+            self.address,
+            self._limits,
+            id,
+            content,
+            part,
+            size,
+            mime,
+            sha256=sha256,
+            patient=patient,
+        )
+
+    async def size_of_binary(self, url: str) -> int | None:
+        """Return the size of the file at an `attachment.url` on a server of raw files, None if it does not say.
+
+        Raises:
+            RemoteError: NOT_FOUND or GONE when it is not there, ORIGIN when the URL leads elsewhere.
+
+        """
+        return await downloads.size_of(self._http, self.address.within(url))
 
     def get_binary(
         self, url: str, *, mime: str = "", start: int = 0, etag: str = ""

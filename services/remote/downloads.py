@@ -47,6 +47,14 @@ async def opened(
             )
 
 
+async def size_of(transport: Transport, url: str) -> int | None:
+    """Return the size of the file at `url`, which must be below the server's base, None if it does not say."""
+    headers = await transport.head(url, {"Accept": _ANYTHING, "Accept-Encoding": "identity"})
+    length = headers.get("content-length", "")
+    is_plain = "content-encoding" not in headers and mime_of(headers) not in JSON
+    return int(length) if is_plain and length.isascii() and length.isdigit() else None
+
+
 def _extent(response: httpx.Response, start: int) -> tuple[int, int | None]:
     """Return the offset of the first byte given and the whole size."""
     if response.status_code == _PARTIAL:

@@ -44,8 +44,10 @@ class TokenEndpoint:
     async def aclose(self) -> None:
         await self._http.aclose()
 
-    async def exchange(self, code: str, verifier: str, redirect_uri: str) -> Tokens:
-        """Return the tokens for a code.
+    async def exchange(
+        self, code: str, verifier: str, redirect_uri: str, device: str = ""
+    ) -> Tokens:
+        """Return the tokens for a code; `device` names this device to a server that lists a person's devices.
 
         Raises:
             RemoteError: SIGN_IN_REFUSED when the server refuses it, or its own fault.
@@ -57,6 +59,7 @@ class TokenEndpoint:
                 "code": code,
                 "redirect_uri": redirect_uri,
                 "code_verifier": verifier,
+                **({"device_name": device} if device and self._sign_in.devices else {}),
             },
             RemoteError(Fault.SIGN_IN_REFUSED),
         )

@@ -20,6 +20,9 @@ from services.remote.statuses import error_of
 Content = bytes | Callable[[], AsyncIterator[bytes]]
 """What is sent: bytes, or a way to start them again when the request must be repeated with another token."""
 
+Network = httpx.AsyncBaseTransport
+"""What carries requests in the place of the network itself: a simulation answers them within the process."""
+
 _ERROR_BODY: Final = 64 * 1024
 _UNAUTHORIZED: Final = 401
 _CODINGS: Final = frozenset({"", "identity", "gzip"})
@@ -48,11 +51,19 @@ def mime_of(headers: httpx.Headers) -> str:
 class Transport:
     """Keeps the connections to one origin. No redirect, no cookie, and TLS always verified."""
 
-    def __init__(self, authorization: Authorization, limits: Limits, *, proxies: bool) -> None:
+    def __init__(
+        self,
+        authorization: Authorization,
+        limits: Limits,
+        *,
+        proxies: bool,
+        network: Network | None = None,
+    ) -> None:
         self._authorization = authorization
         self._limits = limits
         silence = limits.silence.total_seconds()
         self._http = httpx.AsyncClient(
+            transport=network,
             verify=_trusted(),
             follow_redirects=False,
             trust_env=proxies,
@@ -87,6 +98,15 @@ class Transport:
                     return Answer(response.status_code, response.headers, body)
         except TimeoutError:
             raise RemoteError(Fault.TOO_SLOW, unsure=write) from None
+
+    async def head(self, url: str, headers: Mapping[str, str]) -> httpx.Headers:
+        """Return the headers of what a GET would answer, which must be a success."""
+        try:
+            async with asyncio.timeout(self._limits.total.total_seconds()):
+                async with self._opened("HEAD", url, headers, b"") as response:
+                    return response.headers
+        except TimeoutError:
+            raise RemoteError(Fault.TOO_SLOW) from None
 
     @asynccontextmanager
     async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[httpx.Response]:

@@ -15,6 +15,7 @@ SHORTEST_PASSPHRASE: Final = 12
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUP: Final = 4
 _GROUPS: Final = 7  # 28 characters of 5 bits: 140 bits
+KEY_LENGTH: Final = _GROUP * _GROUPS
 _MISREAD: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None})
 
 _BIRTH_YEAR: Final = re.compile(r"(19[2-9]|20[0-2])\d")
@@ -35,6 +36,11 @@ def typed_recovery(text: str) -> str:
     """Return a recovery key as made, whatever its case and spaces, O for 0 and I or L for 1."""
     plain = unicodedata.normalize("NFKC", text).upper()
     return "".join(plain.split()).translate(_MISREAD)
+
+
+def key_length(text: str) -> int:
+    """Return how many characters of a recovery key were typed, without spaces and dashes; it has KEY_LENGTH."""
+    return len(typed_recovery(text))
 
 
 def typed(text: str, protection: Protection) -> str:

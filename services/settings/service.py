@@ -8,25 +8,42 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import DiskFullError
 from services.settings.models import LOCK_MINUTES, SCALES, Language, Preferences, Theme
 
+_NAME: Final = "settings.json"
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 @dataclass(slots=True)
 class SettingsService:
-    """Preferences of this device, read at start from `path`; a damaged file gives the defaults."""
+    """Preferences of this device, read at start from `path`; a damaged file gives the defaults.
+
+    Where several people share the device, each has a file of their own once they changed something.
+    """
 
     path: Path
     changes: ChangeFeed
     preferences: Preferences = field(init=False)
+    _own: Path | None = None
+    _read_from: Path = field(init=False)
 
     def __post_init__(self) -> None:
+        self._read_from = self.path
         self.preferences = _preferences_from_json(_read(self.path))
+
+    def follow(self, folder: Path | None, shared: bool) -> None:
+        """Let the preferences of the space in `folder` hold; those of the device for nobody's, or the only one's."""
+        own = folder / _NAME if folder else None
+        self._own = own if own and (shared or own.exists()) else None
+        kept = self._own if self._own and self._own.exists() else self.path
+        if kept != self._read_from:
+            self._read_from = kept
+            self.preferences = _preferences_from_json(_read(kept))
+            self.changes.publish(Topic.SETTINGS)
 
     async def change(self, **choices: Any) -> None:
         """Set the preferences given by name, apply them at once and keep them.
@@ -37,7 +54,9 @@ class SettingsService:
         """
         self.preferences = _within_bounds(replace(self.preferences, **choices))
         self.changes.publish(Topic.SETTINGS)
-        await asyncio.to_thread(_write, self.path, json.dumps(asdict(self.preferences)))
+        await asyncio.to_thread(
+            _write, self._own or self.path, json.dumps(asdict(self.preferences))
+        )
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -1,60 +1,45 @@
 """Attachments: each document's bytes in one encrypted file, named after its content.
 
-A file is a header of 48 bytes and then chunks, the last of which may be short (or empty, for empty
-content):
-
-    offset  bytes
-         0      7  "CARNETA"
-         7      1  version, 1
-         8     32  salt: the file's key is `AttachmentKeys.file_key(salt)`
-        40      4  chunk size before encryption, big-endian: 65536
-        44      4  nonce prefix, random
-        48      …  chunks, each AES-256-GCM with its 16-byte tag
-
-This is the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár, CRYPTO 2015): chunk i has the
-nonce prefix (4), i (7, big-endian), 1 if it is the last else 0 (1), and the whole header beside it
-as authenticated data. So no chunk can be changed, moved, repeated, left out or taken from another
-file, and the end cannot be cut. That a whole file was put in the place of another shows when its
-SHA-256 is compared at the end.
+Its format is that of `services.storage.sealing`; while it comes from a server, it is a `.part` (`arriving`).
 
 The file's name is an HMAC of that SHA-256, in a folder of its first character: names and tree
 tell nothing.
 """
 
+import base64
 import hashlib
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.core.errors import Damage, DamagedError
-from services.core.files import DISK, LEFTOVER, Draft, FilePort, Octets, draft, private_folder
+from services.core.files import (
+    DISK,
+    LEFTOVER,
+    Draft,
+    FilePort,
+    draft,
+    private_folder,
+    system_errors_told,
+)
+from services.storage.arriving import PART, Part, Whole
+from services.storage.sealing import (
+    CHUNK,
+    HEADER,
+    SEALED,
+    TAG,
+    AttachmentKeys,
+    Reader,
+    Seal,
+    decrypted,
+    encrypted,
+    filled,
+    sealed,
+)
 
-CHUNK: Final = 64 * 1024
-TAG: Final = 16
-
-_MAGIC: Final = b"CARNETA\x01"
-_SALT: Final = slice(8, 40)
-_PREFIX: Final = slice(44, 48)
-HEADER: Final = 48
-
-
-class AttachmentKeys(Protocol):
-    """The part of the space's keys that attachments need."""
-
-    def file_key(self, salt: bytes) -> bytes:
-        """Return the 32-byte key of the file with this salt."""
-        ...
-
-    def name_of(self, sha256: str) -> str:
-        """Return the file name for content with this SHA-256 in hexadecimal."""
-        ...
+__all__ = ["CHUNK", "HEADER", "TAG", "AttachmentKeys", "Reader", "decrypted", "encrypted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +70,12 @@ class Attachments:
         digest = sha256 or hashlib.sha256(data).hexdigest()
         if not self.is_whole(digest):
             with draft(self._ready_folder(), port=self._port) as page:
-                for piece in _sealed(_sliced(data), self._keys):
+                for piece in sealed(_sliced(data), self._keys):
                     page.write(piece)
                 self._publish(page, digest)
         return StoredAttachment(digest, len(data))
 
-    def put_stream(self, reader: BinaryIO) -> StoredAttachment:
+    def put_stream(self, reader: Reader) -> StoredAttachment:
         """Keep all that `reader` gives, in bounded memory; as `put`."""
         hashed = _Hashed(reader)
         with draft(self._ready_folder(), port=self._port) as page:
@@ -131,6 +116,14 @@ class Attachments:
         for _ in self.open(sha256):
             pass
 
+    def weigh(self, sha256: str) -> Whole:
+        """Read the content through, in bounded memory, and say what it is; raises as `open`."""
+        sha1, size = hashlib.sha1(usedforsecurity=False), 0
+        for chunk in self.open(sha256):
+            sha1.update(chunk)
+            size += len(chunk)
+        return Whole(sha256, base64.b64encode(sha1.digest()).decode(), size)
+
     def has(self, sha256: str) -> bool:
         """Say whether a file is there for this content, without reading it."""
         return self._path(sha256).is_file()
@@ -146,15 +139,21 @@ class Attachments:
         return True
 
     def delete(self, sha256: str) -> None:
-        """Remove the content, if it is there."""
+        """Remove the content, if it is there.
+
+        Raises:
+            DiskFullError, UnwritableError: the system does not let it go now; a later start sweeps it up.
+
+        """
         path = self._path(sha256)
         if path.exists():
-            self._port.remove(path)
-            self._port.sync_folder(path.parent)
+            with system_errors_told():
+                self._port.remove(path)
+                self._port.sync_folder(path.parent)
 
     def names(self) -> set[str]:
         """Return the file names of everything kept (see `AttachmentKeys.name_of`)."""
-        return {path.name for path in self._files() if path.suffix != LEFTOVER}
+        return {path.name for path in self._files() if path.suffix not in {LEFTOVER, PART}}
 
     def bytes_used(self) -> int:
         """Return the bytes on the disk, of drafts too."""
@@ -167,10 +166,71 @@ class Attachments:
         """
         kept = {self._keys.name_of(sha256) for sha256 in keep}
         limit = older_than.timestamp()
-        gone = [path for path in self._files() if path.name not in kept and _written(path) < limit]
+        gone = [
+            path
+            for path in self._files()
+            if path.name not in kept and path.suffix != PART and _written(path) < limit
+        ]
         for path in gone:
             self._port.remove(path)
         return len(gone)
+
+    # -- while it comes ----------------------------------------------------------------------------------------
+
+    def part(self, name: str) -> Part:
+        """Open the file of what has come so far under a name of the caller's, or begin it.
+
+        Raises:
+            DiskFullError, UnwritableError: no room, or not allowed there.
+
+        """
+        return Part(self._ready_folder() / f"{name}{PART}", self._keys, self._port)
+
+    def adopt(self, name: str, sha256: str) -> None:
+        """Give a finished part its place: it is the content `sha256` from now on."""
+        path = self._path(sha256)
+        private_folder(path.parent, port=self._port)
+        with system_errors_told():
+            self._port.replace(self._folder / f"{name}{PART}", path)
+            self._port.sync_folder(path.parent)
+
+    def drop_part(self, name: str) -> None:
+        """Forget what has come under a name."""
+        self._port.remove(self._folder / f"{name}{PART}")
+
+    def drop_parts(self, but: set[str]) -> int:
+        """Forget all that came in part, but under some names; return how many files."""
+        gone = [path for path in self._folder.glob(f"*{PART}") if path.stem not in but]
+        for path in gone:
+            self._port.remove(path)
+        return len(gone)
+
+    # -- pieces ------------------------------------------------------------------------------------------------
+
+    def slice(self, sha256: str, start: int, size: int) -> bytes:
+        """Return up to `size` bytes of the content from byte `start`.
+
+        They are authentic and where they belong in their file; that it is this attachment's file is not known.
+
+        Raises:
+            DamagedError: missing, unreadable or altered there.
+
+        """
+        first, last = start // CHUNK, (start + size - 1) // CHUNK
+        found = bytearray()
+        try:
+            with self._path(sha256).open("rb", buffering=0) as file:
+                seal = Seal.read(file, self._keys)
+                length = file.seek(0, 2) - HEADER
+                end = max(0, length - 1) // SEALED
+                file.seek(HEADER + first * SEALED)
+                for number in range(first, min(last, end) + 1):
+                    found += seal.open(number, filled(file, SEALED), is_last=number == end)
+        except OSError:
+            raise DamagedError(Damage.ATTACHMENT) from None
+        return bytes(found[start - first * CHUNK :][:size])
+
+    # -- files -------------------------------------------------------------------------------------------------
 
     def _files(self) -> Iterator[Path]:
         yield from (path for path in self._folder.glob("*") if path.is_file())
@@ -197,12 +257,6 @@ def _written(path: Path) -> float:
         return inf
 
 
-class Reader(Protocol):
-    """What gives bytes, at most `size` at a time, and none at its end."""
-
-    def read(self, size: int, /) -> bytes: ...
-
-
 class _Hashed:
     """A reader that hashes and counts what passes."""
 
@@ -221,76 +275,6 @@ class _Hashed:
         return self._digest.hexdigest()
 
 
-def encrypted(reader: Reader, keys: AttachmentKeys) -> Iterator[Octets]:
-    """Give the file format above for all that `reader` gives, in bounded memory.
-
-    Each piece is only good until the next is asked for.
-    """
-    return _sealed(_pieces(reader, CHUNK), keys)
-
-
-def decrypted(reader: Reader, keys: AttachmentKeys) -> Iterator[bytes]:
-    """Give the content of a file of the format above, each chunk authentic.
-
-    Raises:
-        DamagedError: altered or cut, or of other keys; what was given before is the true beginning.
-
-    """
-    header = reader.read(HEADER)
-    salt, prefix = header[_SALT], header[_PREFIX]
-    if len(header) < HEADER or header != _MAGIC + salt + CHUNK.to_bytes(4, "big") + prefix:
-        raise DamagedError(Damage.ATTACHMENT)
-    cipher = AESGCM(keys.file_key(salt))
-    try:
-        for number, chunk, is_last in _numbered(_pieces(reader, CHUNK + TAG)):
-            yield cipher.decrypt(_nonce(prefix, number, is_last), chunk, header)
-    except InvalidTag:
-        raise DamagedError(Damage.ATTACHMENT) from None
-
-
-def _sealed(chunks: Iterable[Octets], keys: AttachmentKeys) -> Iterator[Octets]:
-    salt, prefix = secrets.token_bytes(32), secrets.token_bytes(4)
-    header = _MAGIC + salt + CHUNK.to_bytes(4, "big") + prefix
-    cipher = AESGCM(keys.file_key(salt))
-    yield header
-    # One buffer for all chunks: fresh ones cost more than the cipher.
-    buffer = memoryview(bytearray(CHUNK + TAG))
-    for number, chunk, is_last in _numbered(chunks):
-        piece = buffer[: len(chunk) + TAG]
-        cipher.encrypt_into(_nonce(prefix, number, is_last), chunk, header, piece)
-        yield piece
-
-
-def _numbered(chunks: Iterable[Octets]) -> Iterator[tuple[int, Octets, bool]]:
-    """Give (number, chunk, whether it is the last); there is always a last, maybe empty."""
-    following = iter(chunks)
-    number, chunk = 0, next(following, b"")
-    for after in following:
-        yield number, chunk, False
-        number, chunk = number + 1, after
-    yield number, chunk, True
-
-
 def _sliced(data: bytes) -> Iterator[memoryview]:
     whole = memoryview(data)
     return (whole[start : start + CHUNK] for start in range(0, len(data), CHUNK))
-
-
-def _pieces(reader: Reader, size: int) -> Iterator[bytes]:
-    while piece := _filled(reader, size):
-        yield piece
-
-
-def _filled(reader: Reader, size: int) -> bytes:
-    """Read until `size` bytes or the end: pipes and raw files give less at a time."""
-    data = reader.read(size)
-    while data and len(data) < size:
-        more = reader.read(size - len(data))
-        if not more:
-            break
-        data += more
-    return data
-
-
-def _nonce(prefix: bytes, number: int, is_last: bool) -> bytes:
-    return prefix + number.to_bytes(7, "big") + bytes([is_last])

@@ -17,6 +17,7 @@ from services.core.courtesy import step_back
 from services.core.errors import Damage, DamagedError, LockedError, NewerVersionError
 from services.core.files import system_errors_told
 from services.storage import driver
+from services.storage.copying import copied
 from services.storage.driver import Connection, translated
 from services.storage.migrations import SCRIPTS
 
@@ -108,6 +109,7 @@ class Database:
     path: Path
     _writer: Connection | None
     _reader: Connection | None
+    _key: bytes = field(repr=False)
     _write_thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(
             1, thread_name_prefix="carnet-write", initializer=step_back
@@ -138,7 +140,7 @@ class Database:
             if isinstance(error, driver.Error):
                 raise translated(error) from None
             raise
-        return cls(path, writer, reader)
+        return cls(path, writer, reader, key)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one durable transaction; any exception rolls it back and is raised here."""
@@ -179,10 +181,18 @@ class Database:
         is_folded = await _submit(self._write_thread, self._fold)
         await self.read(lambda c: _verify(c, is_folded=is_folded))
 
+    def copy_now(self, path: Path, key: bytes, change: Callable[[Connection], None]) -> int:
+        """Write all of it to `path` under another key, blocking, while others read and write; see `copying.copied`."""
+        own = self._key
+        if not own:
+            raise LockedError
+        return copied((self.path, own), (path, key), change)
+
     async def close(self) -> None:
         """Finish what runs, fold the journal into the file and close; later calls raise LockedError."""
         if self._writer is None:
             return
+        self._key = b""
         await _submit(self._read_thread, self._close_reader)
         await _submit(self._write_thread, self._close_writer)
         self._read_thread.shutdown(wait=False)

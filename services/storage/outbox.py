@@ -7,6 +7,7 @@ rows of one resource leave together, as what it has become; a row added while th
 from dataclasses import dataclass, field
 from typing import Final
 
+from services.core.errors import Fault
 from services.core.ids import new_id
 from services.fhir.belonging import GIVEN
 from services.fhir.kinds import DOCUMENTS
@@ -15,14 +16,18 @@ from services.storage.driver import Connection
 
 SERVER: Final = "server"
 """The fact under which the server of this record is kept; without it nothing is sent."""
+FORMAT: Final = 1
+"""The shape of what a row will send; later versions upgrade older rows by pure functions."""
 _LONGEST_DELAY: Final = 24 * 3600 * 1000
 """Milliseconds; a wait beyond this was written under a wrong clock: it is over."""
 
 
-def _listed(types: frozenset[str]) -> str:
-    return ", ".join(f"'{type}'" for type in sorted(types))
+def _listed(words: frozenset[str]) -> str:
+    return ", ".join(f"'{word}'" for word in sorted(words))
 
 
+_DEFINITE: Final = frozenset({Fault.FORBIDDEN, Fault.INVALID, Fault.TOO_LARGE, Fault.UNSUPPORTED})
+"""Answers after which nothing of ours is there: an earlier try was looked for before the one that was so refused."""
 OURS: Final = "(r.authored_here OR r.file <> '')"
 """What the person made here or took in from a file; the rest is what a server gave."""
 _STRANGERS: Final = """EXISTS (SELECT 1 FROM document s
@@ -35,12 +40,14 @@ A file about somebody else, which the person took in all the same, is here to be
 """
 WAITS: Final = """EXISTS (SELECT 1 FROM outbox w WHERE w.resource = r.uid AND w.state IN ('queued', 'sending'))"""
 _DUE: Final = "state IN ('queued', 'sending') AND (coalesce(next_at, 0) <= ?1 OR next_at > ?3)"
+_ASKED: Final = """EXISTS (SELECT 1 FROM conflict k WHERE k.resource = r.uid AND k.resolved_at IS NULL
+    AND k.kind <> 'deleted_here')"""
 HELD: Final = "EXISTS (SELECT 1 FROM outbox h WHERE h.resource = r.uid AND h.state = 'held')"
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """All that waits for one resource. `version` is the server's, None if it never had it."""
+    """All that waits for one resource. `version` is the server's, None if it never had it, as far as anybody knows."""
 
     uid: str
     type: str
@@ -56,21 +63,44 @@ def add(connection: Connection, resource: str, verb: str, format: int) -> None:
     """Note an edit of a resource: `verb` is create, update or delete.
 
     What a server gave us stays the server's: putting it aside here is nothing to send. What the person kept to this
-    device stays there when it is edited, until they send it.
+    device stays there when it is edited, until they send it. What they were asked about waits for their answer.
     """
     linked = meta.get(connection, SERVER) is not None
     connection.execute(
         f"""INSERT INTO outbox (op_id, resource, verb, state, format, base_version)
-           SELECT ?1, r.uid, ?2, CASE WHEN ?3 AND {LEAVES} AND NOT {HELD} THEN 'queued' ELSE 'held' END,
+           SELECT ?1, r.uid, ?2, CASE WHEN {_ASKED} THEN 'conflict'
+               WHEN ?3 AND {LEAVES} AND NOT {HELD} THEN 'queued' ELSE 'held' END,
                ?4, r.version
            FROM resource r WHERE r.uid = ?5 AND {OURS}""",  # noqa: S608 - constants only
         (new_id(), verb, int(linked), format, resource),
     )
 
 
+def edit(connection: Connection, uid: str, json: bytes, format: int, at: int) -> None:
+    """Have a resource say something else, and note that it leaves; `at` is now, in milliseconds since 1970.
+
+    What the server last had stays beside it: the base of a three-way merge.
+    """
+    connection.execute(
+        """UPDATE resource SET json = ?, edited_at = ?, base_json = CASE
+               WHEN version IS NULL THEN base_json ELSE coalesce(base_json, json) END
+           WHERE uid = ?""",
+        (json, at, uid),
+    )
+    add(connection, uid, "update", format)
+
+
 def hold(connection: Connection) -> None:
     """Send nothing any more: the record is on this device only."""
     connection.execute("UPDATE outbox SET state = 'held', next_at = NULL WHERE state <> 'held'")
+
+
+def brought_back(connection: Connection) -> None:
+    """Take nothing for unsent: what waited in an older copy may have left from elsewhere since."""
+    connection.execute(
+        """UPDATE outbox SET state = 'queued', next_at = NULL, attempts = max(attempts, 1)
+           WHERE state IN ('queued', 'sending')"""
+    )
 
 
 def next_due(connection: Connection, now: int, after: int) -> tuple[int, str] | None:
@@ -86,7 +116,7 @@ def next_due(connection: Connection, now: int, after: int) -> tuple[int, str] | 
 
 
 def take(connection: Connection, now: int, uid: str) -> Parcel | None:
-    """Mark what waits for a resource as being sent; None when nothing is due."""
+    """Mark what waits for a resource as being sent, as it is now; None when nothing is due."""
     due = connection.execute(
         f"SELECT 1 FROM outbox WHERE resource = ?2 AND {_DUE}",  # noqa: S608 - constants only
         (now, uid, now + _LONGEST_DELAY),
@@ -98,6 +128,13 @@ def take(connection: Connection, now: int, uid: str) -> Parcel | None:
            WHERE resource = ? AND state IN ('queued', 'sending') RETURNING seq, attempts""",
         (uid,),
     ).fetchall()
+    # Nobody knows whether it arrives: if it does, it is what the server has; `sent_json` knows it again.
+    connection.execute(
+        """UPDATE resource SET sent_json = coalesce(sent_json, json),
+               base_json = CASE WHEN version IS NULL THEN coalesce(base_json, json) ELSE base_json END
+           WHERE uid = ? AND deleted_at IS NULL""",
+        (uid,),
+    )
     row = connection.execute(
         "SELECT type, server_id, version, json, deleted_at FROM resource WHERE uid = ?", (uid,)
     ).fetchone()
@@ -119,9 +156,11 @@ def arrived(
     """Forget what was sent, and note what the server calls it, together."""
     _forget(connection, parcel)
     connection.execute(
-        """UPDATE resource SET server_id = ?, version = ?, last_updated = ?, base_json = NULL
-           WHERE uid = ?""",
-        (id, version, last_updated, parcel.uid),
+        """UPDATE resource SET server_id = ?1, version = ?2, last_updated = ?3, sent_json = NULL,
+               base_json = CASE WHEN json IN (?5, x'') THEN NULL ELSE ?5 END,
+               edited_at = CASE WHEN json = ?5 THEN NULL ELSE edited_at END
+           WHERE uid = ?4""",
+        (id, version, last_updated, parcel.uid, parcel.json),
     )
 
 
@@ -129,7 +168,9 @@ def left(connection: Connection, parcel: Parcel) -> None:
     """Forget a deletion that was sent, or that nobody but us ever knew of."""
     _forget(connection, parcel)
     connection.execute(
-        "UPDATE resource SET server_id = NULL, version = NULL WHERE uid = ?", (parcel.uid,)
+        """UPDATE resource SET server_id = NULL, version = NULL, base_json = NULL, sent_json = NULL
+           WHERE uid = ?""",
+        (parcel.uid,),
     )
 
 
@@ -144,20 +185,39 @@ def stop(connection: Connection, parcel: Parcel, state: str, error: str) -> None
 
 
 def unsure(connection: Connection) -> list[tuple[str, str]]:
-    """Return (uid, type) of what was tried, waits for another try, and may have arrived all the same."""
+    """Return (uid, type) of what was tried, waits or was stopped, and may have arrived all the same."""
     rows = connection.execute(
-        """SELECT DISTINCT r.uid, r.type FROM outbox o JOIN resource r ON r.uid = o.resource
-           WHERE o.state = 'queued' AND o.attempts > 0 AND r.version IS NULL AND r.deleted_at IS NULL"""
+        f"""SELECT DISTINCT r.uid, r.type FROM outbox o JOIN resource r ON r.uid = o.resource
+            WHERE o.attempts > 0 AND r.version IS NULL AND r.server_id IS NULL
+                AND NOT (o.state = 'quarantined' AND o.last_error IN ({_listed(_DEFINITE)}))"""  # noqa: S608 - constants only
     )
     return [(row["uid"], row["type"]) for row in rows]
 
 
-def found_there(connection: Connection, uid: str, id: str, version: str, last_updated: str) -> None:
-    """Note what the server calls a resource that had arrived; what waits for it goes over that version."""
+def named_there(connection: Connection, uid: str, id: str) -> None:
+    """Note what the server calls a resource that had arrived, so that it is not taken for another's.
+
+    Its version stays unknown: before something goes over it, it is seen whether it is still what was sent.
+    """
+    connection.execute("UPDATE resource SET server_id = ? WHERE uid = ?", (id, uid))
+
+
+def sent_again(connection: Connection, parcel: Parcel) -> None:
+    """Note that what was sent before is known not to be unknown any more: what follows is as it is now."""
     connection.execute(
-        "UPDATE resource SET server_id = ?, version = ?, last_updated = ? WHERE uid = ?",
-        (id, version, last_updated, uid),
+        """UPDATE resource SET base_json = CASE WHEN version IS NOT ?2 THEN sent_json ELSE base_json END,
+               sent_json = json, server_id = ?1, version = ?2
+           WHERE uid = ?3 AND deleted_at IS NULL""",
+        (parcel.server_id if parcel.version else None, parcel.version, parcel.uid),
     )
+
+
+def was_there(connection: Connection, uid: str) -> bool:
+    """Say whether the server ever acknowledged a resource, be it deleted since."""
+    row = connection.execute(
+        "SELECT last_updated IS NOT NULL FROM resource WHERE uid = ?", (uid,)
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def count(connection: Connection, state: str) -> int:

@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from services.storage import meta
+from services.storage import conflicts, meta, vanishing
 from services.storage.driver import Connection
 from services.storage.outbox import OURS, SERVER, hold
 
@@ -36,6 +36,9 @@ def join(connection: Connection, server: dict[str, str]) -> None:
         )
         connection.execute("UPDATE awaited SET refused = 'former_server' WHERE refused IS NULL")
         connection.execute("DELETE FROM quarantine")
+        vanishing.forget(connection)
+        conflicts.part(connection)
+        connection.execute("DELETE FROM meta WHERE key IN ('abilities', 'access_lost')")
         connection.execute("UPDATE outbox SET state = 'held', next_at = NULL, attempts = 0")
         connection.execute(
             f"""INSERT INTO outbox (op_id, resource, verb, state, format)

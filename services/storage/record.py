@@ -1,10 +1,13 @@
 """The record that is open now, if any: what features read and write."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from services.core.errors import LockedError
+from services.storage import synced
 from services.storage.attachments import Attachments
 from services.storage.database import Database
 from services.storage.driver import Connection
@@ -18,6 +21,15 @@ class Record:
     attachments: Attachments
     viewed: tuple[str, bytes] | None = field(default=None, repr=False)
     """The document being read, decrypted: (id, original); dropped with the record when the space is locked."""
+    in_use: object = field(default=None, repr=False)
+    """How its server is being asked just now: one sign-in for all who ask at once (`services.sync.access`)."""
+    _fetching: WeakValueDictionary[str, asyncio.Lock] = field(
+        default_factory=WeakValueDictionary, repr=False
+    )
+
+    def fetching(self, document: str) -> asyncio.Lock:
+        """Return what one holds while a document's file comes: a reader and a run may ask for it at once."""
+        return self._fetching.setdefault(document, asyncio.Lock())
 
     async def sweep(self, digests: Iterable[str]) -> None:
         """Remove the encrypted files of these SHA-256 that no row names.
@@ -33,13 +45,22 @@ class Record:
         await self.database.write(remove)
 
     async def collect(self, older_than: datetime) -> None:
-        """Remove what a kill left behind before `older_than`."""
-        await self.database.write(lambda c: self.attachments.collect(_named(c), older_than))
+        """Remove what a kill left behind before `older_than`, and what has come in part for nobody."""
+
+        def remove(connection: Connection) -> None:
+            self.attachments.collect(_named(connection), older_than)
+            self.attachments.drop_parts(synced.parts(connection))
+
+        await self.database.write(remove)
 
 
 def _named(connection: Connection) -> set[str]:
     return {
-        row[0] for row in connection.execute("SELECT sha256 FROM attachment WHERE sha256 <> ''")
+        row[0]
+        for row in connection.execute(
+            """SELECT sha256 FROM attachment WHERE sha256 <> ''
+                   AND sha256 NOT IN (SELECT sha256 FROM awaited WHERE freed IS NOT NULL)"""
+        )
     }
 
 

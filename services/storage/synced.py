@@ -4,8 +4,9 @@ A resource is known by its type and the server's id; the app's own key (uid) nev
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from typing import Final
 
 from services.core.dates import sort_key
 from services.core.ids import new_id
@@ -14,12 +15,21 @@ from services.storage.driver import Connection, Row
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A document's file on the server; `hash` is the SHA-1 that the resource tells, base64, "" if none."""
+    """A document's file on the server; `hash` is the SHA-1 that the resource tells, base64, "" if none.
+
+    `size` and `sha256` (hexadecimal) are told too, or known because the file was here. `part` names the encrypted
+    file of what has come so far, of the version `etag`. `freed`: taken off this device, fetched only when asked for.
+    """
 
     document: str
     url: str
     mime: str
     hash: str
+    size: int | None = None
+    sha256: str = ""
+    part: str | None = None
+    etag: str = ""
+    freed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +140,10 @@ def resource_json(connection: Connection, type: str, id: str) -> bytes | None:
     return bytes(row[0]) if row and row[0] else None
 
 
-def removed(connection: Connection, type: str, id: str) -> str | None:
-    """Return the uid of what a server deleted if it is here and nothing waits to be sent for it, else None."""
+def removed(connection: Connection, type: str, id: str) -> tuple[str, bool] | None:
+    """Return the uid of what a server deleted, and whether it was changed here; None if it is not here."""
     row = _known(connection, type, id)
-    if row is None or _waits(connection, row["uid"]):
-        return None
-    return str(row["uid"])
+    return (str(row["uid"]), _waits(connection, row["uid"])) if row else None
 
 
 def adopt(connection: Connection, uid: str) -> None:
@@ -214,7 +222,7 @@ def types(connection: Connection) -> tuple[str, ...]:
 
 def contents_waiting(connection: Connection) -> int:
     """Return how many documents wait for their file."""
-    return _count(connection, "awaited WHERE refused IS NULL")
+    return _count(connection, "awaited WHERE refused IS NULL AND freed IS NULL")
 
 
 def count_aside(connection: Connection) -> int:
@@ -237,26 +245,69 @@ def _count(connection: Connection, source: str) -> int:
 def await_content(connection: Connection, awaited: Awaited) -> None:
     """Note that a document's file is to be fetched."""
     connection.execute(
-        """INSERT INTO awaited (document, url, mime, hash) VALUES (?, ?, ?, ?)
+        """INSERT INTO awaited (document, url, mime, hash, size, sha256) VALUES (?, ?, ?, ?, ?, ?)
            ON CONFLICT (document) DO UPDATE SET url = excluded.url, mime = excluded.mime,
-               hash = excluded.hash, refused = NULL""",
-        (awaited.document, awaited.url, awaited.mime, awaited.hash),
+               hash = excluded.hash, size = excluded.size, sha256 = excluded.sha256,
+               refused = NULL, part = NULL, etag = ''""",
+        (
+            awaited.document,
+            awaited.url,
+            awaited.mime,
+            awaited.hash,
+            awaited.size,
+            awaited.sha256,
+        ),
     )
+
+
+_AWAITED: Final = """SELECT a.document, a.url, a.mime, a.hash, a.size, a.sha256, a.part, a.etag, a.freed IS NOT NULL
+    FROM awaited a JOIN document d ON d.id = a.document"""
 
 
 def awaited(connection: Connection, limit: int) -> list[Awaited]:
     """Return the files to fetch next, those of the newest documents first."""
     rows = connection.execute(
-        """SELECT a.document, a.url, a.mime, a.hash FROM awaited a JOIN document d ON d.id = a.document
-           WHERE a.refused IS NULL AND d.deleted_at IS NULL ORDER BY d.sort DESC, d.id DESC LIMIT ?""",
+        f"""{_AWAITED} WHERE a.refused IS NULL AND a.freed IS NULL AND d.deleted_at IS NULL
+            ORDER BY d.sort DESC, d.id DESC LIMIT ?""",
         (limit,),
     )
-    return [Awaited(*row) for row in rows]
+    return [_awaited(row) for row in rows]
+
+
+def awaited_of(connection: Connection, document: str) -> Awaited | None:
+    """Return what a document waits for, also if it was refused, None when nothing is waited for."""
+    row = connection.execute(f"{_AWAITED} WHERE a.document = ?", (document,)).fetchone()
+    return _awaited(row) if row else None
+
+
+def _awaited(row: Row) -> Awaited:
+    *told, freed = tuple(row)
+    return replace(Awaited(*told), freed=bool(freed))
+
+
+def comes_in_part(connection: Connection, document: str, part: str | None, etag: str) -> None:
+    """Note where what has come of a file is, and of which version it is; None: nothing has come."""
+    connection.execute(
+        "UPDATE awaited SET part = ?, etag = ? WHERE document = ?", (part, etag, document)
+    )
+
+
+def came_whole(connection: Connection, document: str, sha256: str) -> None:
+    """Note what all that has come turned out to be, verified: found here, it is not fetched again."""
+    connection.execute("UPDATE awaited SET sha256 = ? WHERE document = ?", (sha256, document))
+
+
+def parts(connection: Connection) -> set[str]:
+    """Return the names of all that has come in part and is still waited for."""
+    return {row[0] for row in connection.execute("SELECT part FROM awaited WHERE part IS NOT NULL")}
 
 
 def refuse_content(connection: Connection, document: str, reason: str) -> None:
     """Note why a document's file cannot be had; a new version of the document asks again."""
-    connection.execute("UPDATE awaited SET refused = ? WHERE document = ?", (reason, document))
+    connection.execute(
+        "UPDATE awaited SET refused = ?, part = NULL, etag = '' WHERE document = ?",
+        (reason, document),
+    )
 
 
 def _known(connection: Connection, type: str, id: str) -> Row | None:
@@ -294,7 +345,6 @@ def _is_older(received: Received, row: Row) -> bool:
 
 
 def _waits(connection: Connection, uid: str) -> bool:
-    row = connection.execute(
-        "SELECT 1 FROM outbox WHERE resource = ? AND state <> 'held'", (uid,)
-    ).fetchone()
+    """Say whether a resource was changed here: what is held is a change too, though it does not leave."""
+    row = connection.execute("SELECT 1 FROM outbox WHERE resource = ?", (uid,)).fetchone()
     return row is not None

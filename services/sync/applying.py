@@ -3,34 +3,22 @@
 What they show is filed afterwards: first everything is safe here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from services.fhir.kinds import DOCUMENTS
 from services.remote.answers import Change
-from services.storage import synced
+from services.storage import synced, vanishing
+from services.storage.conflicts import There
 from services.storage.driver import Connection
 from services.storage.synced import Arrival
 from services.sync.checking import Sound, Unsound, checked
+from services.sync.conflicts import Met, meet_download, there_of
+from services.sync.projection import Projection
 
 _SHOWN: Final = DOCUMENTS | {"Patient"}
 """Types whose resources the record shows by themselves."""
-
-
-class Projection(Protocol):
-    """A feature that shows what arrives; called inside the transaction that writes it."""
-
-    def file(self, connection: Connection, limit: int, *, whole: bool) -> int:
-        """Show up to `limit` of the resources that wait for it; return how many, 0 when none is left.
-
-        `whole` is False in the midst of a download: what is shown with the help of others then waits.
-        """
-        ...
-
-    def removed(self, connection: Connection, uids: Sequence[str]) -> None:
-        """Take away what the server no longer has, the resources included."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +51,8 @@ class Applied:
 
     received: int
     changed: int
-    removed: int
     set_aside: int
+    conflicts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +68,64 @@ def apply(
     page: Page,
     run: Run,
     projection: Projection,
-    cursor: tuple[str, str] | None = None,
+    cursors: Iterable[tuple[str, str]] = (),
+    way: str = vanishing.Way.FEED,
 ) -> Applied:
-    """Write a page; replaying it changes nothing. `cursor` is (way, value), moved in the same transaction."""
+    """Write a page; replaying it changes nothing. `cursors` are (way, value), moved in the same transaction.
+
+    What was deleted is noted as told this `way`; it leaves when the run is at its end (`vanishing.judge`).
+    """
     if page.sound:
         synced.open_batch(connection, run.batch, run.at, "server")
     arrived = {Arrival.NEW: 0, Arrival.CHANGED: 0}
+    asked = 0
     some_aside = synced.count_aside(connection) > 0
+    some_vanished = vanishing.is_any(connection)
     for one in page.sound:
+        if some_vanished:
+            shown_again(connection, projection, one.received.type, one.received.id)
         unfiled = run.at if one.received.type in _SHOWN else None
         kept = synced.receive(connection, one.received, run.batch, unfiled)
         if some_aside:
             synced.no_longer_aside(connection, one.received.type, one.received.id)
         if kept.arrival in arrived:
             arrived[kept.arrival] += 1
+        elif kept.arrival is Arrival.EDITED:
+            there = there_of(one.received)
+            met = meet_download(connection, projection, kept.uid, there, run.at)
+            asked += met is Met.ASKED
     for other in page.unsound:
         change = other.change
         synced.set_aside(connection, change.type, change.id, change.version, other.reason.value)
-    gone = _gone(connection, page.deleted)
-    projection.removed(connection, gone)
-    if cursor is not None:
+    gone, kept_here = _gone(connection, page.deleted)
+    for uid, id in kept_here:
+        met = meet_download(connection, projection, uid, There(id, None, None, None), run.at)
+        asked += met is Met.ASKED
+    vanishing.note(connection, gone, run.at, way)
+    for cursor in cursors:
         synced.set_cursor(connection, *cursor)
-    return Applied(arrived[Arrival.NEW], arrived[Arrival.CHANGED], len(gone), len(page.unsound))
+    return Applied(arrived[Arrival.NEW], arrived[Arrival.CHANGED], len(page.unsound), asked)
 
 
-def _gone(connection: Connection, deleted: Sequence[tuple[str, str]]) -> list[str]:
+def shown_again(connection: Connection, projection: Projection, type: str, id: str) -> None:
+    """Forget what was asked about a resource that the server shows; bring it back if it was put aside for that."""
+    uid = vanishing.shown_again(connection, type, id)
+    if uid is not None:
+        projection.unshelve(connection, [uid])
+
+
+def _gone(
+    connection: Connection, deleted: Sequence[tuple[str, str]]
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return what is to be taken away, and what was changed here and stays, with the server's id."""
+    gone, changed = [], []
     for type, id in deleted:
         synced.no_longer_aside(connection, type, id)
-    found = (synced.removed(connection, type, id) for type, id in deleted)
-    return [uid for uid in found if uid]
+        found = synced.removed(connection, type, id)
+        if found is not None:
+            uid, waits = found
+            if waits:
+                changed.append((uid, id))
+            else:
+                gone.append(uid)
+    return gone, changed

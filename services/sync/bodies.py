@@ -5,10 +5,12 @@ import json
 from typing import Any, Final
 from uuid import UUID
 
+from services.fhir.contribution import written
+from services.fhir.parsing import parse_kept
 from services.sync.packing import File
 
-_SERVERS_OWN: Final = ("meta", "text")
-"""What a server may write into a resource that it was sent."""
+_SERVERS_OWN: Final = ("id", "meta", "text")
+"""What a server may write into a resource that it was sent; it is looked for by its id, or gives one itself."""
 _MADE_OF_CONTENT: Final = 5
 """The version of the UUIDs that our files have for names (RFC 9562 §5.5); others give theirs at random."""
 
@@ -34,6 +36,12 @@ def _essence(resource: bytes) -> Any:
     for name in _SERVERS_OWN:
         content.pop(name, None)
     return content
+
+
+def named(resource: bytes, id: str) -> bytes:
+    """Return a resource under the id that the server gave it: no other is taken (http.html#update)."""
+    content = parse_kept(resource)
+    return resource if content.get("id") == id else written(content | {"id": id})
 
 
 def our_files(reference: bytes) -> tuple[str, ...]:

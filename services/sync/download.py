@@ -11,21 +11,19 @@ from services.remote.answers import Change, Method, Resource
 from services.remote.capabilities import Capabilities
 from services.remote.client import FhirClient
 from services.remote.retry import TRANSIENT
-from services.storage import synced
+from services.storage import synced, vanishing
 from services.storage.record import Record
 from services.sync import ways
-from services.sync.applying import Page, Projection, Run, apply
+from services.sync.applying import Page, Run, apply
 from services.sync.checking import Sound, checked
 from services.sync.contents import Contents
 from services.sync.filing import Filing
 from services.sync.models import Progress, Report, Server, Stage
+from services.sync.projection import Projection
+from services.sync.vanishing import Vanishing
 from services.sync.ways import Step
 
 _SWEEP: Final = "sweep"
-_MOST_VANISHED: Final = 50
-_SHARE: Final = 5
-_FEW: Final = 5
-"""More than 50 things, or more than 5 and a fifth of all, gone at once: rather a fault of the server's."""
 _CONTENTS: Final = 20
 _LOOKED_AT: Final = 20
 _TOGETHER: Final = 5
@@ -43,9 +41,15 @@ class Download:
     filing: Filing
     run: Run
     report: Report = field(default_factory=Report)
+    _vanishing: Vanishing = field(init=False)
     _done: int = 0
     _unread: int = 0
     _shows: bool = False
+
+    def __post_init__(self) -> None:
+        self._vanishing = Vanishing(
+            self.record, self.client, self.projection, self.run, self.filing.stop
+        )
 
     async def resources(self, can: Capabilities) -> None:
         """Download resources by the best way the server declares, and show what came, though the server failed."""
@@ -55,9 +59,11 @@ class Download:
             else:
                 await self._by_types(can)
             await self._look_again()
+            await self._vanishing.look(self._keep)
         except RemoteError:
             await self.filing.all()
             raise
+        await self._judge()
         filed = await self.filing.all()
         self.report = replace(self.report, complete=self.report.complete and filed)
 
@@ -67,7 +73,7 @@ class Download:
             for awaited in waiting:
                 if self._is_stopped():
                     break
-                came = await contents.fetch(awaited)
+                came = await contents.try_once(awaited, self.filing.stop)
                 self.report = replace(self.report, contents=self.report.contents + came)
                 self.filing.changes.publish(Topic.DOCUMENTS)
                 self.filing.on_progress(Progress(Stage.CONTENT, self.report.contents, None))
@@ -77,6 +83,7 @@ class Download:
             contents_waiting=left,
             complete=self.report.complete and not self._is_stopped(),
         )
+        contents.check()
 
     # -- the feed ------------------------------------------------------------------------------------------------
 
@@ -101,27 +108,64 @@ class Download:
             return  # begun again next time: a list that was not read whole takes nothing away
         types = await self.record.database.read(synced.types)
         for type in types:
-            await self._take_away(type, seen.get(type, set()))
+            await self._vanishing.compare(type, seen.get(type, set()), tells=True)
         await self._write_cursor(_SWEEP, None)
 
     # -- types in turn -------------------------------------------------------------------------------------------
 
     async def _by_types(self, can: Capabilities) -> None:
-        resource = await self.client.read("Patient", self.server.patient)
-        await self._keep([Step((_change(resource),))])
-        for type in ways.TYPES:
+        """Follow each type; one that the server gives no access to keeps no other from coming.
+
+        Raises:
+            RemoteError: FORBIDDEN when it gives access to none.
+
+        """
+        refused: dict[str, RemoteError] = {}
+        known = await self.record.database.read(synced.types)
+        types = [t for t in ways.TYPES if not can.described or t in can.last_updated]
+        for type in ("Patient", *types):
             if self._is_stopped():
                 return
-            if can.described and type not in can.last_updated:
-                continue
-            high = await self._cursor(ways.updated(type))
-            await self._follow(ways.by_update(self.client, self.server.patient, type, high))
-            if not high or self._is_stopped():
-                continue
-            if type in can.history:
-                await self._follow(ways.deletions(self.client, type, high))
-            elif (ids := await ways.inventory(self.client, self.server.patient, type)) is not None:
-                await self._take_away(type, ids)
+            try:
+                await self._by_type(can, type, is_known=type in known)
+                await self._vanishing.given(type)
+            except RemoteError as error:
+                if error.fault is not Fault.FORBIDDEN:
+                    raise
+                refused[type] = error
+        if len(refused) > len(types):
+            raise refused["Patient"]
+        for type in refused:
+            await self._vanishing.refused(type)
+
+    async def _by_type(self, can: Capabilities, type: str, *, is_known: bool) -> None:
+        """Follow one type; `is_known` is whether something of it was here before this run."""
+        if type == "Patient":
+            found = await self.client.read("Patient", self.server.patient)
+            await self._keep([Step((_change(found),))])
+            return
+        high = await self._cursor(ways.updated(type))
+        since = await self._history_from(type, high) if type in can.history else ""
+        await self._follow(ways.by_update(self.client, self.server.patient, type, high))
+        if self._is_stopped() or not (high or is_known):
+            return  # or all of it has just come
+        if type in can.history:
+            await self._follow(ways.deletions(self.client, type, since))
+            await self._history_read(type, since)
+        elif (ids := await ways.inventory(self.client, self.server.patient, type)) is not None:
+            await self._vanishing.compare(type, ids)
+
+    async def _history_from(self, type: str, high: str) -> str:
+        """Return from when on deletions are asked for: their own cursor, for a run may end before it comes to them."""
+        kept = await self._cursor(ways.deleted(type))
+        if high and not kept:
+            await self._write_cursor(ways.deleted(type), high)
+        return kept or high
+
+    async def _history_read(self, type: str, since: str) -> None:
+        reached = await self._cursor(ways.updated(type))
+        if reached != since and not self._is_stopped():
+            await self._write_cursor(ways.deleted(type), reached or None)
 
     async def _look_again(self) -> None:
         """Ask once more for what was set aside: the server may have told it wrong, and will not tell it again."""
@@ -167,55 +211,43 @@ class Download:
         if not steps:
             return
         changes = [change for step in steps for change in step.changes]
-        cursor = next((step.cursor for step in reversed(steps) if step.cursor), None)
-        page = await asyncio.to_thread(Page.of, changes, self.server.patient)
-        applied = await self.record.database.write(
-            lambda c: apply(c, page, self.run, self.projection, cursor)
-        )
-        self._done += len(changes)
+        last = next((step.cursor for step in reversed(steps) if step.cursor), None)
+        cursors = [last] if last else []
         unread = sum(step.unread for step in steps)
         if unread:
             self._unread += unread
-            await self._write_cursor(_SWEEP, "again")
+            cursors.append((_SWEEP, "again"))  # with the cursor that goes past what was not read
+        page = await asyncio.to_thread(Page.of, changes, self.server.patient)
+        applied = await self.record.database.write(
+            lambda c: apply(c, page, self.run, self.projection, cursors, steps[0].way)
+        )
+        self._done += len(changes)
         self.report = replace(
             self.report,
             received=self.report.received + applied.received,
             changed=self.report.changed + applied.changed,
-            removed=self.report.removed + applied.removed,
+            conflicts=self.report.conflicts + applied.conflicts,
             set_aside=self.report.set_aside + applied.set_aside + unread,
             complete=self.report.complete and not unread and all(s.complete for s in steps),
         )
-        if applied.removed:
+        if applied.conflicts:
             self.filing.changes.publish(Topic.DOCUMENTS, Topic.PERSON)
         self.filing.on_progress(Progress(Stage.RECORD, self._done, None))
         if not self._shows:
             self._shows = True
             await self.filing.some()
 
-    async def _take_away(self, type: str, there: set[str]) -> None:
-        """Take away what is here and not there, once the server says of each that it is gone."""
-        here = await self.record.database.read(lambda c: synced.ids_of(c, type))
-        missing = sorted(here - there)
-        if len(missing) > _MOST_VANISHED or (
-            len(missing) > _FEW and len(missing) * _SHARE > len(here)
-        ):
-            self.report = replace(self.report, vanished=self.report.vanished + len(missing))
-            return
-        gone = [id for id in missing if await self._is_gone(type, id)]
-        deleted = tuple(Change(type, id, "", "", Method.DELETE) for id in gone)
-        await self._keep([Step(deleted)])
-
-    async def _is_gone(self, type: str, id: str) -> bool:
-        """Ask for one resource: a lost access is no deletion."""
-        try:
-            await self.client.read(type, id)
-        except RemoteError as error:
-            if error.fault in {Fault.NOT_FOUND, Fault.GONE}:
-                return True
-            if error.fault is Fault.FORBIDDEN:
-                return False
-            raise
-        return False
+    async def _judge(self) -> None:
+        """Take away what was deleted there; a run that was stopped knows only a part, and leaves it to the next."""
+        gone = 0 if self._is_stopped() else await self._vanishing.judge()
+        asked = await self.record.database.read(vanishing.count)
+        self.report = replace(
+            self.report,
+            removed=self.report.removed + gone,
+            vanished=asked.asked,
+        )
+        if gone:
+            self.filing.changes.publish(Topic.DOCUMENTS, Topic.PERSON)
 
     def _is_stopped(self) -> bool:
         return self.filing.stop.is_set

@@ -7,8 +7,8 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.stop import StopSignal
 from services.storage import synced
 from services.storage.record import Record
-from services.sync.applying import Projection
 from services.sync.models import OnProgress, Progress, Stage
+from services.sync.projection import Projection
 
 _TOGETHER: Final = 500
 """Resources in one transaction."""

@@ -1,18 +1,23 @@
-"""Runs by itself: when a record with a server is opened, after an edit, now and then, and when asked."""
+"""Runs by itself: when a record with a server is opened, after an edit, on return, now and then, and when asked."""
 
 import asyncio
+import random
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from services.core.changes import ChangeFeed, Topic
-from services.core.errors import LockedError, NotConnectedError, ServiceError
+from services.core.errors import LockedError, NotConnectedError, RemoteError, ServiceError
 from services.core.stop import StopSignal
 from services.sync.models import Progress
+from services.sync.pacing import Now, Signals, plan
 from services.sync.service import SyncService
 
-EVERY_SECONDS: Final = 300.0
-_AFTER_EDIT_SECONDS: Final = 1.0
+_BACK: Final = timedelta(minutes=1)
+"""Away for less, nothing is asked anew on return."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +29,35 @@ class Following:
     error: ServiceError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sensed:
+    """What the window and the device tell; what they do not tell is as here."""
+
+    in_front: bool = True
+    offline: bool = False
+    metered: bool = False
+    low_battery: bool = False
+
+
 @dataclass(slots=True)
 class Follower:
-    """Keeps the open record and its server alike while Carnet is open. `every` is in seconds."""
+    """Keeps the open record and its server alike while Carnet is open. `monotonic` counts seconds; nobody sets it."""
 
     sync: SyncService
     changes: ChangeFeed
-    every: float = EVERY_SECONDS
+    monotonic: Callable[[], float] = time.monotonic
+    random: Callable[[], float] = random.random
     state: Following = field(default_factory=Following)
+    sensed: Sensed = field(default_factory=Sensed)
     _due: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
     _stop: StopSignal = field(default_factory=StopSignal)
+    _asked: bool = False
+    _ended: float | None = None
+    _touched: float | None = None
+    _failures: int = 0
+    _server_wait: timedelta = timedelta(0)
+    _jitter: float = 0.0
 
     def start(self) -> None:
         """Begin to follow; does nothing while nothing is open, or the record has no server."""
@@ -51,36 +74,89 @@ class Follower:
 
     def now(self) -> None:
         """Run as soon as can be."""
+        self._asked = True
         self._due.set()
 
     def pause(self) -> None:
         """End the run under way after its page; what came stays."""
         self._stop.set()
 
+    def sense(self, sensed: Sensed) -> None:
+        """Take note of the window and the device; a network that is found again is a reason to run."""
+        before, self.sensed = self.sensed, sensed
+        if before.offline and not sensed.offline:
+            self._touched = self.monotonic()
+        self._due.set()
+
+    def returned(self) -> None:
+        """Somebody is back at the window: look soon, unless it was looked just now."""
+        if self._ended is None or self._span(self._ended) >= _BACK:
+            self._touched = self.monotonic()
+            self._due.set()
+
     async def _follow(self) -> None:
         unsubscribe = self.changes.subscribe(self._changed)
         try:
             while True:
-                await self._once()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._due.wait(), self.every)
                 self._due.clear()
+                wait = await self._step()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(
+                        self._due.wait(), None if wait is None else wait.total_seconds()
+                    )
         finally:
             unsubscribe()
 
-    async def _once(self) -> None:
-        self._stop = StopSignal()
+    async def _step(self) -> timedelta | None:
+        """Run if it is time; return how long to wait, None until something happens."""
         try:
-            if (await self.sync.freshness()).server is None:
-                return
-            self._become(Following(running=True))
-            await self.sync.run(self._progressed, self._stop)
+            freshness = await self.sync.freshness()
+        except ServiceError:
+            return None
+        if freshness.server is None:
+            self._asked = False
+            return None
+        now = plan(
+            Signals(
+                asked=self._asked,
+                paused=freshness.wishes.paused,
+                sparing=freshness.wishes.sparing,
+                metered=self.sensed.metered,
+                low_battery=self.sensed.low_battery,
+                offline=self.sensed.offline,
+                in_front=self.sensed.in_front,
+                failures=self._failures,
+                since=None if self._ended is None else self._span(self._ended),
+                changed=None if self._touched is None else self._span(self._touched),
+                server_wait=self._server_wait,
+                jitter=self._jitter,
+            )
+        )
+        if now.now is Now.NOTHING:
+            return now.wait
+        await self._once(files=now.now is Now.EVERYTHING)
+        return timedelta(0)
+
+    async def _once(self, *, files: bool) -> None:
+        self._stop = StopSignal()
+        self._asked, self._touched = False, None
+        self._become(Following(running=True))
+        try:
+            await self.sync.run(self._progressed, self._stop, files=files)
         except (LockedError, NotConnectedError):
-            self._become(Following())
+            self._ends(Following())
         except ServiceError as error:
-            self._become(Following(error=error))
+            self._failures += 1
+            self._jitter = self.random()
+            wait = error.wait if isinstance(error, RemoteError) else None
+            self._ends(Following(error=error), wait or timedelta(0))
         else:
-            self._become(Following())
+            self._failures = 0
+            self._ends(Following())
+
+    def _ends(self, state: Following, server_wait: timedelta = timedelta(0)) -> None:
+        self._ended, self._server_wait = self.monotonic(), server_wait
+        self._become(state)
 
     def _progressed(self, progress: Progress) -> None:
         self._become(Following(running=True, progress=progress))
@@ -89,7 +165,19 @@ class Follower:
         self.state = state
         self.changes.publish(Topic.SYNC)
 
+    def _span(self, moment: float) -> timedelta:
+        return timedelta(seconds=max(0.0, self.monotonic() - moment))
+
     def _changed(self, topics: frozenset[Topic]) -> None:
         """Somebody opened a space, or edited: look soon, unless a run is what changed it."""
-        if not self.state.running and topics & {Topic.DOCUMENTS, Topic.PERSON}:
-            asyncio.get_running_loop().call_later(_AFTER_EDIT_SECONDS, self._due.set)
+        if self.state.running:
+            return
+        if topics & {Topic.DOCUMENTS, Topic.PERSON}:
+            self._touched = self.monotonic()
+            self._due.set()
+        if Topic.PERSON in topics:
+            # How it went for one person is nothing to tell the next.
+            self.state, self._server_wait = Following(), timedelta(0)
+            self._ended, self._failures = None, 0
+        if Topic.SETTINGS in topics:
+            self._due.set()

@@ -1,13 +1,16 @@
 """What synchronisation tells: how far it is, what it brought, what it would not take."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from services.storage.holding import HeldFile, RefusedItem
+from services.storage.vanishing import VanishedCount, VanishedItem
+from services.sync.abilities import Abilities
+from services.sync.wishes import Wishes
 
-__all__ = ["HeldFile", "RefusedItem"]
+__all__ = ["HeldFile", "RefusedItem", "VanishedCount", "VanishedItem"]
 
 
 class Stage(StrEnum):
@@ -36,7 +39,7 @@ class Report:
 
     `refused` counts what the server would not have, `conflicts` what was changed on both sides and waits for the
     person, `set_aside` what was not taken from the server (another person's, damaged), `vanished` what the server no
-    longer shows and that is kept here because so much at once looks like a fault of the server's.
+    longer shows and that is kept here because so much at once looks like a fault of the server's: the person is asked.
     """
 
     sent: int = 0
@@ -74,3 +77,7 @@ class Freshness:
     set_aside: int
     shared: int = 0  # documents from here that are on the server too
     held_others: bool = False  # so is something else that files brought (results, visits)
+    vanished: VanishedCount = field(default_factory=VanishedCount)
+    wishes: Wishes = field(default_factory=Wishes)
+    abilities: Abilities | None = None  # None before a run found them
+    freed: int = 0  # files that were taken off this device and are on the server only

@@ -25,6 +25,16 @@ class File(Protocol):
     def mime(self) -> str: ...
 
 
+class Content(Protocol):
+    """The bytes of that file: `data` only where they go inside the resource. `sha1` is R4's own hash, base64."""
+
+    @property
+    def sha1(self) -> str: ...
+
+    @property
+    def data(self) -> bytes: ...
+
+
 class Packed(Protocol):
     """A resource ready to leave.
 
@@ -50,7 +60,7 @@ class Leaving(Protocol):
         """What goes before it."""
         ...
 
-    def pack(self, patient: str, data: bytes, inline: bool) -> Packed:
+    def pack(self, patient: str, content: Content, inline: bool) -> Packed:
         """Return it as the server is to have it; `inline` puts the file's bytes inside."""
         ...
 
@@ -64,4 +74,8 @@ class Packing(Protocol):
 
     def leaving(self, connection: Connection, uid: str, takes_ids: TakesIds) -> Leaving:
         """Read a resource, and what it names; RefusedError if it cannot be read."""
+        ...
+
+    def sent(self, connection: Connection, uid: str, takes_ids: TakesIds) -> Leaving | None:
+        """Return what may be changed here as it last left without an answer, None if nothing did."""
         ...

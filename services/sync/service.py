@@ -5,16 +5,15 @@ run goes on from there.
 """
 
 import asyncio
-import json
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.dates import milliseconds, moment_of
-from services.core.errors import NotConnectedError
+from services.core.errors import AccessLostError, Fault, NotConnectedError, RemoteError
 from services.core.identity import Identity
 from services.core.ids import new_id
 from services.core.stop import StopSignal
@@ -22,15 +21,19 @@ from services.remote.address import ServerAddress
 from services.remote.capabilities import Capabilities
 from services.remote.client import FhirClient
 from services.remote.retry import Backoff
-from services.storage import holding, meta, outbox, parting, synced
+from services.remote.transport import Network
+from services.storage import conflicts, freeing, holding, meta, outbox, parting, synced, vanishing
 from services.storage.driver import Connection
 from services.storage.record import OpenRecord, Record
-from services.sync import access, signing
+from services.sync import abilities, access, losing, signing
 from services.sync.access import client_of
-from services.sync.applying import Projection, Run
+from services.sync.applying import Run
 from services.sync.contents import Contents, Filling
+from services.sync.devices import Devices
 from services.sync.download import Download
 from services.sync.filing import Filing
+from services.sync.linking import server as _server
+from services.sync.losing import Whose
 from services.sync.meeting import Meeting
 from services.sync.models import (
     Freshness,
@@ -40,10 +43,14 @@ from services.sync.models import (
     RefusedItem,
     Report,
     Server,
+    VanishedItem,
 )
 from services.sync.packing import Packing
+from services.sync.projection import Projection
 from services.sync.signing import Signed
 from services.sync.upload import Sent, Upload
+from services.sync.vanishing import Choice, settle
+from services.sync.wishes import Wishes, wish, wishes
 
 _FINISHED: Final = "synchronised_at"
 _NOBODY: Final = Identity()
@@ -51,7 +58,10 @@ _NOBODY: Final = Identity()
 
 @dataclass(slots=True)
 class SyncService:
-    """Synchronises the open record; each method raises LockedError when none is open."""
+    """Synchronises the open record; each method raises LockedError when none is open.
+
+    `erase` erases the open space, its keys first: for another's record that its device may no longer see.
+    """
 
     record: OpenRecord
     clock: Clock
@@ -59,7 +69,9 @@ class SyncService:
     projection: Projection
     filling: Filling
     packing: Packing
+    erase: Callable[[], Awaitable[None]]
     random: Callable[[], float] = random.random
+    network: Network | None = None  # the network itself
     _running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def meet(self, there: Identity) -> Meeting:
@@ -73,10 +85,12 @@ class SyncService:
         person: Identity = _NOBODY,
         *,
         confirmed: bool = False,
+        whose: Whose | None = None,
     ) -> None:
         """Keep the open record with this server from now on; `token` authorises, None for a server that asks nothing.
 
-        `person` is whose record it is there (`meeting.whose`); `confirmed`, that a doubtful one is this space's.
+        `person` is whose record it is there (`meeting.whose`); `confirmed`, that a doubtful one is this space's;
+        `whose`, whether it is the own record of who uses this device (None: as before, at first their own).
 
         Raises:
             OtherRecordError, DoubtfulRecordError: it is, or may be, somebody else's; nothing was written.
@@ -87,6 +101,8 @@ class SyncService:
 
         def put(connection: Connection) -> None:
             _link(connection, linked, person, confirmed=confirmed)
+            if whose is not None:
+                losing.mark(connection, whose)
             if token is None:
                 access.keep_none(connection)
             else:
@@ -94,7 +110,9 @@ class SyncService:
 
         await self._linked(put)
 
-    async def link_signed(self, signed: Signed, *, confirmed: bool = False) -> None:
+    async def link_signed(
+        self, signed: Signed, *, confirmed: bool = False, whose: Whose | None = None
+    ) -> None:
         """Keep the open record with the server that the person signed in at.
 
         Raises:
@@ -104,6 +122,8 @@ class SyncService:
 
         def put(connection: Connection) -> None:
             _link(connection, signed.server, signed.person, confirmed=confirmed)
+            if whose is not None:
+                losing.mark(connection, whose)
             access.keep_session(connection, signed.access)
 
         await self._linked(put)
@@ -119,7 +139,14 @@ class SyncService:
             parting.part(connection)
             access.keep_none(connection)
 
+        kept = await self.record.current.database.read(access.keeps)
         await self._linked(forget)
+        await access.revoked(kept)
+
+    @property
+    def devices(self) -> Devices:
+        """The devices that the person signed in on."""
+        return Devices(self.record)
 
     async def _linked(self, work: Callable[[Connection], None]) -> None:
         await self.record.current.database.write(work)
@@ -152,26 +179,60 @@ class SyncService:
         await self.record.current.database.write(holding.try_again)
         self.changes.publish(Topic.SYNC, Topic.DOCUMENTS)
 
+    async def vanished(self, limit: int) -> list[VanishedItem]:
+        """Return what the server no longer shows and the person is asked about, documents first."""
+        return await self.record.current.database.read(lambda c: vanishing.asked(c, limit))
+
+    async def settle_vanished(self, choice: Choice) -> None:
+        """Keep it here, put it aside, or have the server asked again with the next run."""
+        at = milliseconds(self.clock.now())
+        await self.record.current.database.write(lambda c: settle(c, choice, self.projection, at))
+        self.changes.publish(Topic.SYNC, Topic.DOCUMENTS, Topic.PERSON)
+
+    async def wish(self, wished: Wishes) -> None:
+        """Keep what the person wants of the synchronisation."""
+        await self.record.current.database.write(lambda c: wish(c, wished))
+        self.changes.publish(Topic.SYNC, Topic.SETTINGS)
+
     async def run(
-        self, on_progress: OnProgress | None = None, stop: StopSignal | None = None
+        self,
+        on_progress: OnProgress | None = None,
+        stop: StopSignal | None = None,
+        *,
+        files: bool = True,
     ) -> Report:
-        """Bring the record up to date, then fetch the files its documents wait for.
+        """Bring the record up to date, then fetch the files its documents wait for, unless not `files`.
 
         Raises:
             NotConnectedError: the record has no server.
             RemoteError: the server could not be followed; what came before is kept.
+            AccessLostError: the server gives no access to the record; another's is then erased here, once it is sure.
 
         """
-        stop = stop or StopSignal()
+        try:
+            return await self._run(on_progress or _unwatched, stop or StopSignal(), files=files)
+        except AccessLostError as error:
+            if error.erased:
+                await self.erase()
+            raise
+
+    async def _run(self, on_progress: OnProgress, stop: StopSignal, *, files: bool) -> Report:
         async with self._running:
             record = self.record.current
             server = await record.database.read(_server)
             if server is None:
                 raise NotConnectedError
-            filing = Filing(record, self.projection, self.changes, on_progress or _unwatched, stop)
+            filing = Filing(record, self.projection, self.changes, on_progress, stop)
             await filing.all()  # what an earlier run brought and had no time to show
-            async with client_of(server, record) as client:
-                report = await self._exchange(record, client, server, filing)
+            async with client_of(server, record, self.network) as client:
+                try:
+                    report = await self._exchange(record, client, server, filing, files=files)
+                except RemoteError as error:
+                    if error.fault is Fault.FORBIDDEN:
+                        await self._check_access(record, client, server)
+                    raise
+            if await record.database.read(losing.lost):
+                await record.database.write(losing.regained)
             if report.complete:
                 now = str(milliseconds(self.clock.now()))
                 await record.database.write(lambda c: meta.put(c, _FINISHED, now))
@@ -184,6 +245,8 @@ class SyncService:
         client: FhirClient,
         server: Server,
         filing: Filing,
+        *,
+        files: bool,
     ) -> Report:
         """Send what waits, then take what is there: a conflict is met before it could be overwritten."""
         can = await client.capabilities()
@@ -203,8 +266,22 @@ class SyncService:
             complete=sent.complete,
         )
         await download.resources(can)
-        await download.contents(Contents(record, client, self.filling))
+        able = await record.database.read(lambda c: abilities.found(c, can))
+        if able != await record.database.read(abilities.abilities):
+            await record.database.write(lambda c: abilities.note(c, able))
+        if files:
+            await download.contents(Contents(record, client, self.filling))
         return download.report
+
+    async def _check_access(self, record: Record, client: FhirClient, server: Server) -> None:
+        """Raise AccessLostError when the whole record is refused, not only what was just asked for."""
+        if not await losing.is_lost(client, server.patient):
+            return
+        at = milliseconds(self.clock.now())
+        erased = await record.database.write(lambda c: losing.note_lost(c, at))
+        unsent = await record.database.read(losing.unsent)
+        other = await record.database.read(losing.whose) is Whose.OTHER
+        raise AccessLostError(unsent, other=other, erased=erased)
 
     async def _upload(
         self,
@@ -215,8 +292,11 @@ class SyncService:
         stop: StopSignal,
     ) -> Sent:
         now = milliseconds(self.clock.now())
+        await record.database.write(lambda c: conflicts.forget(c, now - conflicts.KEPT))
         backoff = Backoff(self.random)
-        upload = Upload(record, client, server, can, self.packing, backoff, now, stop)
+        upload = Upload(
+            record, client, server, can, self.packing, self.projection, backoff, now, stop
+        )
         sent = await upload.run()
         if sent.sent or sent.refused or sent.conflicts:
             self.changes.publish(Topic.DOCUMENTS)
@@ -230,11 +310,6 @@ def _link(connection: Connection, server: Server, person: Identity, *, confirmed
     parting.join(connection, asdict(server))
 
 
-def _server(connection: Connection) -> Server | None:
-    kept = meta.get(connection, outbox.SERVER)
-    return Server(**json.loads(kept)) if kept else None
-
-
 def _freshness(connection: Connection) -> Freshness:
     finished = meta.get(connection, _FINISHED)
     held, others = holding.held(connection)
@@ -244,11 +319,15 @@ def _freshness(connection: Connection) -> Freshness:
         waiting=holding.waiting(connection),
         held=held,
         held_others=others,
-        conflicts=outbox.count(connection, "conflict"),
+        conflicts=conflicts.count(connection),
         refused=outbox.count(connection, "quarantined"),
         contents_waiting=synced.contents_waiting(connection),
         set_aside=synced.count_aside(connection),
         shared=synced.count_shared(connection) + holding.contributed(connection),
+        vanished=vanishing.count(connection),
+        wishes=wishes(connection),
+        abilities=abilities.abilities(connection),
+        freed=freeing.freed(connection).files,
     )
 
 

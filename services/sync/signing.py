@@ -12,6 +12,7 @@ from services.remote.possession import ProofKey
 from services.remote.token_endpoint import TokenEndpoint, checked
 from services.remote.tokens import Tokens
 from services.sync.access import SignedIn
+from services.sync.devices import device_name
 from services.sync.meeting import whose
 from services.sync.models import Server
 
@@ -39,7 +40,7 @@ async def signed_in(base: str, open_browser: OpenBrowser, words: Translator) -> 
     key = ProofKey.new() if where.dpop else None
     endpoint = TokenEndpoint(where, CLIENT_ID, key)
     try:
-        tokens = await sign_in(address, where, endpoint, open_browser, words)
+        tokens = await sign_in(address, where, endpoint, open_browser, words, device=device_name())
     finally:
         await endpoint.aclose()
     if not tokens.patient or not tokens.refresh:

@@ -4,25 +4,34 @@ A resource has the same id each time it is sent, and says over which version it 
 an answer that never came, the server's own version is read and compared before anything is sent again.
 """
 
-import asyncio
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from services.core.errors import Fault, RefusedError, RemoteError, SignedOutError
-from services.core.stop import StopSignal
-from services.remote.answers import Change, Resource, Written
+from services.core.errors import DamagedError, Fault, RefusedError, RemoteError, SignedOutError
+from services.core.stop import StoppedError, StopSignal
+from services.remote.answers import Change, Method, Resource, Written
 from services.remote.capabilities import Capabilities
 from services.remote.client import FhirClient
 from services.remote.retry import TRANSIENT, Backoff
 from services.storage import outbox
+from services.storage.conflicts import There
 from services.storage.outbox import Parcel
 from services.storage.record import Record
-from services.sync import bodies
+from services.sync import bodies, files
+from services.sync.checking import Sound, checked
+from services.sync.conflicts import Met, meet
+from services.sync.finding import GONE, Finder
+from services.sync.loading import Loader
 from services.sync.models import Server
-from services.sync.packing import File, Packed, Packing
+from services.sync.packing import Packed, Packing
+from services.sync.projection import Projection
 
-_GONE: Final = frozenset({Fault.NOT_FOUND, Fault.GONE})
+_EXISTED: Final = 200
+"""What a conditional creation answers when what it was to make is there already (http.html#ccreate)."""
+_TRIES: Final = 3
+"""How often one resource is put over a version that changes all the time, in one run."""
 
 
 @dataclass(slots=True)
@@ -44,11 +53,13 @@ class Upload:
     server: Server
     can: Capabilities
     packing: Packing
+    projection: Projection
     backoff: Backoff
     now: int
     stop: StopSignal
     done: Sent = field(default_factory=Sent)
     _met: set[str] = field(default_factory=set)
+    _again: Counter[str] = field(default_factory=Counter)
 
     async def run(self) -> Sent:
         """Send what waits, in the order in which it was made.
@@ -61,7 +72,7 @@ class Upload:
         while not self.stop.is_set:
             due = await self._next_due(after)
             if due is None:
-                await self._settle()
+                await self._finder.settle()
                 return self.done
             after, uid = due
             await self._with_needs(uid)
@@ -86,28 +97,6 @@ class Upload:
             if parcel is not None:
                 await self._try(parcel)
 
-    async def _settle(self) -> None:
-        """Find what arrived though its answer did not, and is not to be tried again yet.
-
-        Otherwise the download that follows would take it for another device's, and show it twice.
-        """
-        for uid, type in await self.record.database.read(outbox.unsure):
-            there = await self._under_our_name(type, uid)
-            if there is not None and there.version:
-                name = (there.id, there.version, there.last_updated)
-                await self._write(lambda c, uid=uid, name=name: outbox.found_there(c, uid, *name))
-
-    async def _under_our_name(self, type: str, uid: str) -> Resource | Change | None:
-        try:
-            if self._takes_ids(type):
-                return await self.client.read(type, uid)
-            page = await self.client.search(type, [("identifier", f"urn:uuid:{uid}")])
-        except RemoteError as error:
-            if error.fault in TRANSIENT | {Fault.SIGNED_OUT}:
-                raise
-            return None
-        return page.entries[0] if len(page.entries) == 1 else None
-
     async def _next_due(self, after: int) -> tuple[int, str] | None:
         return await self.record.database.read(lambda c: outbox.next_due(c, self.now, after))
 
@@ -125,96 +114,128 @@ class Upload:
             await self._send(parcel)
         except SignedOutError:
             raise
-        except RefusedError:
+        except StoppedError:
+            self.done.complete = False  # it is due again, and goes on from there
+        except (RefusedError, DamagedError):  # unreadable here: nothing else waits for it
             await self._failed(parcel, RemoteError(Fault.INVALID))
         except RemoteError as error:
             await self._failed(parcel, error)
 
     async def _failed(self, parcel: Parcel, error: RemoteError) -> None:
+        try:
+            if await self._was_met(parcel, error):
+                return
+        except SignedOutError:
+            raise
+        except RemoteError as other:
+            error = other
         self.done.complete = False
         if error.fault in TRANSIENT:
             wait = self.backoff.delay(parcel.attempts - 1, error)
             until = self.now + int(wait.total_seconds() * 1000) if wait else self.now
             await self._write(lambda c: outbox.delay(c, parcel, until, error.fault.value))
             raise error
-        state = "conflict" if error.fault is Fault.CONFLICT else "quarantined"
-        self.done.conflicts += state == "conflict"
-        self.done.refused += state == "quarantined"
-        await self._write(lambda c: outbox.stop(c, parcel, state, error.fault.value))
+        self.done.refused += 1
+        await self._write(lambda c: outbox.stop(c, parcel, "quarantined", error.fault.value))
+
+    async def _was_met(self, parcel: Parcel, error: RemoteError) -> bool:
+        """Settle a resource that is not there as we knew it, or have it asked; return whether it was that.
+
+        Raises:
+            RemoteError: the server's version cannot be had.
+
+        """
+        is_gone = error.fault is Fault.GONE or (error.fault in GONE and parcel.version is not None)
+        if not (error.fault is Fault.CONFLICT or is_gone):
+            return False
+        there = await self._finder.of(parcel)
+        if there is None and parcel.version is None and not is_gone:
+            return False  # something is there that we may not see
+        if self._again[parcel.uid] >= _TRIES:
+            self.done.complete = False
+            await self._write(lambda c: outbox.delay(c, parcel, self.now, error.fault.value))
+            return True
+        self._again[parcel.uid] += 1
+        if not await self._meet(parcel.uid, there):
+            again = await self._take(parcel.uid)
+            if again is not None:
+                await self._try(again)
+        return True
+
+    async def _meet(self, uid: str, there: Resource | Change | None) -> bool:
+        """Settle what is here and there; return whether nothing of it is to be sent now."""
+        side = There("", None, None, None)
+        if there is not None:
+            change = Change(
+                there.type, there.id, there.version, there.last_updated, Method.PUT, json=there.json
+            )
+            if not isinstance(checked(change, self.server.patient), Sound):
+                raise RemoteError(Fault.WRONG_ANSWER)
+            side = There(there.id, there.version, there.last_updated, there.json)
+        met = await self.record.database.write(
+            lambda c: meet(c, self.projection, uid, side, self.now)
+        )
+        self.done.conflicts += met is Met.ASKED
+        return met is not Met.AGAIN
 
     async def _send(self, parcel: Parcel) -> None:
         if parcel.is_deleted:
             await self._delete(parcel)
             return
-        leaving = await self.record.database.read(
-            lambda c: self.packing.leaving(c, parcel.uid, self._takes_ids)
-        )
-        file = leaving.file
-        data = await self._bytes(file)
-        inline = file is not None and not self._takes_ids("Binary")
-        packed = await asyncio.to_thread(leaving.pack, self.server.patient, data, inline)
-        if file is not None and parcel.version is None and not inline:
-            await self._send_file(file, data)
-        written = await self._put(parcel, packed)
-        written = await self._with_version(written)
+        load = await self._loader.now(parcel)
+        written: Written | None = None
+        if parcel.attempts > 1:
+            parcel, written = await self._finder.resumed(parcel, load.packed)
+        if written is None:
+            if load.file is not None and parcel.version is None:
+                patient = self.server.patient
+                await files.send(self.record, self.client, self.can, patient, load.file, self.stop)
+            written = await self._put(parcel, load.packed)
+        name = await self._with_version(written)
         await self._write(
-            lambda c: outbox.arrived(c, parcel, written.id, written.version, written.last_updated)
+            lambda c: outbox.arrived(c, parcel, name.id, name.version, name.last_updated)
         )
         self.done.sent += 1
 
-    async def _bytes(self, file: File | None) -> bytes:
-        if file is None:
-            return b""
-        return await asyncio.to_thread(self.record.attachments.read, file.sha256)
-
-    async def _send_file(self, file: File, data: bytes) -> None:
-        """Send a file under the id made of its content: whatever is there already is the same.
-
-        One that is FHIR itself goes inside a Binary: sent as it is, it would be read as the resource (binary.html).
-        """
-        try:
-            if self.can.raw_binary and "fhir" not in file.mime:
-                await self.client.put_binary(
-                    file.id,
-                    data,
-                    len(data),
-                    file.mime,
-                    if_none_match="*",
-                    patient=self.server.patient,
-                )
-            else:
-                await self.client.update(
-                    "Binary", file.id, bodies.binary(file, data), if_none_match="*"
-                )
-        except RemoteError as error:
-            if error.fault is not Fault.CONFLICT:
-                raise
-
     async def _put(self, parcel: Parcel, packed: Packed) -> Written:
         try:
-            if parcel.version is not None:
-                return await self.client.update(
-                    parcel.type, parcel.server_id, packed.json, if_match=parcel.version
-                )
-            if self._takes_ids(parcel.type):
-                return await self.client.update(
-                    parcel.type, parcel.server_id, packed.json, if_none_match="*"
-                )
-            return await self._create(parcel, packed)
+            if parcel.version is None and not self._takes_ids(parcel.type):
+                return await self._create(parcel, packed)
+            return await self.client.update(
+                parcel.type,
+                parcel.server_id,
+                bodies.named(packed.json, parcel.server_id),
+                if_match=parcel.version or "",
+                if_none_match="*" if parcel.version is None else "",
+            )
         except RemoteError as error:
             if error.fault is not Fault.CONFLICT and not error.unsure:
                 raise
-            there = await self._there(parcel)
-            if there is None or (packed.edited and not bodies.same(there.json, packed.json)):
+            written = await self._finder.in_its_place(parcel, packed)
+            if written is None:
                 raise
-            return Written(200, there.type, there.id, there.version, there.last_updated)
+            return written
 
     async def _create(self, parcel: Parcel, packed: Packed) -> Written:
         if not packed.identifier:
             raise RemoteError(Fault.UNSUPPORTED)  # sent twice, it would be there twice
-        return await self.client.create(
+        written = await self.client.create(
             parcel.type, packed.json, if_none_exist=f"identifier={packed.identifier}"
         )
+        if written.status == _EXISTED:
+            there = await self._finder.in_its_place(parcel, packed)
+            if there is None:
+                raise RemoteError(Fault.CONFLICT)
+            return there
+        return written
+
+    @property
+    def _loader(self) -> Loader:
+        return Loader(self.record, self.packing, self.server.patient, self._takes_ids)
+
+    @property
+    def _finder(self) -> Finder:
+        return Finder(self.record, self.client, self._loader, self._takes_ids)
 
     def _takes_ids(self, type: str) -> bool:
         """Say whether a resource may be put under our id; a server that describes nothing is simply tried."""
@@ -223,11 +244,13 @@ class Upload:
     async def _delete(self, parcel: Parcel) -> None:
         """Delete what the server has, then its file; what it never had, or has no more, is deleted already."""
         if parcel.version is not None or parcel.attempts > 1:
-            there = await self._there(parcel) if parcel.type == "DocumentReference" else None
-            await self._remove(parcel.type, parcel.server_id, parcel.version or "")
-            for file in bodies.our_files(there.json) if there else ():
-                with suppress(RemoteError):  # nothing names it any more
-                    await self._remove("Binary", file)
+            there = await self._finder.of(parcel)
+            if there is not None:
+                version = await self._finder.version_to_delete(parcel, there)
+                await self._remove(parcel.type, there.id, version)
+                for file in bodies.our_files(there.json):
+                    with suppress(RemoteError):  # nothing names it any more
+                        await self._remove("Binary", file)
         await self._write(lambda c: outbox.left(c, parcel))
         self.done.sent += 1
 
@@ -235,7 +258,7 @@ class Upload:
         try:
             await self.client.delete(type, id, if_match=version)
         except RemoteError as error:
-            if error.fault not in _GONE:
+            if error.fault not in GONE:
                 raise
 
     async def _with_version(self, written: Written) -> Written:
@@ -244,14 +267,6 @@ class Upload:
             return written
         there = await self.client.read(written.type, written.id)
         return Written(written.status, there.type, there.id, there.version, there.last_updated)
-
-    async def _there(self, parcel: Parcel) -> Resource | None:
-        try:
-            return await self.client.read(parcel.type, parcel.server_id)
-        except RemoteError as error:
-            if error.fault in _GONE:
-                return None
-            raise
 
     async def _write(self, work: Any) -> None:
         await self.record.database.write(work)

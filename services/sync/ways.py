@@ -11,6 +11,7 @@ from typing import Final
 from services.core.errors import Fault, RemoteError
 from services.remote.answers import Change, Method, Page
 from services.remote.client import FhirClient
+from services.storage.vanishing import Way
 
 FEED: Final = "feed"
 COUNT: Final = 200
@@ -74,6 +75,8 @@ class Step:
     changes: tuple[Change, ...]
     cursor: tuple[str, str] | None = None
     complete: bool = True
+    way: Way = Way.FEED
+    """How what was deleted is told."""
     unread: int = 0
     """Entries that could not even be named: what they were is only found by comparing everything."""
 
@@ -103,8 +106,9 @@ async def by_update(client: FhirClient, patient: str, type: str, high: str) -> A
     """
     since, latest = _earlier(high), high
     seen: set[tuple[str, str]] = set()
+    unread = 0
     while True:
-        known, count, unread, links = len(seen), 0, 0, _Links()
+        known, count, links = len(seen), 0, _Links()
         page = await client.search(type, _params(patient, since))
         while True:
             count += len(page.entries) + page.refused
@@ -129,6 +133,11 @@ def updated(type: str) -> str:
     return f"updated/{type}"
 
 
+def deleted(type: str) -> str:
+    """Return the name of the cursor of a type's deletions."""
+    return f"history/{type}"
+
+
 async def deletions(client: FhirClient, type: str, high: str) -> AsyncIterator[Step]:
     """Give what a type's history says was deleted since `high`, less an overlap, and was not written again since.
 
@@ -139,7 +148,8 @@ async def deletions(client: FhirClient, type: str, high: str) -> AsyncIterator[S
     while True:
         last = {change.id: change for change in reversed(page.entries) if change.id not in met}
         met |= last.keys()
-        yield Step(tuple(change for change in last.values() if change.method is Method.DELETE))
+        deleted = (change for change in last.values() if change.method is Method.DELETE)
+        yield Step(tuple(deleted), way=Way.HISTORY)
         if not page.next:
             return
         page = await client.get_page(links.follow(page), type)

@@ -29,9 +29,13 @@ class Answer:
 
 
 def command(
-    data: Path, *arguments: str | Path, secret: str | None = CODE, env: Mapping[str, str] = {}
+    data: Path,
+    *arguments: str | Path,
+    secret: str | None = CODE,
+    env: Mapping[str, str] = {},
+    fds: tuple[int, ...] = (),
 ) -> Answer:
-    """Run one command on the folder `data`; without `secret`, no descriptor is given."""
+    """Run one command on the folder `data`; without `secret`, no descriptor is given, but those of `fds`."""
     read, write = os.pipe()
     with os.fdopen(write, "w", encoding="utf-8") as pipe:
         pipe.write(f"{secret}\n")
@@ -43,7 +47,7 @@ def command(
             env={**os.environ, **NO_KEYSTORE, "LC_ALL": "C.UTF-8", **env},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            pass_fds=(read,),
+            pass_fds=(read, *fds),
             check=False,
             timeout=60,
         )

@@ -91,6 +91,14 @@ class Person:
         """Wait until a control of that name can be used."""
         expect(self._control(name, role)).to_be_enabled()
 
+    def name_like(self, shape: re.Pattern[str]) -> str:
+        """What of this shape a screen reader reads on the screen."""
+        found = self._text(shape).first
+        expect(found).to_be_visible()
+        match = shape.search(f"{found.get_attribute('aria-label') or ''} {found.inner_text()}")
+        assert match is not None
+        return match[0]
+
     def text(self) -> str:
         """Everything readable now, in reading order."""
         return self.page.locator(HOST).inner_text()

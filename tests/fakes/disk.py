@@ -25,6 +25,10 @@ class FaultyDisk(Disk):
         self._step()
         return super().create(path, mode)
 
+    def append(self, path: Path) -> FileIO:
+        self._step()
+        return super().append(path)
+
     def write(self, file: FileIO, data: Octets) -> None:
         try:
             self._step()

@@ -228,7 +228,7 @@ class FakeDocuments:
         return Page(blocks(), generated=False)
 
     async def results(self, id: str) -> tuple[Block, ...]:
-        self._file(id)
+        self._one(id)
         return ()
 
     async def pdf_page(self, id: str, index: int, width: int) -> bytes:

@@ -2,14 +2,15 @@
 
 SCENE is `new`, `keystore`, `locked`, `phrase`, `open` (the default), `empty`, `demonstration`, `served` (a new space,
 with a demonstration server), or a standing with a server: `fresh`, `running`, `offline`, `waiting`, `signedout`,
-`trouble`, `never`; add `-en`, `-dark` or `-200` to it for English, the dark theme, or large text.
+`trouble`, `never`, `paused`, `vanished`, `lost`, `erased`; add `-en`, `-dark` or `-200` to it for English, the dark
+theme, or large text.
 """
 
 import asyncio
 import sys
 import tempfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -19,24 +20,40 @@ import flet as ft
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
 from services.core.clock import SystemClock
-from services.core.errors import Fault, OfflineError, RemoteError, SignedOutError
+from services.core.departures import Departures
+from services.core.errors import (
+    AccessLostError,
+    Fault,
+    OfflineError,
+    RemoteError,
+    ServiceError,
+    SignedOutError,
+)
 from services.core.identity import Identity
 from services.i18n.translator import Translator
 from services.people.models import Protection
 from services.remote.address import ServerAddress
 from services.settings.service import SettingsService
+from services.sync.abilities import Abilities, Deletions
+from services.sync.devices import Device
 from services.sync.following import Following
-from services.sync.models import Progress, Stage
+from services.sync.models import Progress, Stage, VanishedCount, VanishedItem
 from services.sync.signing import Signed
+from services.sync.wishes import Wishes
+from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.documents import FakeDocuments, some
+from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.people import FakePeople
-from tests.fakes.sync import ALONE, BASE, SERVER, FakeFollower, FakeSignIn, FakeSync
+from tests.fakes.storage import USE, FakeStorage
+from tests.fakes.sync import ALONE, BASE, SERVER, FakeDevices, FakeFollower, FakeSignIn, FakeSync
 from views._shared.context import Services
 from views._shared.ports import OpenBrowser
 from views.shell.app import start
 
 CODE = "314159"
 SIGN_IN_SECONDS = 12
+ABLE = Abilities(Deletions.TOLD, guarded=True, once=True, parts=True, named=True, devices="here")
+UNABLE = Abilities(Deletions.COMPARED, guarded=False, once=False, parts=False, named=False)
 STANDINGS: dict[str, tuple[dict[str, Any], Following]] = {
     "fresh": ({}, Following()),
     "running": ({}, Following(running=True, progress=Progress(Stage.RECORD, 120, None))),
@@ -48,6 +65,10 @@ STANDINGS: dict[str, tuple[dict[str, Any], Following]] = {
         Following(error=RemoteError(Fault.WRONG_ANSWER)),
     ),
     "never": ({"at": None}, Following()),
+    "paused": ({"wishes": Wishes(paused=True), "abilities": ABLE}, Following()),
+    "vanished": ({"vanished": VanishedCount(63, 12, 3, 2), "abilities": UNABLE}, Following()),
+    "lost": ({"waiting": 1}, Following(error=AccessLostError(1))),
+    "erased": ({}, Following(error=AccessLostError(2, other=True, erased=True))),
 }
 
 
@@ -76,11 +97,17 @@ async def scene(name: str, folder: Path) -> Services:
     clock = SystemClock()
     sync, follower = FakeSync(changes), FakeFollower(changes)
     if kind in STANDINGS:
-        documents.documents[0] = replace(documents.documents[0], pending=kind != "fresh")
+        documents.documents[0] = replace(
+            documents.documents[0], pending=kind != "fresh", differs=kind == "trouble"
+        )
         documents.elsewhere = {"document-2"}
         at = clock.now() - timedelta(hours=20)
         values, follower.state = STANDINGS[kind]
         sync.state = replace(ALONE, **{"server": SERVER, "at": at, "shared": 12, **values})
+        sync.devices = _devices(kind, clock.now().date())
+        sync.gone = _gone(documents, sync.state.vanished)
+        if kind == "erased":
+            await people.erase()
     if kind == "open":
         sync.state = replace(ALONE, held=140)
     if kind in ("locked", "phrase"):
@@ -97,9 +124,41 @@ async def scene(name: str, folder: Path) -> Services:
         settings,
         clock,
         changes,
-        Arrivals(64 * 2**20),
+        Arrivals(64 * 2**20, folder),
+        Departures(),
+        FakeArchives(),
+        FakeExports(),
+        FakeConflicts(changes, comparison() if kind == "trouble" else None),
         demonstration_server=BASE if kind == "served" else None,
+        storage=FakeStorage(
+            changes,
+            replace(USE, connected=kind in STANDINGS),
+            unreachable=OfflineError() if kind == "offline" else None,
+            came=documents.elsewhere.discard,
+        ),
     )
+
+
+def _devices(kind: str, today: date) -> FakeDevices:
+    """Return three devices, one without a name; or what happens when they cannot be had."""
+    before = (today - timedelta(days=40)).isoformat()
+    known = [
+        Device("here", "Carnet · Linux", before, today.isoformat(), current=True),
+        Device("tablet", "Ma tablette", before, before, current=False),
+        Device("unknown", "", today.isoformat(), today.isoformat(), current=False),
+    ]
+    errors: dict[str, ServiceError] = {
+        "offline": OfflineError(),
+        "signedout": SignedOutError(),
+        "vanished": RemoteError(Fault.UNSUPPORTED),
+    }
+    return FakeDevices(known[:1] if kind == "fresh" else known, errors.get(kind))
+
+
+def _gone(documents: FakeDocuments, count: VanishedCount) -> list[VanishedItem]:
+    """Return what the server no longer shows, documents first."""
+    titles = [document.title for document in documents.documents[: count.documents]]
+    return [VanishedItem(title, "", title, 0) for title in [*titles, *[""] * count.others]]
 
 
 async def _slow_sign_in(base: str, show: OpenBrowser, words: Translator) -> Signed:

@@ -9,10 +9,20 @@ from services.core.identity import Identity
 from services.i18n.translator import Translator
 from services.remote.capabilities import SignIn
 from services.sync.access import SignedIn
-from services.sync.following import Following
+from services.sync.devices import Device
+from services.sync.following import Following, Sensed
 from services.sync.meeting import Meeting
-from services.sync.models import Freshness, HeldFile, RefusedItem, Server
+from services.sync.models import (
+    Freshness,
+    HeldFile,
+    RefusedItem,
+    Server,
+    VanishedCount,
+    VanishedItem,
+)
 from services.sync.signing import Signed
+from services.sync.vanishing import Choice
+from services.sync.wishes import Wishes
 from views._shared.ports import OpenBrowser
 
 BASE = "https://carnet.exemple.fr/fhir"
@@ -27,6 +37,30 @@ def signed(server: Server = SERVER) -> Signed:
 
 
 @dataclass(eq=False)
+class FakeDevices:
+    """Keeps a list; `error` is what every method raises."""
+
+    known: list[Device] = field(default_factory=list)
+    error: ServiceError | None = None
+
+    async def all(self) -> tuple[Device, ...]:
+        if self.error:
+            raise self.error
+        return tuple(self.known)
+
+    async def end(self, id: str) -> None:
+        self.known = [device for device in await self.all() if device.id != id]
+
+    async def end_others(self) -> None:
+        self.known = [device for device in await self.all() if device.current]
+
+    async def rename(self, id: str, name: str) -> None:
+        self.known = [
+            replace(device, name=name) if device.id == id else device for device in await self.all()
+        ]
+
+
+@dataclass(eq=False)
 class FakeSync:
     """Knows a server once linked; `error` is what every method raises, `person` whose space it is."""
 
@@ -37,6 +71,9 @@ class FakeSync:
     files: list[HeldFile] = field(default_factory=list)
     items: list[RefusedItem] = field(default_factory=list)
     dropped: list[Signed] = field(default_factory=list)
+    devices: FakeDevices = field(default_factory=FakeDevices)
+    gone: list[VanishedItem] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
 
     async def freshness(self) -> Freshness:
         if self.error:
@@ -78,6 +115,20 @@ class FakeSync:
         self.items.clear()
         await self._become(refused=0)
 
+    async def vanished(self, limit: int) -> list[VanishedItem]:
+        if self.error:
+            raise self.error
+        return self.gone[:limit]
+
+    async def settle_vanished(self, choice: Choice) -> None:
+        self.choices.append(choice)
+        if choice is not Choice.LOOK_AGAIN:
+            self.gone.clear()
+            await self._become(vanished=VanishedCount())
+
+    async def wish(self, wished: Wishes) -> None:
+        await self._become(wishes=wished)
+
     async def unlink(self) -> None:
         await self._become(server=None, waiting=0, held=self.state.held + self.state.waiting)
 
@@ -94,7 +145,15 @@ class FakeFollower:
 
     changes: ChangeFeed
     state: Following = field(default_factory=Following)
+    sensed: Sensed = field(default_factory=Sensed)
     asked: int = 0
+    returns: int = 0
+
+    def sense(self, sensed: Sensed) -> None:
+        self.sensed = sensed
+
+    def returned(self) -> None:
+        self.returns += 1
 
     def now(self) -> None:
         self.asked += 1

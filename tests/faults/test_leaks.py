@@ -62,7 +62,10 @@ async def run(watched):
     await documents.delete(shown[1].id)
     await documents.erase_deleted()
     await container.people.create_recovery()
-    await container.exports.encrypted(watched / "home")
+    archive = await container.archives.write(watched / "home")
+    other = carnet(watched / "share")
+    await other.people.restore(archive.path, archive.key, CODE, Protection.FILE)
+    await other.people.lock()
     await documents.check()
     await container.people.lock()
     for wrong in ("000000", MARKER):

@@ -2,6 +2,7 @@
 
 python -m tests.faults.victim work DATA SEED    changes the space for ever
 python -m tests.faults.victim init DATA         makes a space
+python -m tests.faults.victim restore DATA ARCHIVE KEY    makes a space of an archive
 """
 
 import asyncio
@@ -75,6 +76,20 @@ async def init(data: Path) -> None:
     await container.people.lock()
 
 
+async def restore(data: Path, archive: Path, key: str) -> None:
+    container = carnet(data)
+    say("ready")
+    await container.people.restore(archive, key, CODE, Protection.FILE)
+    say("made")
+    await container.people.lock()
+
+
 if __name__ == "__main__":
     folder = Path(sys.argv[2])
-    asyncio.run(init(folder) if sys.argv[1] == "init" else work(folder, int(sys.argv[3])))
+    match sys.argv[1]:
+        case "init":
+            asyncio.run(init(folder))
+        case "restore":
+            asyncio.run(restore(folder, Path(sys.argv[3]), sys.argv[4]))
+        case _:
+            asyncio.run(work(folder, int(sys.argv[3])))

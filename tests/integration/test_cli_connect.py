@@ -98,3 +98,36 @@ def test_a_server_that_is_away_connects_nothing(
 
     assert _connect(data, server)[0] == 4
     assert command(data, "status", "--json").json["server"] is None
+
+
+def test_what_the_server_has_is_measured_freed_and_fetched_again(
+    data: Path, server: FaithfulServer, tmp_path: Path
+) -> None:
+    server.put(remote.binary("lettre-file"))
+    server.put(remote.letter("lettre"))
+    server.put(remote.report("bilan", []))
+    assert _connect(data, server) == (0, "")
+    command(data, "sync")
+    size = len(remote.LETTER)
+
+    before = command(data, "storage", "--json").json
+    assert before["can_be_freed"]["all"] == {"files": 1, "bytes": size}
+    freed = command(data, "free", "all", "--json")
+    assert (freed.code, freed.json["files"], freed.json["bytes"]) == (0, 1, size)
+    after = command(data, "storage", "--json").json
+    assert (after["files"]["files"], after["freed"]["files"]) == (0, 1)
+    documents = command(data, "documents", "--json").json
+    (document,) = (each for each in documents if each["sha256"])
+    shown = command(data, "show", document["id"], "--raw")
+    assert (shown.code, "on the server only" in shown.words) == (1, True)
+    exported = command(data, "export", tmp_path / "out", "--plain", "--json")
+    assert (exported.code, exported.json["missing"], exported.json["documents"]) == (1, [], 0)
+    assert len(exported.json["elsewhere"]) == 1
+
+    server.stop()
+    assert command(data, "fetch", document["id"]).code == 4
+    server.start()
+    assert command(data, "fetch", document["id"]).code == 0
+    assert command(data, "status", "--json").json["integrity"] == "ok"
+    assert command(data, "storage", "--json").json["files"]["files"] == 1
+    assert command(data, "free", "large", "--json").json["files"] == 0

@@ -379,7 +379,8 @@ async def test_nothing_answers_once_locked_and_nothing_decrypted_is_held(data: P
         container.people.create_recovery(),
         container.people.change_secret("975310", Protection.FILE),
         container.exports.plain(data),
-        container.exports.encrypted(data),
+        container.exports.leaving(),
+        container.archives.write(data),
     )
     for call in calls:
         with pytest.raises(LockedError):

@@ -1,6 +1,6 @@
 """What every component may reach for: the services, the session, the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import flet as ft
@@ -8,11 +8,22 @@ import flet as ft
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
 from services.core.clock import Clock
+from services.core.departures import Departures
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator, translator
 from views._shared.keyboard import Keyboard
+from views._shared.leaving_ports import Archives, Exports
 from views._shared.notices import Notices
-from views._shared.ports import Documents, Follower, People, Settings, SignIn, Sync
+from views._shared.ports import (
+    Conflicts,
+    Documents,
+    Follower,
+    People,
+    Settings,
+    SignIn,
+    Storage,
+    Sync,
+)
 from views._shared.session import Session
 
 
@@ -32,7 +43,12 @@ class Services:
     clock: Clock
     changes: ChangeFeed
     arrivals: Arrivals
+    departures: Departures
+    archives: Archives
+    exports: Exports
+    conflicts: Conflicts
     demonstration_server: str | None = None
+    storage: Storage = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,11 @@ _STATES: Final = {
 }
 
 
+def two_versions(_: Translator) -> tuple[str, ft.IconData, Tone]:
+    """Return the word, icon and tone of what was changed here and elsewhere, until the person chose."""
+    return _("Two versions"), ft.Icons.COMPARE_ARROWS, Tone.TODO
+
+
 def sign_of(status: Status, _: Translator) -> tuple[str, ft.IconData, Tone] | None:
     """Return a state's word, icon and tone; None for a current document, which needs no sign."""
     if status is Status.CURRENT:

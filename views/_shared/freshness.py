@@ -59,6 +59,17 @@ class FreshnessModel:
         """End the run under way; what came stays."""
         self._follower.pause()
 
+    async def wish(self, **wished: bool) -> None:
+        """Pause or resume, spare the connection or no more; what runs ends with a pause."""
+        if self.state.freshness is None:
+            return
+        if wished.get("paused"):
+            self._follower.pause()
+        try:
+            await self._sync.wish(replace(self.state.freshness.wishes, **wished))
+        except ServiceError as error:
+            self.state = replace(self.state, error=error)
+
     async def ask(self, *, asking: bool) -> None:
         """Ask whether to leave the server, or no more."""
         self.state = replace(self.state, asking=asking, error=None)

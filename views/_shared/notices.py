@@ -31,3 +31,7 @@ class Notices:
         """Take `said` away, unless another one took its place."""
         if self.notice is said:
             self.notice = None
+
+    def drop(self) -> None:
+        """Take whatever was said away: it is not for whoever opens a space next."""
+        self.notice = None

@@ -49,6 +49,9 @@ class SessionState:
     layout: Layout = Layout.PHONE
     system_scale: float = 1.0
     settling: bool = False  # the space was just created: its last steps come before the home page
+    adding: bool = False  # somebody else is making a space of their own
+    shared: bool = False  # several people have a space on this device
+    renewing: bool = False  # opened by the recovery key: a new code comes before the home page
 
     @property
     def large(self) -> bool:
@@ -111,6 +114,8 @@ class Session:
             given=(identity.given.split() or [""])[0] if identity else "",
             demonstration=bool(space and space.is_demonstration),
             damage=self._people.damage,
+            shared=len(self._people.spaces()) > 1,
+            renewing=self._people.needs_new_secret,
         )
 
     def resized(self, width: float) -> None:
@@ -124,6 +129,17 @@ class Session:
     def settle(self, *, settling: bool) -> None:
         """Hold the home page back until the new space's last steps are seen."""
         self.state = replace(self.state, settling=settling)
+
+    async def add_person(self, *, adding: bool) -> None:
+        """Lock, and let somebody else make a space of their own; or leave that."""
+        if adding:
+            await self.lock()
+        self.state = replace(self.state, adding=adding)
+
+    async def change_person(self) -> None:
+        """Lock, and ask who is there."""
+        await self.lock()
+        self._people.choose("")
 
     # -- locking -------------------------------------------------------------------------------------------
 
@@ -163,6 +179,8 @@ class Session:
 
     async def lock_if_idle(self) -> None:
         """Lock if nobody did anything for as long as the person chose."""
+        # A clock set back by years must not keep the space open as long: one counts anew from there.
+        self._touched = min(self._touched, self._clock.now())
         until = self._idle_until
         if until and self._clock.now() >= until:
             await self.lock()

@@ -33,8 +33,9 @@ from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
 from views.documents.detail_dialogs import deleted_words, detail_dialog
-from views.documents.detail_sections import Facts, Origin, Results, Versions
+from views.documents.detail_sections import Differing, Facts, Origin, Results, Versions
 from views.documents.detail_state import Asking, DetailModel
+from views.documents.fetching import Here
 from views.documents.file_names import file_name
 from views.documents.preview import Preview
 from views.documents.state import Phase
@@ -106,6 +107,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             Banner(sentence(state.error, _), icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER)
         )
     parts += [
+        *Differing(detail, _),
         *Versions(detail, _, formats, large=look.large or look.phone),
         keyed("preview", Preview, detail, read),
         *Results(
@@ -123,6 +125,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             recategorise=partial(_ask, model, Asking.CATEGORY),
             large=look.large or look.phone,
         ),
+        keyed("here", Here, chosen, detail.document.size),
         Origin(detail, _, formats),
     ]
     return ft.Column(parts, spacing=Space.PAGE, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -7,6 +7,7 @@ import flet as ft
 
 from services.core.narrative import Block
 from services.documents.models import (
+    Category,
     DateOrigin,
     Document,
     DocumentDetail,
@@ -32,6 +33,7 @@ from views._shared.components.document_tile import DocumentTile
 from views._shared.components.fact import Fact
 from views._shared.components.section_card import SectionCard
 from views._shared.components.tile import OnClick, Place
+from views._shared.document_signs import two_versions
 from views._shared.navigation import go
 from views._shared.theme import Space, Tone
 
@@ -71,6 +73,28 @@ def Versions(
             )
         )
     return parts
+
+
+def Differing(detail: DocumentDetail, _: Translator) -> list[ft.Control]:
+    """Say that the document was changed here and elsewhere, with the way to choose."""
+    if not detail.document.differs:
+        return []
+    word, icon, tone = two_versions(_)
+    said = (
+        _("Another device changed it in the meantime. Until you choose, neither version counts.")
+        if detail.document.category in {Category.DIRECTIVES, Category.PATIENT_WISHES}
+        else _("Another device changed it in the meantime. Nothing is lost: you choose.")
+    )
+    compare = LinkButton(_("Compare the versions"), partial(go, f"/conflicts/{detail.document.id}"))
+    return [
+        Banner(
+            said,
+            title=word,
+            icon=icon,
+            tone=tone,
+            actions=[compare],
+        )
+    ]
 
 
 def Results(blocks: Sequence[Block], _: Translator, scale: float, room: float) -> list[ft.Control]:

@@ -7,22 +7,21 @@ from typing import Final
 import flet as ft
 
 from services.core.changes import ChangeFeed, Topic
-from services.core.errors import LostFileError, NotHereError, ServiceError
+from services.core.errors import NotHereError, ServiceError
 from services.core.narrative import Block
 from services.documents.models import Document, DocumentDetail, Kind
 from services.i18n.sentences import sentence
 from views._shared.components.blocks import Blocks
-from views._shared.components.card import Card
-from views._shared.components.state_pill import StateLine
 from views._shared.following import Following
 from views._shared.hooks import use_look, use_model, use_services, use_translation
+from views._shared.keyed import keyed
 from views._shared.ports import Documents
-from views._shared.theme import PAGE_WHITE, Radius, Size, Space, Tone, Type
+from views._shared.theme import PAGE_WHITE, Radius, Size, Space, Type
+from views.documents.fetching import OnServer
 from views.documents.state import Phase
 
 _BLOCKS: Final = 8
 _PIXELS: Final = 900
-_AWAITED: Final = ft.Icons.CLOUD_DOWNLOAD_OUTLINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +94,7 @@ def Preview(detail: DocumentDetail, on_read: Callable[..., Awaitable[None]]) -> 
         _.n("Read the page", "Read the %(count)s pages", pages) if pages > 1 else _("Read in full")
     )
     if isinstance(state.error, NotHereError):
-        where = (
-            sentence(state.error, _)
-            if isinstance(state.error, LostFileError)
-            else _("This file is still on the server")
-        )
-        return Card(
-            [StateLine(where, _AWAITED, Tone.NEUTRAL)],
-            padding=Space.PAGE,
-        )
+        return keyed("on-server", OnServer, detail.document.id, state.error)
     if state.phase is Phase.FAILED and state.error:
         sheet: ft.Control = ft.Text(
             sentence(state.error, _), theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT

@@ -11,11 +11,9 @@ from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.blocks import Blocks
 from views._shared.components.buttons import LinkButton, NamedIconButton, PrimaryButton
-from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
 from views._shared.components.page import Page
 from views._shared.components.skeleton import Skeleton
-from views._shared.freshness import FreshnessModel
 from views._shared.hooks import (
     use_kept,
     use_look,
@@ -27,6 +25,7 @@ from views._shared.hooks import (
 from views._shared.keyed import keyed
 from views._shared.session import SessionState
 from views._shared.theme import Size, Space, Tone, Type
+from views.documents.fetching import Bringing
 from views.documents.file_names import file_name
 from views.documents.reader_state import ZOOMS, ReaderModel
 from views.documents.reader_views import Original, Sheets, Words
@@ -65,8 +64,8 @@ def Reader(chosen: str) -> ft.Control:
     title = state.detail.document.title if state.detail else _("Document")
     is_lost = isinstance(state.error, LostFileError)
     comes = isinstance(state.error, NotHereError) and not is_lost
-    if state.phase is Phase.FAILED and comes:
-        body: ft.Control = _NotHere()
+    if state.phase is Phase.FAILED and state.error and comes:
+        body: ft.Control = keyed("bringing", Bringing, chosen, state.error)
     elif state.phase is Phase.FAILED and state.error:
         way_on = None if is_lost else PrimaryButton(_("Try again"), again)
         body = ErrorState(explained(state.error, _), way_on)
@@ -89,27 +88,6 @@ def Reader(chosen: str) -> ft.Control:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     return Page(title, [body], back=back, back_label=_("Document"), scroll=False)
-
-
-@ft.component
-def _NotHere() -> ft.Control:
-    """Say where the file is, and bring it."""
-    _, _formats = use_translation()
-    services = use_services()
-    model = use_model(lambda: FreshnessModel(services.sync, services.follower, services.changes))
-    running = model.state.following.running
-
-    async def refresh(_event: Any) -> None:
-        await model.refresh()
-
-    return EmptyState(
-        _("This file is still on the server"),
-        _("It comes with the next update. Nothing is lost."),
-        ft.Icons.CLOUD_DOWNLOAD_OUTLINED,
-        PrimaryButton(
-            _("Updating…") if running else _("Update"), refresh, ft.Icons.SYNC, disabled=running
-        ),
-    )
 
 
 def _view(

@@ -80,8 +80,48 @@ def topics(_: Translator) -> tuple[Topic, ...]:
                 _(
                     "What you add here goes there, and what others add there comes here. Without network, it waits."
                 ),
-                _("What was changed on two devices at once is kept in both versions."),
+                _(
+                    "What was changed on two devices at once is kept in both versions: you compare them, and choose."
+                ),
+                _(
+                    "To free space here, files can stay on the server only: opening the document brings them back."
+                ),
                 _("You can disconnect at any time. Everything that is on this device stays on it."),
+            ),
+        ),
+        Topic(
+            "copies",
+            _("If I lose this device"),
+            _("The archive and its key"),
+            ft.Icons.INVENTORY_2_OUTLINED,
+            (
+                _(
+                    "The settings make an archive: one encrypted file with everything, and a key to write down."
+                ),
+                _(
+                    "On another device, choose “Restore from an archive”. The file and the key are both needed."
+                ),
+                _(
+                    "What waited to be sent is sent from there, once. You sign in again at your server."
+                ),
+                _(
+                    "If the record is damaged after an update, the lock page offers the copy made just before."
+                ),
+            ),
+        ),
+        Topic(
+            "people",
+            _("Several people on this device"),
+            _("A space and a code each"),
+            ft.Icons.GROUP_OUTLINED,
+            (
+                _(
+                    "Each person has their own space, code, documents, server and settings. Nobody sees another’s."
+                ),
+                _(
+                    "The lock page shows a number. One may add a few words or a sign: anybody can read them there."
+                ),
+                _("Erasing a space leaves the others as they are."),
             ),
         ),
         Topic(

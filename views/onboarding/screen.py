@@ -2,7 +2,9 @@
 
 import flet as ft
 
+from views._shared.farewell import Farewell
 from views._shared.hooks import use_model, use_services, use_session
+from views._shared.keyed import keyed
 from views._shared.signing import SigningModel
 from views._shared.theme import Space
 from views.onboarding.connecting import Connecting
@@ -39,13 +41,14 @@ def Onboarding() -> list[ft.View]:
                 ft.SafeArea(
                     ft.Column(
                         [
+                            keyed("farewell", Farewell),
                             ft.Container(
                                 body,
                                 alignment=ft.Alignment.TOP_CENTER,
                                 padding=ft.Padding.symmetric(
                                     horizontal=Space.PAGE, vertical=Space.NEAR
                                 ),
-                            )
+                            ),
                         ],
                         key=f"onboarding-{model.state.step.name}",
                         scroll=ft.ScrollMode.AUTO,

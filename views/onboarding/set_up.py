@@ -1,4 +1,4 @@
-"""The four steps of a new space: who, how it opens, the code, what is lost without it."""
+"""The steps of a new space: who, or from which archive; how it opens, the code, what is lost without it."""
 
 from functools import partial
 from typing import Any
@@ -14,24 +14,30 @@ from views._shared.components.card import Card
 from views._shared.components.choice import Choice
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
+from views._shared.components.new_secret_fields import NewSecretFields
 from views._shared.components.recovery_key import RecoveryKey
 from views._shared.components.steps import Steps
 from views._shared.hooks import use_translation
+from views._shared.keyed import keyed
 from views._shared.protections import protection_options
 from views._shared.theme import Size, Space, Tone, Type
-from views.onboarding.state import CODE_DIGITS, SetUpModel, Step
+from views.onboarding.from_archive import FromArchive, restoring
+from views.onboarding.state import SetUpModel, Step
 
 
 @ft.component
 def SetUpSteps(model: SetUpModel) -> ft.Control:
     """Show the step one is at."""
-    _, _formats = use_translation()
+    _, formats = use_translation()
     state = model.state
 
     async def back(_event: Any) -> None:
         await model.back()
 
+    if state.step is Step.RESTORING:
+        return restoring(state.restored, _, formats)
     content = {
+        Step.ARCHIVE: _archive,
         Step.WHO: _who,
         Step.PROTECTION: _protection,
         Step.SECRET: _secret,
@@ -53,6 +59,10 @@ def SetUpSteps(model: SetUpModel) -> ft.Control:
         width=Size.FORM,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _archive(model: SetUpModel, _: Translator) -> list[ft.Control]:
+    return [keyed("archive", FromArchive, model)]
 
 
 def _title(title: str, text: str) -> list[ft.Control]:
@@ -124,53 +134,16 @@ def _protection(model: SetUpModel, _: Translator) -> list[ft.Control]:
 
 def _secret(model: SetUpModel, _: Translator) -> list[ft.Control]:
     state = model.state
-    too_short = state.tried and not state.long_enough
-    differ = state.tried and state.long_enough and not state.agree
-    digits = CODE_DIGITS if state.is_code else None
-    short_code, short_phrase = (
-        _("The code has 6 digits."),
-        _("The passphrase has at least 12 characters."),
-    )
-    fields: list[ft.Control] = [
-        Field(
-            _("Code of 6 digits") if state.is_code else _("Passphrase"),
-            state.secret,
-            partial(_enter, model, "secret"),
-            secret=True,
-            digits=state.is_code,
-            longest=digits,
-            autofocus=True,
-            helper=""
-            if state.is_code
-            else _("Four or five words that only you would put together."),
-            error=(short_code if state.is_code else short_phrase) if too_short else "",
-        ),
-        Field(
-            _("The same code again") if state.is_code else _("The same passphrase again"),
-            state.again,
-            partial(_enter, model, "again"),
-            secret=True,
-            digits=state.is_code,
-            longest=digits,
-            error=_("The two are not the same.") if differ else "",
-            on_submit=model.next,
-        ),
-    ]
-    hint = [
-        Banner(
-            _("Easy to guess. You may keep it, but another one protects better."), tone=Tone.TODO
-        )
-    ]
+    make = _("Restore my space") if state.facts else _("Create my space")
     return [
         *_title(
             _("Choose your code") if state.is_code else _("Choose your passphrase"),
             _("It is asked each time Carnet opens. Nobody can find it for you."),
         ),
-        *fields,
-        *(hint if state.easy else []),
-        _go_on(
-            model, _("One moment…") if state.busy else _("Create my space"), disabled=state.busy
+        *NewSecretFields(
+            state, _, partial(_enter, model, "secret"), partial(_enter, model, "again"), model.next
         ),
+        _go_on(model, _("One moment…") if state.busy else make, disabled=state.busy),
     ]
 
 

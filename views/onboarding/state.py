@@ -9,9 +9,11 @@ import flet as ft
 from services.core.errors import RemoteError, ServiceError
 from services.core.identity import Identity
 from services.i18n.translator import Translator
-from services.people.models import Protection, weak
+from services.people.models import Facts, Protection
 from services.sync.signing import Signed
+from views._shared.new_secret import NewSecret
 from views._shared.ports import Follower, OpenBrowser, People, Sync
+from views._shared.receiving import ChosenFile
 from views._shared.session import Session
 from views._shared.signing import SigningModel
 from views._shared.standing import UNREACHED
@@ -27,25 +29,28 @@ class Step(Enum):
     PROTECTION = "protection"
     SECRET = "secret"  # noqa: S105 - the name of a step
     LOSS = "loss"
+    ARCHIVE = "archive"
+    RESTORING = "restoring"
 
 
 _ALONE: Final = (Step.WHO, Step.PROTECTION, Step.SECRET, Step.LOSS)
 _CONNECTED: Final = _ALONE[1:]
 """The server says who it is: nobody is asked twice."""
+_RESTORED: Final = (Step.ARCHIVE, *_CONNECTED)
 
 
 @dataclass(frozen=True, slots=True)
-class SetUp:
+class SetUp(NewSecret):
     """What was entered so far."""
 
     step: Step = Step.WELCOME
     given: str = ""
     family: str = ""
     born: str = ""
-    protection: Protection = Protection.KEYSTORE
-    secret: str = ""
-    again: str = ""
-    tried: bool = False  # the person asked to go on: errors may show
+    archive: ChosenFile | None = None
+    archive_key: str = ""
+    facts: Facts | None = None  # of the archive that the key opened
+    restored: tuple[int, int] = (0, 0)  # files that came, of how many
     busy: bool = False
     error: ServiceError | None = None
     recovery: str = ""
@@ -54,34 +59,13 @@ class SetUp:
     @property
     def path(self) -> tuple[Step, ...]:
         """The numbered steps of the way that was chosen."""
+        if self.step is Step.ARCHIVE or self.facts:
+            return _RESTORED
         return _CONNECTED if self.signed else _ALONE
-
-    @property
-    def is_code(self) -> bool:
-        return self.protection is not Protection.PASSPHRASE
 
     @property
     def born_is_date(self) -> bool:
         return typed_date(self.born) is not None
-
-    @property
-    def long_enough(self) -> bool:
-        if self.is_code:
-            return len(self.secret) == CODE_DIGITS and self.secret.isdigit()
-        return len(self.secret.strip()) >= PHRASE_LENGTH
-
-    @property
-    def agree(self) -> bool:
-        return self.secret == self.again
-
-    @property
-    def easy(self) -> bool:
-        """Whether anybody would try this secret first: a hint, never a refusal."""
-        return self.long_enough and weak(self.secret)
-
-
-CODE_DIGITS = 6
-PHRASE_LENGTH = 12
 
 
 @ft.observable
@@ -104,7 +88,9 @@ class SetUpModel:
         self.state = replace(self.state, protection=best)
 
     def stop(self) -> None:
-        """Forget what was typed."""
+        """Forget what was typed, and the archive that was brought."""
+        if self.state.archive:
+            self.state.archive.drop()
         self.state = SetUp()
 
     async def enter(self, **entered: str) -> None:
@@ -123,9 +109,8 @@ class SetUpModel:
             self.state = replace(self.state, step=before, tried=False, error=None)
         else:
             await self._signing.enter("")
-            self.state = replace(
-                self.state, step=Step.WELCOME, tried=False, error=None, signed=None
-            )
+            self.stop()
+            await self.start()
 
     async def next(self) -> None:
         """Go on, unless what was entered cannot be."""
@@ -139,6 +124,8 @@ class SetUpModel:
             case Step.SECRET:
                 if self._to(Step.SECRET, self.state.long_enough and self.state.agree):
                     await self._create()
+            case Step.ARCHIVE:
+                await self._look_at_archive()
             case Step.LOSS:
                 self._session.settle(settling=False)
 
@@ -153,6 +140,55 @@ class SetUpModel:
         if signed:
             self.state = replace(self.state, signed=signed)
             self._to(Step.PROTECTION)
+
+    # -- from an archive -----------------------------------------------------------------------------------
+
+    async def choose_archive(self) -> None:
+        """Ask for an archive and its key."""
+        self._to(Step.ARCHIVE)
+
+    async def take(self, file: ChosenFile) -> None:
+        """Take the file that was chosen, in the place of any before."""
+        if self.state.archive:
+            self.state.archive.drop()
+        self.state = replace(self.state, archive=file, error=None, tried=False)
+
+    async def _look_at_archive(self) -> None:
+        """Go on once the key opens the archive."""
+        state = self.state
+        if not self._to(Step.ARCHIVE, bool(state.archive and state.archive_key.strip())):
+            return
+        file = state.archive
+        if file is None or file.path is None:
+            self.state = replace(state, error=file.error if file else None)
+            return
+        self.state = replace(state, busy=True, error=None)
+        try:
+            facts = await self._people.look_at(file.path, state.archive_key)
+        except ServiceError as error:
+            self.state = replace(self.state, busy=False, error=error)
+        else:
+            self.state = replace(self.state, busy=False, facts=facts)
+            self._to(Step.PROTECTION)
+
+    async def _restore(self, state: SetUp) -> None:
+        """Make the space of the archive; it says who it is, and whether it has a server."""
+        if state.archive is None or state.archive.path is None:
+            return
+
+        def came(done: int, total: int) -> None:
+            self._session.touch()
+            self.state = replace(self.state, restored=(done, total))
+
+        self.state = replace(self.state, step=Step.RESTORING)
+        try:
+            await self._people.restore(
+                state.archive.path, state.archive_key, state.secret, state.protection, came
+            )
+        except ServiceError:
+            self.state = replace(self.state, step=Step.SECRET)
+            raise
+        state.archive.drop()
 
     def _to(self, step: Step, allowed: bool = True) -> bool:
         self.state = replace(
@@ -175,13 +211,20 @@ class SetUpModel:
         self.state = replace(state, busy=True)
         # The home page waits for the last step.
         self._session.settle(settling=True)
+        adding = self._session.state.adding
         try:
-            await self._people.create(state.secret, state.protection, identity)
+            if state.facts:
+                await self._restore(state)
+            else:
+                await self._people.create(state.secret, state.protection, identity, another=adding)
         except ServiceError as error:
             self._session.settle(settling=False)
             self.state = replace(self.state, busy=False, error=error)
             return
-        self.state = replace(self.state, busy=False, step=Step.LOSS, secret="", again="")
+        await self._session.add_person(adding=False)
+        self.state = replace(
+            self.state, busy=False, step=Step.LOSS, secret="", again="", archive_key=""
+        )
         if state.signed:
             await self._follow(state.signed)
 
@@ -219,6 +262,7 @@ class SetUpModel:
         self._session.settle(settling=True)
         try:
             await self._people.discover(empty=signed is not None)
+            await self._session.add_person(adding=False)
             if signed:
                 await self._follow(signed)
         except ServiceError as error:

@@ -11,10 +11,11 @@ from services.settings.models import Language
 from views._shared.browser import open_browser
 from views._shared.components.banner import Banner
 from views._shared.components.brand import Brand
+from views._shared.components.buttons import LinkButton
 from views._shared.components.card import Card
 from views._shared.components.heading import Heading
 from views._shared.components.tile import Chevron, OnClick, Tile
-from views._shared.hooks import use_look, use_services, use_translation
+from views._shared.hooks import use_look, use_services, use_session, use_translation
 from views._shared.languages import LANGUAGE_NAMES
 from views._shared.signing import SigningModel
 from views._shared.theme import Radius, Size, Space, Tone, Type
@@ -26,6 +27,10 @@ def Welcome(model: SetUpModel, signing: SigningModel) -> ft.Control:
     """Say what Carnet is, and let the person begin."""
     _, _formats = use_translation()
     look, served = use_look(), use_services().demonstration_server is not None
+    session = use_session()
+
+    async def leave(_event: Any) -> None:
+        await session.add_person(adding=False)
 
     async def begin(_event: Any) -> None:
         await model.next()
@@ -35,6 +40,9 @@ def Welcome(model: SetUpModel, signing: SigningModel) -> ft.Control:
 
     async def discover(_event: Any) -> None:
         await model.discover(open_browser, _)
+
+    async def restore(_event: Any) -> None:
+        await model.choose_archive()
 
     busy, invented = model.state.busy, _invented(_, busy=model.state.busy, served=served)
     ways: list[ft.Control] = [
@@ -51,6 +59,13 @@ def Welcome(model: SetUpModel, signing: SigningModel) -> ft.Control:
             _("The same record on several devices"),
             ft.Icons.LOGIN,
             None if busy else connect,
+            large=look.large,
+        ),
+        _way(
+            _("Restore from an archive"),
+            _("You have a .carnet file and its key"),
+            ft.Icons.SETTINGS_BACKUP_RESTORE,
+            None if busy else restore,
             large=look.large,
         ),
         _way(
@@ -76,6 +91,23 @@ def Welcome(model: SetUpModel, signing: SigningModel) -> ft.Control:
         [Brand(Size.MARK + Space.TIGHT), LanguageMenu()],
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
     )
+    if look.adding:
+        ways[0] = ft.Column(
+            [
+                ft.Row(
+                    [LinkButton(_("Back to the spaces"), leave, ft.Icons.ARROW_BACK, flush=True)]
+                ),
+                Heading(_("A space for another person"), 2, Type.SECTION),
+                ft.Text(
+                    _(
+                        "Its own code, its own documents. Nobody here can open the space of another."
+                    ),
+                    theme_style=Type.SECONDARY,
+                    color=ft.Colors.ON_SURFACE_VARIANT,
+                ),
+            ],
+            spacing=Space.SMALL,
+        )
     stretch = ft.CrossAxisAlignment.STRETCH
     body: list[ft.Control]
     if look.desktop:

@@ -12,11 +12,13 @@ from services.sync.models import Freshness
 from views._shared.components.buttons import LinkButton, SecondaryButton
 from views._shared.components.fact import Fact
 from views._shared.components.section_card import SectionCard
-from views._shared.components.tile import Tile
+from views._shared.components.tile import Chevron, Place, Tile
+from views._shared.navigation import go
 from views._shared.protections import protection_line
 from views._shared.theme import Space, Tone
 from views.settings.server_section import place
 from views.settings.state import Asking, SettingsModel, SettingsState
+from views.settings.storage_screen import STORAGE
 
 
 async def ask(model: SettingsModel, asking: Asking, _event: Any) -> None:
@@ -32,7 +34,7 @@ def Device(
     large: bool,
 ) -> ft.Control:
     """Show what is here, how it is protected, and what left."""
-    facts = [(_("Protection"), protection_line(protection, _))]
+    facts: list[tuple[str, str]] = [(_("Protection"), protection_line(protection, _))]
     if use := state.use:
         size = formats.size(use.database_bytes + use.attachment_bytes)
         facts += [
@@ -43,7 +45,18 @@ def Device(
     facts.append((_("Sent elsewhere"), _sent(state.freshness, _, formats)))
     return SectionCard(
         _("What is on this device, and what left it"),
-        [Fact(label, value, stacked=large) for label, value in facts],
+        [
+            *(Fact(label, value, stacked=large) for label, value in facts),
+            Tile(
+                _("Storage on this device"),
+                _("What takes space, and how to free some"),
+                ft.Icons.SD_STORAGE_OUTLINED,
+                trailing=Chevron(),
+                on_click=partial(go, STORAGE),
+                place=Place.LAST,
+                large=large,
+            ),
+        ],
         indent=Space.PAGE,
     )
 

@@ -26,6 +26,7 @@ def settings_dialog(
     formats: Formats,
     *,
     keystore: bool,
+    shared: bool,
     on_changed: OnClick,
 ) -> ft.AlertDialog | None:
     """Return the dialog that is open, for `ft.use_dialog`."""
@@ -47,9 +48,9 @@ def settings_dialog(
         case Asking.ERASE_ALL:
             word = _("erase")
             return Confirm(
-                _("Erase everything on this device?"),
+                _("Erase this space?") if shared else _("Erase everything on this device?"),
                 erasing_everything(model.state.freshness, _, formats),
-                confirm=_("Erase everything"),
+                confirm=_("Erase this space") if shared else _("Erase everything"),
                 cancel=_("Keep my documents"),
                 on_confirm=partial(_erase, model),
                 on_cancel=cancel,

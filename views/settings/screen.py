@@ -20,10 +20,13 @@ from views._shared.components.tile import Chevron, Place, Tile
 from views._shared.hooks import use_look, use_model, use_services, use_shell, use_translation
 from views._shared.keyed import keyed
 from views._shared.languages import LANGUAGE_NAMES
+from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
 from views.settings.about import About
 from views.settings.device_sections import Deleted, Device, ask
 from views.settings.dialogs import settings_dialog
+from views.settings.keep_screen import KEEP
+from views.settings.people_section import PeopleSection, recovery_reminder
 from views.settings.server_section import ServerSection
 from views.settings.state import Asking, SettingsModel
 
@@ -49,17 +52,30 @@ def SettingsScreen() -> ft.Control:
         if await model.change_secret():
             notices.say(_("From now on, Carnet opens with the new one."))
 
-    ft.use_dialog(settings_dialog(model, _, formats, keystore=model.keystore, on_changed=changed))
+    ft.use_dialog(
+        settings_dialog(
+            model, _, formats, keystore=model.keystore, shared=look.shared, on_changed=changed
+        )
+    )
     body: list[ft.Control] = []
     if state.error and state.asking is Asking.NOTHING:
         body.append(Banner(sentence(state.error, _), icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER))
     body += [
         *([] if look.demonstration and not served else [keyed("server", ServerSection)]),
         _display(model, preferences, _),
-        *([] if look.demonstration else _opening(model, preferences, _, large=look.large)),
+        *(
+            []
+            if look.demonstration
+            else _opening(model, preferences, _, large=look.large, has_recovery=people.has_recovery)
+        ),
+        *(
+            []
+            if look.demonstration
+            else [keyed("people", PeopleSection), _copies(_, large=look.large)]
+        ),
         Device(state, people.space and people.space.protection, _, formats, look.large),
         Deleted(model, state.deleted, _, formats, large=look.large),
-        *([] if look.demonstration else [_erase(model, _)]),
+        *([] if look.demonstration else [_erase(model, _, shared=look.shared)]),
         About(_),
     ]
     return Page(
@@ -133,7 +149,12 @@ def _percent(scale: float, _: Translator) -> str:
 
 
 def _opening(
-    model: SettingsModel, preferences: Preferences, _: Translator, *, large: bool
+    model: SettingsModel,
+    preferences: Preferences,
+    _: Translator,
+    *,
+    large: bool,
+    has_recovery: bool,
 ) -> list[ft.Control]:
     async def minutes(value: str) -> None:
         await model.set(lock_minutes=int(value))
@@ -148,8 +169,10 @@ def _opening(
         for each in _MINUTES
     ]
     nearest = min(_MINUTES, key=lambda each: abs(each - preferences.lock_minutes))
+    ask_recovery = partial(ask, model, Asking.RECOVERY)
     return [
         _section(_("Carnet locks itself"), Choice(delays, str(nearest), minutes)),
+        *([] if has_recovery else [recovery_reminder(ask_recovery, _)]),
         SectionCard(
             _("Opening"),
             [
@@ -162,11 +185,15 @@ def _opening(
                     large=large,
                 ),
                 Tile(
-                    _("Write down a recovery key"),
-                    _("It opens the space if you forget the code."),
+                    _("Make a new recovery key")
+                    if has_recovery
+                    else _("Write down a recovery key"),
+                    _("The one you have stops working.")
+                    if has_recovery
+                    else _("It opens the space if you forget the code."),
                     ft.Icons.KEY_OUTLINED,
                     trailing=Chevron(),
-                    on_click=partial(ask, model, Asking.RECOVERY),
+                    on_click=ask_recovery,
                     place=Place.LAST,
                     large=large,
                 ),
@@ -175,19 +202,41 @@ def _opening(
     ]
 
 
-def _erase(model: SettingsModel, _: Translator) -> ft.Control:
+def _copies(_: Translator, *, large: bool) -> ft.Control:
+    return SectionCard(
+        _("Copies"),
+        [
+            Tile(
+                _("Keep a copy"),
+                _("An archive for another device, or readable files to leave with."),
+                ft.Icons.INVENTORY_2_OUTLINED,
+                trailing=Chevron(),
+                on_click=partial(go, KEEP),
+                large=large,
+            )
+        ],
+    )
+
+
+def _erase(model: SettingsModel, _: Translator, *, shared: bool) -> ft.Control:
+    whole = _("Erase everything on this device…")
     return _section(
-        _("Erase everything"),
+        _("Erase this space") if shared else _("Erase everything"),
         ft.Text(
             _(
                 "Your documents, your code and your keys disappear from this device. Keep copies first."
             ),
             theme_style=Type.BODY,
         ),
+        *(
+            [ft.Text(_("The spaces of other people stay."), theme_style=Type.BODY)]
+            if shared
+            else []
+        ),
         ft.Row(
             [
                 SecondaryButton(
-                    _("Erase everything on this device…"),
+                    _("Erase this space…") if shared else whole,
                     partial(ask, model, Asking.ERASE_ALL),
                     ft.Icons.DELETE_FOREVER_OUTLINED,
                     danger=True,

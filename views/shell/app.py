@@ -23,8 +23,10 @@ from views._shared.session import Session
 from views._shared.theme import DARK, LIGHT, theme
 from views.onboarding.screen import Onboarding
 from views.shell.lock_screen import LockScreen
+from views.shell.new_code import NewCodeScreen
 from views.shell.routes import Routes
 from views.shell.scale_probe import scale_probe
+from views.shell.senses import Senses
 
 _MODES = {
     Theme.SYSTEM: ft.ThemeMode.SYSTEM,
@@ -42,11 +44,13 @@ async def start(page: ft.Page, services: Services) -> None:
     page.title = "Carnet"
     dress(page, services.settings.preferences)
     session.resized(page.width or 0)
-    _listen(page, shell)
+    senses = Senses(services.follower)
+    _listen(page, shell, senses)
     page.overlay.append(scale_probe(session))
     page.session.store.set(SHELL, shell)
     page.session.store.set("announcer", ft.SemanticsService())
     page.render_views(App, shell)
+    senses.start()
 
 
 def dress(page: ft.Page, preferences: Preferences) -> None:
@@ -62,7 +66,7 @@ def dress(page: ft.Page, preferences: Preferences) -> None:
     )
 
 
-def _listen(page: ft.Page, shell: Shell) -> None:
+def _listen(page: ft.Page, shell: Shell, senses: Senses) -> None:
     """Hear what happens to the window as a whole."""
     session = shell.session
 
@@ -75,6 +79,7 @@ def _listen(page: ft.Page, shell: Shell) -> None:
         await shell.keyboard.pressed(event)
 
     async def changed_state(event: ft.AppLifecycleStateChangeEvent) -> None:
+        senses.state(event.state)
         if event.state in _LEFT:
             await session.left()
 
@@ -110,8 +115,10 @@ def App(shell: Shell) -> _Screens:
 
 def _screens(session: Session) -> _Screens:
     state = session.state
-    if state.settling or state.space is SpaceState.NONE:
+    if state.settling or state.adding or state.space is SpaceState.NONE:
         return keyed("onboarding", Onboarding)
     if state.space is SpaceState.LOCKED:
         return keyed("lock", LockScreen)
+    if state.renewing:
+        return keyed("new-code", NewCodeScreen)
     return keyed("open", Routes)

@@ -5,33 +5,56 @@ from typing import Any
 import flet as ft
 
 from services.i18n.sentences import sentence
-from services.people.models import Protection
-from views._shared.components.avatar import Avatar
+from services.people.models import NO_LABEL, Protection
 from views._shared.components.brand import Brand
 from views._shared.components.buttons import LinkButton, PrimaryButton
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.components.state_pill import StateLine
-from views._shared.hooks import use_keyboard, use_look, use_model, use_services, use_translation
+from views._shared.farewell import Farewell
+from views._shared.hooks import (
+    use_keyboard,
+    use_look,
+    use_model,
+    use_services,
+    use_session,
+    use_shell,
+    use_translation,
+)
 from views._shared.keyboard import digit_of
+from views._shared.keyed import keyed
+from views._shared.navigation import go
+from views._shared.signs import SpaceAvatar, space_name
 from views._shared.theme import Size, Space, Tone, Type
+from views.shell.chooser import Chooser
 from views.shell.forgotten import Forgotten
 from views.shell.keypad import Dots, Keypad
 from views.shell.lock_state import LockModel
+from views.shell.mending import Mending, offers_copy
 
 
 @ft.component
 def LockScreen() -> list[ft.View]:
     """Ask for the code, or show what can be done without it."""
-    services = use_services()
-    model = use_model(lambda: LockModel(services.people))
-    body = Forgotten(model) if model.state.forgotten else Unlock(model)
+    services, notices = use_services(), use_shell().notices
+    _, _formats = use_translation()
+
+    def mended() -> None:
+        notices.say(_("The copy is open. The damaged file is kept beside it."))
+
+    ft.use_effect(notices.drop, [], cleanup=lambda: None)
+    model = use_model(lambda: LockModel(services.people, mended))
+    if services.people.space is None:
+        body = Chooser(model)
+    else:
+        body = Forgotten(model) if model.state.forgotten else Unlock(model)
     return [ft.View(route="/", padding=0, controls=[_centred(body)])]
 
 
 def _centred(body: ft.Control) -> ft.Control:
     return ft.Column(
         [
+            keyed("farewell", Farewell),
             ft.Container(
                 Brand(), padding=ft.Padding.only(top=Space.APART), alignment=ft.Alignment.CENTER
             ),
@@ -52,7 +75,8 @@ def Unlock(model: LockModel) -> ft.Control:
     """The code by keys or keyboard, or the passphrase in a field."""
     _, formats = use_translation()
     people, look = use_services().people, use_look()
-    state = model.state
+    state, space = model.state, people.space
+    label = space.label if space else NO_LABEL
     is_phrase = bool(people.space and people.space.protection is Protection.PASSPHRASE)
     # The keypad opens at the sixth digit; a longer code, set by the command line, is typed whole.
     longer, set_longer = ft.use_state(False)
@@ -98,15 +122,25 @@ def Unlock(model: LockModel) -> ft.Control:
     return ft.Column(
         [
             ft.Container(height=Space.PAGE if look.phone else Space.PAGE_WIDE),
-            Avatar("", Size.AVATAR_LARGE),
-            Heading(_("My space"), 1, Type.DOCUMENT),
+            SpaceAvatar(label, Size.AVATAR_LARGE),
+            Heading(
+                space_name(label, _) if look.shared or label.text else _("My space"),
+                1,
+                Type.DOCUMENT,
+            ),
             ft.Text(asks, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT),
             _message(
                 model, _("Opening…"), formats.duration(state.wait) if state.waiting else "", _
             ),
+            *(
+                [Mending(model), ft.Container(height=Space.NEAR)]
+                if offers_copy(model, people)
+                else []
+            ),
             entry,
             *([] if phrase else [LinkButton(_("My code is longer"), lengthen)]),
             LinkButton(_("Forgotten passphrase?") if is_phrase else _("Forgotten code?"), forget),
+            OtherPeople(model),
             ft.Text(
                 _("Medical emergency: 15 · deaf: 114"),
                 theme_style=Type.SECONDARY,
@@ -118,6 +152,24 @@ def Unlock(model: LockModel) -> ft.Control:
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         width=Size.FORM,
     )
+
+
+@ft.component
+def OtherPeople(model: LockModel) -> ft.Control:
+    """The way to the other spaces, or to a first one for somebody else."""
+    _, _formats = use_translation()
+    session, look = use_session(), use_look()
+
+    async def somebody_else(_event: Any) -> None:
+        await model.choose("")
+
+    async def add(_event: Any) -> None:
+        await go("/")
+        await session.add_person(adding=True)
+
+    if look.shared:
+        return LinkButton(_("Somebody else"), somebody_else, ft.Icons.SWITCH_ACCOUNT_OUTLINED)
+    return LinkButton(_("Another person uses this device"), add, ft.Icons.PERSON_ADD_OUTLINED)
 
 
 def _passphrase(model: LockModel, label: str, verb: str) -> ft.Control:

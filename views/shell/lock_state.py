@@ -33,6 +33,8 @@ class LockState:
     recovery: str = ""
     erasing: bool = False
     word: str = ""
+    chosen: str | None = None  # whose space was asked for, "" for "who is there?"
+    mending: bool = False  # the next code opens the copy from before the last update
 
     @property
     def waiting(self) -> bool:
@@ -45,17 +47,44 @@ class LockModel:
     """One attempt after the other; never raises."""
 
     _people: People
+    _on_mended: Callable[[], None] = lambda: None
     state: LockState = field(default_factory=LockState)
 
     def __post_init__(self) -> None:
         self._countdown: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._wait(self._people.wait())
+        """Say how long the next try has to wait; nobody knows before it is known whose space it is."""
+        if self._people.space is not None:
+            self._wait(self._people.wait())
+
+    @property
+    def has_recovery(self) -> bool:
+        """Whether a recovery key can be tried; not when the keys themselves cannot be read."""
+        try:
+            return self._people.has_recovery
+        except ServiceError:
+            return False
 
     def stop(self) -> None:
         if self._countdown:
             self._countdown.cancel()
+
+    async def choose(self, id: str) -> None:
+        """Ask for the code of this space, or, with "", who is there."""
+        self.stop()
+        try:
+            self._people.choose(id)
+        except ServiceError as error:
+            self.state = LockState(error=error)
+        else:
+            self.state = LockState(chosen=id)
+            await self.start()
+
+    async def mend(self, *, mending: bool) -> None:
+        """Let the next code open the copy from before the last update, or leave that."""
+        error = None if mending else self.state.error
+        self.state = replace(self.state, mending=mending, typed="", error=error)
 
     async def digit(self, digit: str) -> None:
         """Take one more digit; the last one opens."""
@@ -82,7 +111,11 @@ class LockModel:
     async def unlock(self) -> None:
         """Try what was typed."""
         secret = self.state.typed
-        if secret:
+        if not secret:
+            return
+        if self.state.mending:
+            await self._try(lambda: self._people.unlock_earlier_copy(secret))
+        else:
             await self._try(lambda: self._people.unlock(secret))
 
     async def unlock_with_recovery(self) -> None:
@@ -93,7 +126,8 @@ class LockModel:
 
     async def forget(self, *, forgotten: bool) -> None:
         """Show, or leave, what can be done without the code."""
-        self.state = replace(LockState(wait=self.state.wait), forgotten=forgotten)
+        kept = LockState(wait=self.state.wait, chosen=self.state.chosen)
+        self.state = replace(kept, forgotten=forgotten)
 
     async def ask_to_erase(self, *, erasing: bool) -> None:
         self.state = replace(self.state, erasing=erasing, word="")
@@ -104,8 +138,10 @@ class LockModel:
         try:
             await self._people.erase()
         except ServiceError as error:
-            self.state = replace(self.state, error=error)
-        self.state = replace(self.state, busy=False)
+            self.state = replace(self.state, busy=False, error=error)
+        else:
+            self.state = LockState(chosen="")  # those of other people may remain
+            await self.start()
 
     async def _try(self, attempt: Callable[[], Awaitable[None]]) -> None:
         if self.state.busy:
@@ -122,7 +158,9 @@ class LockModel:
             lost = isinstance(error, NoDeviceSecretError) or self.state.forgotten
             self.state = replace(self.state, busy=False, typed="", error=error, forgotten=lost)
         else:
-            self.state = LockState()
+            mended, self.state = self.state.mending, LockState()
+            if mended:
+                self._on_mended()
 
     def _wait(self, wait: timedelta) -> None:
         if wait > timedelta(0):

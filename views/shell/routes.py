@@ -5,6 +5,8 @@ from typing import Final
 import flet as ft
 
 from views._shared.hooks import use_look
+from views.conflicts.compare_screen import CompareScreen
+from views.conflicts.list_screen import ConflictsScreen
 from views.documents.add_screen import AddDocuments
 from views.documents.detail_screen import DocumentScreen
 from views.documents.list_screen import DocumentsScreen
@@ -12,8 +14,11 @@ from views.documents.reader_screen import ReaderScreen
 from views.help.screen import HelpScreen, HelpTopicScreen
 from views.home.screen import HomeScreen
 from views.settings.connect_screen import ConnectScreen
+from views.settings.devices_screen import DevicesScreen
+from views.settings.keep_screen import KeepScreen
 from views.settings.screen import SettingsScreen
 from views.settings.send_screen import SendScreen
+from views.settings.storage_screen import StorageScreen
 from views.shell.layout import Layout, NotFound
 from views.shell.notice_bar import use_notices
 from views.shell.standing_said import use_standing_said
@@ -47,8 +52,16 @@ _NARROW: Final = _framed(
                     component=SettingsScreen,
                     children=[
                         ft.Route(path="connect", component=ConnectScreen),
+                        ft.Route(path="devices", component=DevicesScreen),
                         ft.Route(path="send", component=SendScreen),
+                        ft.Route(path="storage", component=StorageScreen),
+                        ft.Route(path="keep", component=KeepScreen),
                     ],
+                ),
+                ft.Route(
+                    path="conflicts",
+                    component=ConflictsScreen,
+                    children=[ft.Route(path=":id", component=CompareScreen)],
                 ),
                 ft.Route(
                     path="help",
@@ -68,7 +81,12 @@ _WIDE: Final = _framed(
         ft.Route(path="/documents/:id?", component=DocumentsScreen),
         ft.Route(path="/settings", component=SettingsScreen),
         ft.Route(path="/settings/connect", component=ConnectScreen),
+        ft.Route(path="/settings/devices", component=DevicesScreen),
         ft.Route(path="/settings/send", component=SendScreen),
+        ft.Route(path="/settings/storage", component=StorageScreen),
+        ft.Route(path="/settings/keep", component=KeepScreen),
+        ft.Route(path="/conflicts", component=ConflictsScreen),
+        ft.Route(path="/conflicts/:id", component=CompareScreen),
         ft.Route(path="/help", component=HelpScreen),
         ft.Route(path="/help/:topic", component=HelpTopicScreen),
     ]

@@ -14,6 +14,7 @@ from tests.fakes.fhir import bundles, statement
 from tests.fakes.fhir.binaries import BINARY, as_file, from_file, is_raw
 from tests.fakes.fhir.exchange import FHIR, Json, RefusedRequestError, Reply, Seen, encoded
 from tests.fakes.fhir.feed import Feed
+from tests.fakes.fhir.parts import Parts
 from tests.fakes.fhir.records import Version
 from tests.fakes.fhir.searching import MATCH, RESULTS, matches, ordered, patients
 from tests.fakes.fhir.serving import FhirFake
@@ -32,6 +33,7 @@ class FaithfulServer(FhirFake):
         self.smart: Json | None = None
         self.feed = Feed(self.records)
         self._writer = Writer(self.records, if_none_match=True)
+        self.parts = Parts()
 
     def _reply(self, request: Seen) -> Reply:  # noqa: PLR0911 - one case an interaction
         match (request.method, *request.segments):
@@ -56,11 +58,11 @@ class FaithfulServer(FhirFake):
             case _:
                 return self._restful(request)
 
-    def _restful(self, request: Seen) -> Reply:
+    def _restful(self, request: Seen) -> Reply:  # noqa: PLR0911 - one case an interaction
         match (request.method, *request.segments):
             case ("GET", type):
                 return self._search(request, type)
-            case ("GET", type, id):
+            case ("GET" | "HEAD", type, id):
                 return self._read(request, type, id)
             case ("POST", type):
                 if type == BINARY and is_raw(request) and not self.reference:
@@ -72,6 +74,11 @@ class FaithfulServer(FhirFake):
                 resource = self._resource(request)
                 done = self._writer.update_where(type, request.query, resource)
                 return self._written(request, done)
+            case ("PUT", "Binary", id) if self.reference and "content-range" in request.headers:
+                whole = self.parts.taken(request, id)
+                if isinstance(whole, Reply):
+                    return whole
+                return self._written(request, self._update(whole, "Binary", id))
             case ("PUT", type, id):
                 return self._written(request, self._update(request, type, id))
             case ("DELETE", type, id):

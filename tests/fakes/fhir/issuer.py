@@ -28,7 +28,8 @@ class Issuer(UvicornServed):
     """`valid` are the access tokens in force; a test server may share the set as what it accepts.
 
     A refresh token used twice ends everything given to its person. `refuse` is the error to answer sign-ins with,
-    `lose_answers` how many token answers are lost after they took effect. `forms` and `asked` are what it was sent.
+    `lose_answers` how many token answers are lost after they took effect. `forms` and `asked` are what it was sent,
+    `devices` those it lists as signed in.
     """
 
     def __init__(self, expires_in: int = 300) -> None:
@@ -39,6 +40,11 @@ class Issuer(UvicornServed):
         self.lose_answers = 0
         self.forms: list[dict[str, str]] = []
         self.asked: list[dict[str, str]] = []
+        self.devices = [
+            _device("here", "Carnet · Linux", current=True),
+            _device("tablet", "Ma tablette", current=False),
+            _device("unknown", "", current=False),
+        ]
         self._refresh: set[str] = set()
         self._used: set[str] = set()
         self._codes: dict[str, _Code] = {}
@@ -56,6 +62,7 @@ class Issuer(UvicornServed):
             "authorization_endpoint": f"{self.origin}/authorize",
             "token_endpoint": f"{self.origin}/token",
             "revocation_endpoint": f"{self.origin}/revoke",
+            "carnet_devices_endpoint": f"{self.origin}/devices",
             "code_challenge_methods_supported": ["S256"],
             "capabilities": ["launch-standalone", "client-public", "permission-v2"],
         }
@@ -129,12 +136,30 @@ class Issuer(UvicornServed):
         self._refresh.discard(form["token"][0])
         return Response("", 200)
 
+    async def _devices(self, request: Request) -> Response:
+        if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.valid:
+            return _json({"error": "invalid_token", "error_description": "words"}, 401)
+        if request.method == "DELETE":
+            ended = request.path_params.get("id")
+            self.devices = [
+                each for each in self.devices if each["current"] or ended not in {None, each["id"]}
+            ]
+            return Response("", 204)
+        return _json({"devices": self.devices}, 200)
+
     def routes(self) -> list[Route]:
         return [
+            Route("/devices", self._devices, methods=["GET", "DELETE"]),
+            Route("/devices/{id}", self._devices, methods=["DELETE"]),
             Route("/authorize", self._authorize),
             Route("/token", self._token, methods=["POST"]),
             Route("/revoke", self._revoke, methods=["POST"]),
         ]
+
+
+def _device(id: str, name: str, *, current: bool) -> Json:
+    days = {"first_used": "2026-10-12", "last_used": "2026-11-22"}
+    return {"id": id, "name": name, **days, "current": current}
 
 
 def _json(content: Json, status: int) -> Response:

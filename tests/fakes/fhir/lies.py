@@ -24,6 +24,7 @@ class Lie(Enum):
     EMPTY_PAGE = auto()
     HTML = auto()
     HTML_NOT_FOUND = auto()
+    HTML_FORBIDDEN = auto()
     REDIRECT = auto()
     FOREIGN_NEXT = auto()
     FOREIGN_LOCATION = auto()
@@ -222,6 +223,7 @@ ANSWERS: Final[Mapping[Lie | None, Callable[[Seen, Reply], Reply]]] = {
     Lie.UNSORTED: _bundle(_reversed),
     Lie.HTML: _body(_PAGE, "text/html; charset=utf-8"),
     Lie.HTML_NOT_FOUND: _body(_NOT_FOUND_PAGE, "text/html", 404),
+    Lie.HTML_FORBIDDEN: _body(_PAGE, "text/html; charset=utf-8", 403),
     Lie.REDIRECT: lambda _request, _reply: Reply(302, headers={"Location": ELSEWHERE}),
     Lie.FOREIGN_NEXT: _bundle(_next(lambda _: ELSEWHERE)),
     Lie.FOREIGN_LOCATION: _with(Location=ELSEWHERE + "/1/_history/1"),

@@ -139,7 +139,12 @@ class LyingServer(Served):
         if lie is Lie.DROPPED_BEFORE:
             self.requests.append(request)
             return False
-        return await _sent(self._reply(request, lie), lie, writer)
+        reply = self._reply(request, lie)
+        if request.method == "HEAD" and lie is None:
+            writer.write(_head(reply, len(reply.body)))
+            await writer.drain()
+            return True
+        return await _sent(reply, lie, writer)
 
     def _reply(self, request: Seen, lie: Lie | None) -> Reply:
         if lie in REQUESTS:

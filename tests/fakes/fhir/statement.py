@@ -1,6 +1,7 @@
 """What the faithful server says of itself (FHIR R4 capabilitystatement.html)."""
 
 from tests.fakes.fhir.exchange import Json
+from tests.fakes.fhir.parts import EXTENSION
 
 TYPES = (
     "AllergyIntolerance",
@@ -53,8 +54,10 @@ def _resource(type: str, *, reference: bool) -> Json:
     everything = ("everything", "http://hl7.org/fhir/OperationDefinition/Patient-everything")
     changes = ("changes", "urn:carnet:OperationDefinition:patient-changes")
     operations = (everything, changes) if reference else (everything,)
+    parts = {"extension": [EXTENSION]} if reference and type == "Binary" else {}
     return {
         "type": type,
+        **parts,
         "interaction": [{"code": code} for code in _INTERACTIONS],
         "versioning": "versioned-update",
         "updateCreate": True,

@@ -1,6 +1,7 @@
 """A file on its way: all of it, once, or a refusal."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -53,3 +54,28 @@ async def test_arrival_when_taken_or_over_then_address_is_good_for_nothing() -> 
     with arrivals.expect(1) as arrival:
         token = arrival.url.rpartition("/")[2]
     assert arrivals.take(token) is None
+
+
+async def test_large_arrival_when_all_came_then_a_private_file(tmp_path: Path) -> None:
+    arrivals = Arrivals(largest=1, folder=tmp_path / "passing")
+    with arrivals.expect_on_disk(6) as arrival:
+        assert arrivals.take(arrival.url.rpartition("/")[2]) is arrival
+        assert await arrival.receive(_chunks(b"abc", b"", b"def"))
+        path = await arrival.content()
+    assert path.read_bytes() == b"abcdef"
+    assert path.stat().st_mode & 0o77 == 0
+
+
+@pytest.mark.parametrize("parts", [(b"abc",), (b"abc", b"defg")])
+async def test_large_arrival_when_not_as_announced_then_refused(
+    tmp_path: Path, parts: tuple[bytes, ...]
+) -> None:
+    with Arrivals(largest=1, folder=tmp_path).expect_on_disk(6) as arrival:
+        assert not await arrival.receive(_chunks(*parts))
+        with pytest.raises(RefusedError):
+            await arrival.content()
+
+
+async def test_large_arrival_when_there_is_no_folder_then_refused() -> None:
+    with pytest.raises(RefusedError), Arrivals(largest=1).expect_on_disk(6):
+        pass

@@ -14,6 +14,7 @@ SMART = {
     "code_challenge_methods_supported": ["S256"],
 }
 CHANGES = "urn:carnet:OperationDefinition:patient-changes"
+PARTS = "urn:carnet:StructureDefinition:binary-parts"
 HERE = ServerAddress.of("http://127.0.0.1:8600/fhir")
 THERE = ServerAddress.of("https://exemple.invalid/fhir")
 
@@ -64,6 +65,27 @@ def test_capabilities_when_told_then_by_type() -> None:
         raw_binary=True,
         ranges=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("extension", "size"),
+    [
+        ([{"url": PARTS, "valueUnsignedInt": 8_388_608}], 8_388_608),
+        ([{"url": "urn:autre"}, {"url": PARTS, "valueUnsignedInt": 5}], 5),
+        ([{"url": PARTS, "valueUnsignedInt": 0}], 0),
+        ([{"url": PARTS, "valueUnsignedInt": "8"}], 0),
+        ([{"url": PARTS}], 0),
+        ({"url": PARTS, "valueUnsignedInt": 8}, 0),
+        (["x", 3, None], 0),
+        (None, 0),
+    ],
+)
+def test_capabilities_when_parts_are_declared_then_their_size(extension: object, size: int) -> None:
+    changes = {"type": "Patient", "operation": [{"name": "changes", "definition": CHANGES}]}
+    binary = {"type": "Binary", "extension": extension}
+    assert capabilities(_statement(resource=[binary, changes])).part_bytes == size
+    # Another's extension of that name would be another thing.
+    assert capabilities(_statement(resource=[binary])).part_bytes == 0
 
 
 @pytest.mark.parametrize("version", ["3.0.2", "5.0.0", "4.2.0", "", "<b>"])

@@ -1,6 +1,5 @@
 import errno
 import hashlib
-import hmac
 import io
 import os
 import stat
@@ -15,21 +14,9 @@ from hypothesis import strategies as st
 from services.core.errors import Damage, DamagedError, DiskFullError
 from services.storage.attachments import CHUNK, HEADER, TAG, Attachments, decrypted, encrypted
 from tests.fakes.disk import FaultyDisk, Killed
+from tests.fakes.plain_keys import PlainKeys
 
 EDGES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 17]
-
-
-class PlainKeys:
-    """Keys from a fixed root; the real ones are the vault's."""
-
-    def __init__(self, root: bytes = b"root") -> None:
-        self._root = root
-
-    def file_key(self, salt: bytes) -> bytes:
-        return hmac.digest(self._root, salt, "sha256")
-
-    def name_of(self, sha256: str) -> str:
-        return hmac.new(self._root, sha256.encode(), "sha256").hexdigest()
 
 
 @pytest.fixture

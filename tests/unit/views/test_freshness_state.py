@@ -7,13 +7,17 @@ import pytest
 
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
+from services.core.departures import Departures
 from services.core.errors import DiskFullError, LockedError, OfflineError
 from services.settings.service import SettingsService
 from services.sync.following import Following
 from services.sync.models import Progress, Stage
 from tests.fakes.clock import SetClock
+from tests.fakes.conflicts import FakeConflicts
 from tests.fakes.documents import FakeDocuments
+from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.people import FakePeople
+from tests.fakes.storage import FakeStorage
 from tests.fakes.sync import ALONE, SERVER, FakeFollower, FakeSignIn, FakeSync
 from views._shared.context import Services
 from views._shared.freshness import FreshnessModel
@@ -76,7 +80,20 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         said.append(text)
 
     services = Services(
-        people, documents, sync, follower, sign_in, settings, clock, changes, Arrivals(1)
+        people,
+        documents,
+        sync,
+        follower,
+        sign_in,
+        settings,
+        clock,
+        changes,
+        Arrivals(1),
+        Departures(),
+        FakeArchives(),
+        FakeExports(),
+        FakeConflicts(changes),
+        storage=FakeStorage(changes),
     )
     aloud = StandingSaid(services, session, say)
     await aloud.start()

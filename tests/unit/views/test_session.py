@@ -56,6 +56,17 @@ async def test_session_when_touched_then_stays_open(session: Session, clock: Set
     assert space(session) is SpaceState.OPEN
 
 
+async def test_session_when_the_clock_is_set_back_by_years_then_it_locks_all_the_same(
+    session: Session, clock: SetClock
+) -> None:
+    clock.move(-3653 * 24 * 60 * MINUTE)
+    await session.lock_if_idle()
+    assert space(session) is SpaceState.OPEN
+    clock.move(2 * MINUTE)
+    await session.lock_if_idle()
+    assert space(session) is SpaceState.LOCKED
+
+
 async def test_session_when_left_and_no_delay_then_locked_at_once(
     session: Session, settings: SettingsService
 ) -> None:

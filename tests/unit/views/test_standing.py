@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.core.errors import (
+    AccessLostError,
     DiskFullError,
     Fault,
     OfflineError,
@@ -16,7 +17,8 @@ from services.core.errors import (
 from services.i18n.formats import Formats
 from services.i18n.translator import translator
 from services.sync.following import Following
-from services.sync.models import Freshness, Progress, Stage
+from services.sync.models import Freshness, Progress, Stage, VanishedCount
+from services.sync.wishes import Wishes
 from tests.fakes.sync import ALONE, SERVER
 from views._shared.standing import Standing, Told, capital
 
@@ -46,6 +48,62 @@ def test_standing_when_there_is_no_server_then_on_this_device_only() -> None:
 )
 def test_standing_when_at_rest_then_says_since_when(ago: timedelta, words: str) -> None:
     assert told(replace(FRESH, at=NOW - ago)) == words
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=3), timedelta(days=3650)])
+def test_standing_when_the_last_run_is_later_than_now_then_never_in_the_future(
+    ahead: timedelta,
+) -> None:
+    said = "mis à jour auparavant ; l’horloge de cet appareil a changé depuis"
+    assert told(replace(FRESH, at=NOW + ahead)) == said
+
+
+@pytest.mark.parametrize(
+    ("freshness", "following", "standing", "words"),
+    [
+        (
+            replace(FRESH, wishes=Wishes(paused=True), waiting=1),
+            Following(error=OfflineError()),
+            Standing.PAUSED,
+            "en pause jusqu’à votre reprise · à jour à 9 h 12 · 1 document attend d’être envoyé",
+        ),
+        (
+            replace(FRESH, wishes=Wishes(paused=True)),
+            Following(error=SignedOutError()),
+            Standing.SIGNED_OUT,
+            "connexion à refaire",
+        ),
+        (
+            replace(FRESH, vanished=VanishedCount(63, 12)),
+            REST,
+            Standing.VANISHED,
+            "le serveur ne montre plus 63 documents · à jour à 9 h 12",
+        ),
+        (
+            replace(FRESH, vanished=VanishedCount(0, 12)),
+            REST,
+            Standing.VANISHED,
+            "le serveur ne montre plus une partie du dossier · à jour à 9 h 12",
+        ),
+        (
+            replace(FRESH, vanished=VanishedCount(0, 0, 3, 2)),
+            REST,
+            Standing.FRESH,
+            "à jour à 9 h 12",
+        ),
+        (
+            replace(FRESH, waiting=1),
+            Following(error=AccessLostError(1)),
+            Standing.ACCESS_LOST,
+            "le serveur ne donne plus accès · 1 document attend d’être envoyé",
+        ),
+    ],
+)
+def test_standing_when_several_things_are_to_know_then_the_first_is_said(
+    freshness: Freshness, following: Following, standing: Standing, words: str
+) -> None:
+    assert Standing.of(freshness, following) is standing
+    assert told(freshness, following) == words
 
 
 def test_standing_when_no_run_ever_ended_then_not_up_to_date_yet() -> None:

@@ -9,7 +9,7 @@ from services.i18n.names import category_name
 from services.i18n.translator import Translator
 from views._shared.components.state_pill import StatePill
 from views._shared.components.tile import OnClick, Place, Tile
-from views._shared.document_signs import ICONS, sign_of
+from views._shared.document_signs import ICONS, sign_of, two_versions
 from views._shared.theme import Space, Tone, Type
 
 
@@ -27,12 +27,15 @@ def DocumentTile(
 ) -> ft.Control:
     """Show title, author, `date` as it should be written here, and one pill.
 
-    The pill says its state, else that it waits to be sent, else that it is new.
+    The pill says that it has two versions, else its state, else that it waits to be sent, else that it is new.
     """
     trailing: list[ft.Control] = [
         ft.Text(date, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT)
     ]
-    if sign := sign_of(document.status, _):
+    if document.differs:
+        word, icon, tone = two_versions(_)
+        trailing.append(StatePill(word, icon, tone, on_box=selected))
+    elif sign := sign_of(document.status, _):
         word, icon, tone = sign
         trailing.append(StatePill(word, icon, tone, on_box=selected))
     elif document.pending:

@@ -17,12 +17,17 @@ _ICONS: Final = {
     Standing.ALONE: ft.Icons.PHONE_ANDROID_OUTLINED,
     Standing.RUNNING: ft.Icons.SYNC,
     Standing.SIGNED_OUT: ft.Icons.LOGIN,
+    Standing.ACCESS_LOST: ft.Icons.NO_ACCOUNTS_OUTLINED,
+    Standing.PAUSED: ft.Icons.PAUSE_CIRCLE_OUTLINE,
+    Standing.VANISHED: ft.Icons.HELP_OUTLINE,
     Standing.UNREACHED: ft.Icons.CLOUD_OFF_OUTLINED,
     Standing.FAILED: ft.Icons.SYNC_PROBLEM,
     Standing.WAITING: ft.Icons.CLOUD_UPLOAD_OUTLINED,
     Standing.FRESH: ft.Icons.CLOUD_DONE_OUTLINED,
     Standing.NEVER: ft.Icons.CLOUD_QUEUE,
 }
+
+_TODO: Final = frozenset({Standing.SIGNED_OUT, Standing.ACCESS_LOST, Standing.VANISHED})
 
 
 def StandingLine(text: str, icon: ft.IconData, color: ft.Colors) -> ft.Control:
@@ -56,13 +61,17 @@ def FreshnessLine(before: str = "") -> ft.Control:
         told = Told.of(state.freshness, state.following, (_, formats), now)
 
     words = " · ".join(part for part in (before, told.text) if part)
-    todo = told.standing is Standing.SIGNED_OUT
+    todo = told.standing in _TODO
     color = ft.Colors.TERTIARY if todo else ft.Colors.ON_SURFACE_VARIANT
     line = StandingLine(capital(words), _ICONS[told.standing], color)
     if not todo:
         return line
-    again = LinkButton(_("Sign in again"), partial(go, CONNECT), ft.Icons.LOGIN, flush=True)
-    return ft.Column([line, ft.Row([again])], spacing=0)
+    way = (
+        LinkButton(_("Sign in again"), partial(go, CONNECT), ft.Icons.LOGIN, flush=True)
+        if told.standing is Standing.SIGNED_OUT
+        else LinkButton(_("See what can be done"), partial(go, "/settings"), flush=True)
+    )
+    return ft.Column([line, ft.Row([way])], spacing=0)
 
 
 @ft.component

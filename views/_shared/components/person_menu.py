@@ -36,6 +36,10 @@ def PersonMenu() -> ft.Control:
     async def lock(_event: ft.Event[ft.PopupMenuItem]) -> None:
         await session.lock()
 
+    async def change(_event: ft.Event[ft.PopupMenuItem]) -> None:
+        await go("/")
+        await session.change_person()
+
     leave = _("Leave the demonstration") if look.demonstration else _("Lock now")
     icon = ft.Icons.LOGOUT if look.demonstration else ft.Icons.LOCK_OUTLINE
     pill = ft.Container(
@@ -69,6 +73,15 @@ def PersonMenu() -> ft.Control:
         padding=0,
         items=[
             ft.PopupMenuItem(leave, icon, on_click=lock),
+            *(
+                [
+                    ft.PopupMenuItem(
+                        _("Change person"), ft.Icons.SWITCH_ACCOUNT_OUTLINED, on_click=change
+                    )
+                ]
+                if look.shared and not look.demonstration
+                else []
+            ),
             ft.PopupMenuItem(
                 _("Settings"), ft.Icons.SETTINGS_OUTLINED, on_click=partial(go, "/settings")
             ),

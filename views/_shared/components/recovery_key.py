@@ -1,4 +1,4 @@
-"""A recovery key, to be copied on paper without mistakes."""
+"""A key to be copied on paper without mistakes."""
 
 import flet as ft
 
@@ -9,26 +9,29 @@ from views._shared.theme import Space, Type
 
 @ft.component
 def RecoveryKey(key: str) -> ft.Control:
-    """Show the key's groups of four, and how to keep it."""
+    """Show the recovery key, and how to keep it."""
     _, _formats = use_translation()
+    return Key(
+        key,
+        _("Your recovery key"),
+        _("Write it on paper and keep it away from this device. It is shown only this once."),
+    )
+
+
+def Key(key: str, title: str, advice: str) -> ft.Control:
+    """Show a key's groups of four."""
     groups: list[ft.Control] = [
         ft.Text(group, theme_style=Type.DOCUMENT) for group in key.split("-")
     ]
     return Card(
         [
-            ft.Text(_("Your recovery key"), theme_style=Type.TITLE),
+            ft.Text(title, theme_style=Type.TITLE),
             ft.Semantics(
                 label=key,
                 exclude_semantics=True,
                 content=ft.Row(groups, wrap=True, spacing=Space.PAGE, run_spacing=Space.SMALL),
             ),
-            ft.Text(
-                _(
-                    "Write it on paper and keep it away from this device. It is shown only this once."
-                ),
-                theme_style=Type.SECONDARY,
-                color=ft.Colors.ON_SURFACE_VARIANT,
-            ),
+            ft.Text(advice, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT),
         ],
         padding=Space.PAGE,
         spacing=Space.NEAR,
