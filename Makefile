@@ -5,8 +5,9 @@ READY := .venv/ready
 
 PORT ?= 8600
 DATA ?= build/backend
+TIME ?= 10m
 
-.PHONY: run backend test check bench shots lock browser clean
+.PHONY: run backend test check faults bench shots lock browser clean
 
 # The demonstration's server runs beside the app, in a process of its own; CARNET_EMBEDDED_SERVER=0 goes without.
 run: .venv/runs
@@ -19,6 +20,7 @@ backend: .venv/runs
 test: $(READY) check browser
 	$(BIN)/pytest tests/unit tests/contract tests/integration backend/tests -n 2 --dist worksteal -q
 	$(BIN)/pytest tests/faults -q
+	$(BIN)/pytest tests/simulation -n 2 -q
 	$(BIN)/pytest tests/e2e -q
 
 check: $(READY)
@@ -28,6 +30,10 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/python scripts/check_catalogues.py
+
+# Histories that nobody has run before, until the time is over: make faults TIME=60m (docs/faults.md)
+faults: $(READY)
+	$(BIN)/python -m tests.simulation --time $(TIME)
 
 bench: $(READY) browser
 	$(BIN)/python -m benchmarks
