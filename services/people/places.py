@@ -112,8 +112,11 @@ class Places:
     def sweep(self) -> None:
         """Remove what killed processes left, unless another Carnet is making a space just now."""
         shutil.rmtree(self.demonstrations, ignore_errors=True)
-        with suppress(BusyError, UnwritableError, DiskFullError), self.alone(wait=False):
-            self.clear_unfinished()
+        with suppress(BusyError, UnwritableError, DiskFullError):
+            if not self._folders():
+                return  # looking around leaves nothing on the device, not even a lock
+            with self.alone(wait=False):
+                self.clear_unfinished()
 
     def destroy(self, folder: Path) -> None:
         """Erase a folder, its keys first; once begun, it is never shown as a space again."""
