@@ -62,7 +62,7 @@ def DevicesScreen() -> ft.Control:
         ],
         back=_SETTINGS,
         back_label=_("Settings"),
-        width=Size.FORM,
+        width=Size.READING,
     )
 
 

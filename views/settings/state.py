@@ -10,12 +10,11 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.errors import ServiceError
 from services.documents.models import Document, Query, StorageUse
 from services.documents.server_copy import ServerCopy
-from services.people.models import Protection, weak
+from services.people.models import Protection
 from services.sync.models import Freshness
 from views._shared.following import Following
+from views._shared.new_secret import NewSecret
 from views._shared.ports import Documents, People, Settings, Sync
-
-_SHORTEST_CODE, _SHORTEST_PHRASE = 6, 12
 
 
 class Asking(Enum):
@@ -29,8 +28,8 @@ class Asking(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class SettingsState:
-    """What this device holds, and what is being asked."""
+class SettingsState(NewSecret):
+    """What this device holds, what is being asked, and the code or passphrase being chosen."""
 
     use: StorageUse | None = None
     freshness: Freshness | None = None
@@ -38,31 +37,10 @@ class SettingsState:
     copies: frozenset[ServerCopy] = frozenset()
     asking: Asking = Asking.NOTHING
     protection: Protection = Protection.PASSPHRASE
-    secret: str = ""
-    again: str = ""
-    tried: bool = False
     busy: bool = False
     recovery: str = ""
     word: str = ""
     error: ServiceError | None = None
-
-    @property
-    def is_code(self) -> bool:
-        return self.protection is not Protection.PASSPHRASE
-
-    @property
-    def long_enough(self) -> bool:
-        if self.is_code:
-            return len(self.secret) == _SHORTEST_CODE and self.secret.isdigit()
-        return len(self.secret.strip()) >= _SHORTEST_PHRASE
-
-    @property
-    def agree(self) -> bool:
-        return self.secret == self.again
-
-    @property
-    def easy(self) -> bool:
-        return self.long_enough and weak(self.secret)
 
 
 @ft.observable
