@@ -1,5 +1,6 @@
 """What the server has of a resource of ours: looked at before anything is sent again, or over it."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -63,7 +64,7 @@ class Finder:
         if there is None and parcel.version is None and await self._was_deleted(parcel):
             raise RemoteError(Fault.GONE)
         if there is not None and there.version != parcel.version:
-            if _is_it(there, parcel, packed):
+            if await _is_it(there, parcel, packed):
                 return parcel, _written(there)
             if not await self._is_ours(parcel, there):
                 raise await self._refusal(parcel, there)
@@ -86,7 +87,7 @@ class Finder:
         there = await self.of(parcel)
         if there is None:
             return None
-        if _is_it(there, parcel, packed):
+        if await _is_it(there, parcel, packed):
             return _written(there)
         if parcel.version is None:
             await self._note(parcel.uid, there)
@@ -108,7 +109,7 @@ class Finder:
     async def _is_ours(self, parcel: Parcel, there: There) -> bool:
         """Say whether the server's version is the one that an earlier try sent."""
         sent = await self.loader.sent(parcel)
-        return sent is not None and bodies.same(there.json, sent.json)
+        return sent is not None and await asyncio.to_thread(bodies.same, there.json, sent.json)
 
     async def _refusal(self, parcel: Parcel, there: There) -> RemoteError:
         if parcel.version is None:
@@ -130,10 +131,10 @@ class Finder:
         return page.entries[0] if len(page.entries) == 1 else None
 
 
-def _is_it(there: There, parcel: Parcel, packed: Packed) -> bool:
+async def _is_it(there: There, parcel: Parcel, packed: Packed) -> bool:
     """Say whether what is there is what was to be sent: what is never edited can be nothing else, the first time."""
     never_differs = not packed.edited and parcel.version is None
-    return never_differs or bodies.same(there.json, packed.json)
+    return never_differs or await asyncio.to_thread(bodies.same, there.json, packed.json)
 
 
 def _written(there: There) -> Written:

@@ -4,6 +4,7 @@ A resource has the same id each time it is sent, and says over which version it 
 an answer that never came, the server's own version is read and compared before anything is sent again.
 """
 
+import asyncio
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -169,7 +170,7 @@ class Upload:
             change = Change(
                 there.type, there.id, there.version, there.last_updated, Method.PUT, json=there.json
             )
-            if not isinstance(checked(change, self.server.patient), Sound):
+            if not isinstance(await asyncio.to_thread(checked, change, self.server.patient), Sound):
                 raise RemoteError(Fault.WRONG_ANSWER)
             side = There(there.id, there.version, there.last_updated, there.json)
         met = await self.record.database.write(
@@ -201,10 +202,11 @@ class Upload:
         try:
             if parcel.version is None and not self._takes_ids(parcel.type):
                 return await self._create(parcel, packed)
+            body = await asyncio.to_thread(bodies.named, packed.json, parcel.server_id)
             return await self.client.update(
                 parcel.type,
                 parcel.server_id,
-                bodies.named(packed.json, parcel.server_id),
+                body,
                 if_match=parcel.version or "",
                 if_none_match="*" if parcel.version is None else "",
             )
@@ -248,7 +250,7 @@ class Upload:
             if there is not None:
                 version = await self._finder.version_to_delete(parcel, there)
                 await self._remove(parcel.type, there.id, version)
-                for file in bodies.our_files(there.json):
+                for file in await asyncio.to_thread(bodies.our_files, there.json):
                     with suppress(RemoteError):  # nothing names it any more
                         await self._remove("Binary", file)
         await self._write(lambda c: outbox.left(c, parcel))
