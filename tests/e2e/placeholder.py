@@ -26,7 +26,10 @@ def Page() -> ft.Control:  # noqa: N802 - Flet components are named like things
 
     async def choose() -> None:
         words = []
-        for file in await picker.pick_files(allow_multiple=True):
+        # A window that gets its focus back before the slow browser names the files is no "cancel".
+        for file in await picker.pick_files(
+            allow_multiple=True, cancel_upload_on_window_blur=False
+        ):
             with ARRIVALS.expect(file.size) as arrival:
                 upload = ft.FilePickerUploadFile(upload_url=arrival.url, id=file.id)
                 await picker.upload([upload])

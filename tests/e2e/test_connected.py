@@ -168,7 +168,13 @@ def _read(person: Person) -> None:
     person.tap(begins("Lettre de pneumologie"))
     person.tap("Lire")
     person.sees(re.compile("Le souffle est normal"))
+    _leave(person)
+
+
+def _leave(person: Person) -> None:
+    """From the pages of a document to its own page, and to the list: both have the same way back."""
     person.tap(BACK)
+    person.sees("Comment ce document est arrivé ici")
     person.tap(BACK)
 
 
