@@ -197,7 +197,7 @@ def _connected(playwright: Playwright, look: Look) -> None:
         _shoot(person, look, "19-file-lost")
         person.open(f"{carnet.origin}/documents")
         person.scroll_to(begins("Bilan de la ferritine"))
-    person.tap(begins("Bilan de la ferritine"))
+        person.tap(begins("Bilan de la ferritine"))
         person.page.wait_for_url("**/documents/*")
         person.sees(_("Values sent with this document"))
         _shoot(person, look, "20-document-values")
