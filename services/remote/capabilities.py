@@ -6,6 +6,7 @@ Sources: FHIR R4 capabilitystatement.html; SMART App Launch 2.2 conformance.html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -111,6 +112,7 @@ class _Smart(msgspec.Struct):
     carnet_devices_endpoint: str = ""
 
 
+@lru_cache(maxsize=2)  # a server says the same each time, in a hundred kilobytes
 def capabilities(statement: bytes, smart: bytes = b"") -> Capabilities:
     """Return what a CapabilityStatement and a smart-configuration declare, either being empty if absent.
 

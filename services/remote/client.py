@@ -51,8 +51,12 @@ class FhirClient:
     ) -> None:
         self.address = address
         self._limits = limits or Limits()
-        self._network = network
-        self._http = self._transport(authorization or NoAuthorization())
+        self._http = Transport(
+            authorization or NoAuthorization(),
+            self._limits,
+            proxies=not address.on_this_device,
+            network=network,
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -63,10 +67,6 @@ class FhirClient:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
-
-    def _transport(self, authorization: Authorization) -> Transport:
-        proxies = not self.address.on_this_device
-        return Transport(authorization, self._limits, proxies=proxies, network=self._network)
 
     async def read(self, type: str, id: str) -> Resource:
         """Return a resource; NOT_FOUND or GONE when there is none."""
@@ -240,17 +240,14 @@ class FhirClient:
 
         """
         # Both are open to all: no token is shown to an address that may be mistyped.
-        http = self._transport(NoAuthorization())
-        try:
-            statement = await self._described(http, "metadata", FHIR, _UNDESCRIBED)
-            sign_in = await self._described(
-                http,
-                ".well-known/smart-configuration",
-                "application/json",
-                _UNDESCRIBED | {Fault.NOT_FHIR, Fault.ORIGIN},
-            )
-        finally:
-            await http.aclose()
+        http = self._http.open_to_all()
+        statement = await self._described(http, "metadata", FHIR, _UNDESCRIBED)
+        sign_in = await self._described(
+            http,
+            ".well-known/smart-configuration",
+            "application/json",
+            _UNDESCRIBED | {Fault.NOT_FHIR, Fault.ORIGIN},
+        )
         return capabilities(statement, sign_in)
 
     async def _described(

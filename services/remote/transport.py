@@ -5,15 +5,16 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Final
+from typing import Final, Self
 
 import httpx
 
 from services.core.errors import Fault, OfflineError, RemoteError
-from services.remote.authorization import Authorization, proof_headers
+from services.remote.authorization import Authorization, NoAuthorization, proof_headers
 from services.remote.limits import Limits
 from services.remote.statuses import error_of
 
@@ -59,7 +60,7 @@ class Transport:
         proxies: bool,
         network: Network | None = None,
     ) -> None:
-        self._authorization = authorization
+        self.authorization = authorization
         self._limits = limits
         silence = limits.silence.total_seconds()
         self._http = httpx.AsyncClient(
@@ -71,6 +72,12 @@ class Transport:
             timeout=httpx.Timeout(silence, connect=limits.connect.total_seconds()),
             headers={"User-Agent": "Carnet", "Accept-Encoding": "gzip"},
         )
+
+    def open_to_all(self) -> Self:
+        """Return one that shows no token, on the same connections."""
+        shared = copy(self)
+        shared.authorization = NoAuthorization()
+        return shared
 
     async def aclose(self) -> None:
         await self._http.aclose()
@@ -155,13 +162,13 @@ class Transport:
         self, method: str, url: str, headers: Mapping[str, str], content: Content
     ) -> httpx.Response:
         """Send, and once more when a 401 could be answered with a new token."""
-        shown = await self._authorization.header()
+        shown = await self.authorization.header()
         response = await self._proven(method, url, headers, content, shown)
         if response.status_code != _UNAUTHORIZED:
             return response
         await response.aclose()
-        if await self._authorization.renew(shown):
-            shown = await self._authorization.header()
+        if await self.authorization.renew(shown):
+            shown = await self.authorization.header()
             return await self._proven(method, url, headers, content, shown)
         return response
 
@@ -169,7 +176,7 @@ class Transport:
         self, method: str, url: str, headers: Mapping[str, str], content: Content, shown: str
     ) -> httpx.Response:
         """Send, and once more when the proof was refused for what the server has just told (RFC 9449 §8)."""
-        key = self._authorization.key
+        key = self.authorization.key
         if key is None:
             return await self._sent(method, url, headers, content, shown)
         before = key.knowledge
@@ -188,7 +195,7 @@ class Transport:
             method, url, headers={**headers, **shown_as}, content=body or None
         )
         target = str(request.url.copy_with(query=None, fragment=None))
-        request.headers.update(proof_headers(self._authorization.key, shown, method, target))
+        request.headers.update(proof_headers(self.authorization.key, shown, method, target))
         return await self._http.send(request, stream=True)
 
     async def _check(self, response: httpx.Response, *, write: bool) -> None:

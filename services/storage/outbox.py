@@ -42,6 +42,10 @@ WAITS: Final = """EXISTS (SELECT 1 FROM outbox w WHERE w.resource = r.uid AND w.
 _DUE: Final = "state IN ('queued', 'sending') AND (coalesce(next_at, 0) <= ?1 OR next_at > ?3)"
 _ASKED: Final = """EXISTS (SELECT 1 FROM conflict k WHERE k.resource = r.uid AND k.resolved_at IS NULL
     AND k.kind <> 'deleted_here')"""
+Due = tuple[int, str]
+"""A row to send, and its resource."""
+Unsure = tuple[str, str]
+"""(uid, type) of what may have arrived."""
 HELD: Final = "EXISTS (SELECT 1 FROM outbox h WHERE h.resource = r.uid AND h.state = 'held')"
 
 
@@ -103,7 +107,7 @@ def brought_back(connection: Connection) -> None:
     )
 
 
-def next_due(connection: Connection, now: int, after: int) -> tuple[int, str] | None:
+def next_due(connection: Connection, now: int, after: int) -> Due | None:
     """Return the row and the resource to send next; `after` is the last row that this run has seen.
 
     Rows that were being sent when a run ended are due again: nobody knows whether they arrived.
@@ -184,10 +188,13 @@ def stop(connection: Connection, parcel: Parcel, state: str, error: str) -> None
     _mark(connection, parcel, state, error, None)
 
 
-def unsure(connection: Connection) -> list[tuple[str, str]]:
-    """Return (uid, type) of what was tried, waits or was stopped, and may have arrived all the same."""
+def unsure(connection: Connection) -> list[Unsure]:
+    """Return (uid, type) of what was tried, waits or was stopped, and may have arrived all the same.
+
+    From the few that wait to their resources: left to itself, SQLite reads all that have no version.
+    """
     rows = connection.execute(
-        f"""SELECT DISTINCT r.uid, r.type FROM outbox o JOIN resource r ON r.uid = o.resource
+        f"""SELECT DISTINCT r.uid, r.type FROM outbox o CROSS JOIN resource r ON r.uid = o.resource
             WHERE o.attempts > 0 AND r.version IS NULL AND r.server_id IS NULL
                 AND NOT (o.state = 'quarantined' AND o.last_error IN ({_listed(_DEFINITE)}))"""  # noqa: S608 - constants only
     )

@@ -12,6 +12,7 @@ from services.remote.capabilities import Capabilities
 from services.remote.client import FhirClient
 from services.remote.retry import TRANSIENT
 from services.storage import synced, vanishing
+from services.storage.driver import Connection
 from services.storage.record import Record
 from services.sync import ways
 from services.sync.applying import Page, Run, apply
@@ -58,12 +59,13 @@ class Download:
                 await self._by_feed()
             else:
                 await self._by_types(can)
-            await self._look_again()
-            await self._vanishing.look(self._keep)
+            if await self.record.database.read(_is_doubtful):
+                await self._look_again()
+                await self._vanishing.look(self._keep)
+                await self._judge()
         except RemoteError:
             await self.filing.all()
             raise
-        await self._judge()
         filed = await self.filing.all()
         self.report = replace(self.report, complete=self.report.complete and filed)
 
@@ -88,8 +90,10 @@ class Download:
     # -- the feed ------------------------------------------------------------------------------------------------
 
     async def _by_feed(self) -> None:
-        cursor = await self._cursor(ways.FEED)
-        if await self._cursor(_SWEEP):
+        cursor, sweep = await self.record.database.read(
+            lambda c: (synced.cursor(c, ways.FEED) or "", synced.cursor(c, _SWEEP))
+        )
+        if sweep:
             await self._compare_everything()
             return
         try:
@@ -233,7 +237,7 @@ class Download:
         if applied.conflicts:
             self.filing.changes.publish(Topic.DOCUMENTS, Topic.PERSON)
         self.filing.on_progress(Progress(Stage.RECORD, self._done, None))
-        if not self._shows:
+        if changes and not self._shows:
             self._shows = True
             await self.filing.some()
 
@@ -257,6 +261,11 @@ class Download:
 
     async def _write_cursor(self, way: str, value: str | None) -> None:
         await self.record.database.write(lambda c: synced.set_cursor(c, way, value))
+
+
+def _is_doubtful(connection: Connection) -> bool:
+    """Say whether something was set aside, or is shown no more."""
+    return synced.count_aside(connection) > 0 or vanishing.is_any(connection)
 
 
 def _change(found: Resource) -> Change:

@@ -32,6 +32,8 @@ class Filing:
     async def all(self) -> bool:
         """File everything; return False when the person stopped before the end: the next run goes on."""
         total = await self.record.database.read(synced.count_unfiled)
+        if not total:
+            return True
         done = 0
         while not self.stop.is_set:
             filed = await self._file(whole=True)
@@ -41,7 +43,7 @@ class Filing:
             self.changes.publish(Topic.DOCUMENTS, Topic.PERSON)
             self.on_progress(Progress(Stage.FILING, done, max(total, done)))
         else:
-            return not total
+            return False
         return True
 
     async def _file(self, *, whole: bool) -> int:

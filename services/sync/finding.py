@@ -1,6 +1,7 @@
 """What the server has of a resource of ours: looked at before anything is sent again, or over it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,7 +10,7 @@ from services.remote.answers import Change, Resource, Written
 from services.remote.client import FhirClient
 from services.remote.retry import TRANSIENT
 from services.storage import outbox
-from services.storage.outbox import Parcel
+from services.storage.outbox import Parcel, Unsure
 from services.storage.record import Record
 from services.sync import bodies
 from services.sync.loading import Loader
@@ -37,12 +38,12 @@ class Finder:
         """
         return await self._named(parcel.type, parcel.uid, parcel.server_id)
 
-    async def settle(self) -> None:
+    async def settle(self, unsure: Sequence[Unsure]) -> None:
         """Find what arrived though its answer did not, and is not to be tried again yet.
 
         Otherwise the download that follows would take it for another device's, and show it twice.
         """
-        for uid, type in await self.record.database.read(outbox.unsure):
+        for uid, type in unsure:
             try:
                 there = await self._named(type, uid, uid)
             except RemoteError as error:

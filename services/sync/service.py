@@ -231,11 +231,8 @@ class SyncService:
                     if error.fault is Fault.FORBIDDEN:
                         await self._check_access(record, client, server)
                     raise
-            if await record.database.read(losing.lost):
-                await record.database.write(losing.regained)
-            if report.complete:
-                now = str(milliseconds(self.clock.now()))
-                await record.database.write(lambda c: meta.put(c, _FINISHED, now))
+            now = milliseconds(self.clock.now())
+            await record.database.write(lambda c: _finish(c, now, complete=report.complete))
             self.changes.publish(Topic.SYNC)
             return report
 
@@ -266,10 +263,16 @@ class SyncService:
             complete=sent.complete,
         )
         await download.resources(can)
-        able = await record.database.read(lambda c: abilities.found(c, can))
-        if able != await record.database.read(abilities.abilities):
+        able, known, awaited = await record.database.read(
+            lambda c: (
+                abilities.found(c, can),
+                abilities.abilities(c),
+                synced.contents_waiting(c),
+            )
+        )
+        if able != known:
             await record.database.write(lambda c: abilities.note(c, able))
-        if files:
+        if files and awaited:
             await download.contents(Contents(record, client, self.filling))
         return download.report
 
@@ -292,7 +295,6 @@ class SyncService:
         stop: StopSignal,
     ) -> Sent:
         now = milliseconds(self.clock.now())
-        await record.database.write(lambda c: conflicts.forget(c, now - conflicts.KEPT))
         backoff = Backoff(self.random)
         upload = Upload(
             record, client, server, can, self.packing, self.projection, backoff, now, stop
@@ -308,6 +310,14 @@ def _link(connection: Connection, server: Server, person: Identity, *, confirmed
     if _server(connection) != server:
         Meeting.of(meta.identity(connection), person).check(confirmed=confirmed)
     parting.join(connection, asdict(server))
+
+
+def _finish(connection: Connection, now: int, *, complete: bool) -> None:
+    """Note a run that the server answered to the end."""
+    losing.regained(connection)
+    conflicts.forget(connection, now - conflicts.KEPT)
+    if complete:
+        meta.put(connection, _FINISHED, str(now))
 
 
 def _freshness(connection: Connection) -> Freshness:

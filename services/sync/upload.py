@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from services.core.errors import DamagedError, Fault, RefusedError, RemoteError, SignedOutError
@@ -18,7 +19,8 @@ from services.remote.client import FhirClient
 from services.remote.retry import TRANSIENT, Backoff
 from services.storage import outbox
 from services.storage.conflicts import There
-from services.storage.outbox import Parcel
+from services.storage.driver import Connection
+from services.storage.outbox import Due, Parcel, Unsure
 from services.storage.record import Record
 from services.sync import bodies, files
 from services.sync.checking import Sound, checked
@@ -71,9 +73,9 @@ class Upload:
         """
         after = 0
         while not self.stop.is_set:
-            due = await self._next_due(after)
+            due, unsure = await self.record.database.read(partial(self._next_due, after))
             if due is None:
-                await self._finder.settle()
+                await self._finder.settle(unsure)
                 return self.done
             after, uid = due
             await self._with_needs(uid)
@@ -98,8 +100,9 @@ class Upload:
             if parcel is not None:
                 await self._try(parcel)
 
-    async def _next_due(self, after: int) -> tuple[int, str] | None:
-        return await self.record.database.read(lambda c: outbox.next_due(c, self.now, after))
+    def _next_due(self, after: int, connection: Connection) -> tuple[Due | None, list[Unsure]]:
+        due = outbox.next_due(connection, self.now, after)
+        return due, [] if due else outbox.unsure(connection)
 
     async def _needs(self, uid: str) -> tuple[str, ...]:
         try:

@@ -91,8 +91,9 @@ async def by_feed(client: FhirClient, patient: str, cursor: str) -> AsyncIterato
     links = _Links()
     while True:
         page = await client.changes(patient, cursor, count=COUNT)
-        cursor_after = (FEED, page.cursor) if page.cursor else None
-        yield Step(page.entries, cursor_after, unread=page.refused)
+        if page.entries or page.refused or page.cursor != cursor:
+            cursor_after = (FEED, page.cursor) if page.cursor else None
+            yield Step(page.entries, cursor_after, unread=page.refused)
         if not page.next:
             return
         links.follow(page)
