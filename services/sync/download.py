@@ -67,7 +67,8 @@ class Download:
             await self.filing.all()
             raise
         filed = await self.filing.all()
-        self.report = replace(self.report, complete=self.report.complete and filed)
+        whole = self.report.complete and filed and not self._is_stopped()
+        self.report = replace(self.report, complete=whole)
 
     async def contents(self, contents: Contents) -> None:
         """Fetch files until none is waited for, or the person stops."""
