@@ -84,9 +84,12 @@ class FhirClient:
             RemoteError: ORIGIN, before anything is sent, when the link leads elsewhere.
 
         """
+        await asyncio.sleep(0)  # keeping the page before and asking for this one are a millisecond each
         answer = await self._get(self.address.within(url))
-        wanted = frozenset({type} - {""})
-        page = await asyncio.to_thread(decoding.page, answer.body, wanted, self._limits)
+        return await asyncio.to_thread(self._page, answer.body, frozenset({type} - {""}))
+
+    def _page(self, body: bytes, types: frozenset[str]) -> Page:
+        page = decoding.page(body, types, self._limits)
         return replace(page, next=self.address.within(page.next)) if page.next else page
 
     async def history(
