@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from services.core.courtesy import step_back
 from services.core.errors import Damage, DamagedError, LockedError, NewerVersionError
@@ -22,6 +22,9 @@ from services.storage.driver import Connection, translated
 from services.storage.migrations import SCRIPTS
 
 T = TypeVar("T")
+
+_READER_KIB: Final = 8_000
+"""A list reads a few pages at a time; a writer's work is spread over the whole file and wants more."""
 
 
 def migrate(connection: Connection, path: Path, scripts: tuple[str, ...] = SCRIPTS) -> None:
@@ -133,7 +136,7 @@ class Database:
             with system_errors_told():
                 path.chmod(0o600)
             migrate(writer, path)
-            reader = driver.connect(path, key)
+            reader = driver.connect(path, key, cache_kib=_READER_KIB)
             reader.execute("PRAGMA query_only = ON")
         except BaseException as error:
             writer.close()

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Final
 
 from services.core.dates import sort_key
-from services.core.ids import new_id
+from services.core.ids import next_id
 from services.storage.driver import Connection, Row
 
 
@@ -319,7 +319,7 @@ def _known(connection: Connection, type: str, id: str) -> Row | None:
 
 
 def _insert(connection: Connection, received: Received, batch: str, unfiled: int | None) -> str:
-    uid = new_id()
+    uid = next_id()
     connection.execute(
         """INSERT INTO resource (uid, type, fhir_id, full_url, batch, file, version, last_updated, json,
                authored_here, server_id, unfiled) VALUES (?, ?, ?, '', ?, '', ?, ?, ?, 0, ?, ?)""",
