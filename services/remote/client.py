@@ -84,7 +84,9 @@ class FhirClient:
             RemoteError: ORIGIN, before anything is sent, when the link leads elsewhere.
 
         """
-        await asyncio.sleep(0)  # keeping the page before and asking for this one are a millisecond each
+        await asyncio.sleep(
+            0
+        )  # keeping the page before and asking for this one are a millisecond each
         answer = await self._get(self.address.within(url))
         return await asyncio.to_thread(self._page, answer.body, frozenset({type} - {""}))
 

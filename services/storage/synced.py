@@ -9,8 +9,14 @@ from enum import Enum, auto
 from typing import Final
 
 from services.core.dates import sort_key
+from services.core.errors import Fault
 from services.core.ids import next_id
+from services.storage import meta
 from services.storage.driver import Connection, Row
+
+_ASKED_AGAIN: Final = "files_asked_again_at"
+_A_DAY: Final = 24 * 3600 * 1000
+"""Milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,11 +309,27 @@ def parts(connection: Connection) -> set[str]:
 
 
 def refuse_content(connection: Connection, document: str, reason: str) -> None:
-    """Note why a document's file cannot be had; a new version of the document asks again."""
+    """Note why a document's file cannot be had; a new version of the document asks again, or `ask_again`."""
     connection.execute(
         "UPDATE awaited SET refused = ?, part = NULL, etag = '' WHERE document = ?",
         (reason, document),
     )
+
+
+def ask_again(connection: Connection, at: int) -> None:
+    """Have files that could not be had asked for once a day: a right, a server or what stands between may be another.
+
+    `at` is now, in milliseconds since 1970. What is too large, or lies elsewhere, stays so.
+    """
+    last = meta.get(connection, _ASKED_AGAIN)
+    if last is not None and 0 <= at - int(last) < _A_DAY:
+        return
+    meta.put(connection, _ASKED_AGAIN, str(at))
+    if last is not None:
+        connection.execute(
+            "UPDATE awaited SET refused = NULL WHERE refused NOT IN (?, ?)",
+            (Fault.TOO_LARGE, Fault.ORIGIN),
+        )
 
 
 def _known(connection: Connection, type: str, id: str) -> Row | None:

@@ -32,7 +32,7 @@ _LOOKED_INTO: Final = 16 * 2**20
 """Bytes of the largest file that is read whole for its words and pages: a phone's memory bounds it."""
 _HEAD: Final = 64 * 1024
 _BEYOND_THE_END: Final = 416
-_FOR_GOOD: Final = frozenset(
+_REFUSED: Final = frozenset(
     {
         Fault.ORIGIN,
         Fault.NOT_FOUND,
@@ -42,9 +42,10 @@ _FOR_GOOD: Final = frozenset(
         Fault.FORBIDDEN,
     }
 )
-"""What asking again will not change; the document stays, and says that its file could not be had."""
+"""What asking again at once will not change; the document stays, and says that its file could not be had."""
 
-_OF_ONE_FILE: Final = frozenset({Fault.INTERRUPTED, Fault.TOO_SLOW})
+_OF_ONE_FILE: Final = frozenset({Fault.INTERRUPTED, Fault.TOO_SLOW, Fault.NOT_FHIR})
+"""What keeps no other file waiting; a page of the web in its place may be a portal's, and gone with the next run."""
 
 OnBytes = Callable[[int, int | None], None]
 """Hears how many bytes have come, and of how many, None while nobody knows."""
@@ -137,7 +138,7 @@ class Contents:
             raise error
 
     async def fetch(self, awaited: Awaited, on_bytes: OnBytes | None = None) -> bool:
-        """Fetch one file; return whether it is here now. What is refused for good is not asked for again.
+        """Fetch one file; return whether it is here now. What is refused is not asked for again that day.
 
         Raises:
             RemoteError: the server cannot be had just now; of a large file, what has come stays.
@@ -151,7 +152,7 @@ class Contents:
             try:
                 return await self._fetched(now, on_bytes or _unwatched)
             except RemoteError as error:
-                if error.fault not in _FOR_GOOD:
+                if error.fault not in _REFUSED:
                     raise
                 await self._refuse(now, error.fault.value)
                 return False

@@ -316,6 +316,7 @@ def _finish(connection: Connection, now: int, *, complete: bool) -> None:
     """Note a run that the server answered to the end."""
     losing.regained(connection)
     conflicts.forget(connection, now - conflicts.KEPT)
+    synced.ask_again(connection, now)
     if complete:
         meta.put(connection, _FINISHED, str(now))
 

@@ -8,6 +8,7 @@ import json
 import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ from services.storage.record import Record
 from services.storage.synced import Awaited, awaited_of
 from services.sync.contents import AT_ONCE, Contents
 from tests.builders import remote
-from tests.builders.space import CODE
+from tests.builders.space import CODE, carnet, make_space
+from tests.fakes.clock import SetClock
 from tests.fakes.disk import FaultyDisk, Killed
 from tests.fakes.fhir.faithful import FaithfulServer
 from tests.fakes.fhir.lies import Lie
@@ -411,3 +413,48 @@ async def test_memory_stays_flat_whatever_the_file(waiting: Container) -> None:
         tracemalloc.stop()
     assert peak < 6 * AT_ONCE
     assert peak < len(large) / 10
+
+
+async def test_a_file_that_could_not_be_had_is_asked_for_once_a_day(tmp_path: Path) -> None:
+    """A right that was missing for an hour: the file is not lost for that."""
+    clock = SetClock()
+    with FaithfulServer(reference=True) as server:
+        server.put(remote.patient())
+        server.put(remote.letter("lettre", "Lettre zébrée"))
+        server.put(remote.binary("lettre-file"))
+        lying = LyingServer(server)
+        lying.lie(Lie.FORBIDDEN, about("Binary/lettre-file"))
+        await asyncio.to_thread(make_space, tmp_path / "data")
+        device = carnet(tmp_path / "data", clock)
+        await device.people.unlock(CODE)
+        with lying:
+            await link(device, lying)
+            assert (await device.sync.run()).contents == 0
+            lying.be_honest()
+            assert (await device.sync.run()).contents == 0
+            clock.move(timedelta(days=1))
+            await device.sync.run()
+            assert (await device.sync.run()).contents == 1
+        assert await shown(device)
+        await device.people.lock()
+
+
+@pytest.mark.parametrize("page", [Lie.HTML, Lie.HTML_NOT_FOUND])
+async def test_a_page_of_the_web_in_a_files_place_keeps_no_other_waiting(
+    tmp_path: Path, page: Lie
+) -> None:
+    with FaithfulServer(reference=True) as server:
+        server.put(remote.patient())
+        for name in ("lettre", "autre"):
+            server.put(remote.letter(name, "Lettre zébrée"))
+            server.put(remote.binary(f"{name}-file"))
+        lying = LyingServer(server)
+        lying.lie(page, about("Binary/lettre-file"))
+        async with opened(tmp_path / "data") as device:
+            with lying:
+                await link(device, lying)
+                with pytest.raises(RemoteError):
+                    await device.sync.run()
+                assert (await device.sync.freshness()).contents_waiting == 1
+                lying.be_honest()
+                assert (await device.sync.run()).contents == 1
