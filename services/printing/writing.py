@@ -1,0 +1,41 @@
+"""A sheet as a PDF: what every screen that prints asks for."""
+
+from services.printing.drawing import draw, draw_title
+from services.printing.models import Frame, Notice, Sheet
+from services.printing.paper import FullError, Paper
+
+
+def pdf(sheet: Sheet, frame: Frame) -> bytes:
+    """Return the sheet as PDF: A4, black on white, tagged, its language and title set.
+
+    The same sheet and frame give the same bytes. Letters that the font lacks stand as a sign, and the end of the sheet
+    says how many. It blocks, seconds for hundreds of pages: to be called in a thread.
+    """
+    _ = frame.words[0]
+    paper = Paper(sheet, frame)
+    paper.add_page()
+    try:
+        if sheet.titled:
+            draw_title(paper, sheet)
+        for block in sheet.blocks:
+            draw(paper, block)
+        _say_missing(paper, frame)
+    except FullError:
+        paper.add_page()
+        draw(
+            paper,
+            Notice(_("The rest is in Carnet, on the screen."), _("This is too long to be printed")),
+        )
+    return bytes(paper.output())
+
+
+def _say_missing(paper: Paper, frame: Frame) -> None:
+    if paper.missing:
+        count = frame.words[1].number(paper.missing)
+        words = frame.words[0].n(
+            "%(number)s character that this type lacks stands as \ufffd.",
+            "%(number)s characters that this type lacks stand as \ufffd.",
+            paper.missing,
+            number=count,
+        )
+        draw(paper, Notice(words))
