@@ -60,12 +60,13 @@ LARGE: Final = Type(body=18.0, small=18.0, section=21.0, title=26.0, key=28.0, l
 class Paper(FPDF):
     """Pages filled from above; measures are millimetres, sizes of type points. The same calls give the same bytes."""
 
-    def __init__(self, sheet: Sheet, frame: Frame) -> None:
+    def __init__(self, sheet: Sheet, frame: Frame, most: int = MAX_PAGES) -> None:
         super().__init__(format="A4")
         self.translate, self._formats = frame.words
         self.type = LARGE if frame.large else NORMAL
         self.missing = 0
         self._note = frame.note
+        self._most = most
         self._marks: Counter[int] = Counter()
         self._styles: set[str] = set()
         self._use("")
@@ -114,10 +115,10 @@ class Paper(FPDF):
         """Begin a page.
 
         Raises:
-            FullError: there were `MAX_PAGES`.
+            FullError: there were as many as there may be.
 
         """
-        if self.page_no() >= MAX_PAGES:
+        if self.page_no() >= self._most:
             raise FullError
         give_way()
         self.add_page()

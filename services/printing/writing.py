@@ -2,17 +2,17 @@
 
 from services.printing.drawing import draw, draw_title
 from services.printing.models import Frame, Notice, Sheet
-from services.printing.paper import FullError, Paper
+from services.printing.paper import MAX_PAGES, FullError, Paper
 
 
-def pdf(sheet: Sheet, frame: Frame) -> bytes:
+def pdf(sheet: Sheet, frame: Frame, most: int = MAX_PAGES) -> bytes:
     """Return the sheet as PDF: A4, black on white, tagged, its language and title set.
 
     The same sheet and frame give the same bytes. Letters that the font lacks stand as a sign, and the end of the sheet
-    says how many. It blocks, seconds for hundreds of pages: to be called in a thread.
+    says how many; one that is longer than `most` pages says that it is. It blocks, seconds for hundreds of pages: to be called in a thread.
     """
     _ = frame.words[0]
-    paper = Paper(sheet, frame)
+    paper = Paper(sheet, frame, most)
     paper.add_page()
     try:
         if sheet.titled:

@@ -77,7 +77,7 @@ def _measures(shown: Sequence[Measure], words: Words) -> Table:
     _, formats = words
     names = (_("Measure"), _("Value"), _("Range printed by the laboratory"), _("Date"))
     head = tuple(Cell((Run(name),), header=True) for name in names)
-    rows = ((one.name, one.value, one.range, formats.fhir(one.date[:10])) for one in known.measures)
+    rows = ((one.name, one.value, one.range, formats.fhir(one.date[:10])) for one in shown)
     return Table(
         (head, *(tuple(Cell((Run(text),) if text else ()) for text in row) for row in rows))
     )

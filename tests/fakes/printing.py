@@ -65,6 +65,7 @@ class FakeVisits:
     record: Known = KNOWN
     refuses: ServiceError | None = None
     writes: int = 0
+    asked: list[tuple[str | None, str]] = field(default_factory=list)
 
     async def draft(self) -> Draft:
         if self.refuses:
@@ -78,6 +79,7 @@ class FakeVisits:
         self.writes += 1
 
     async def known(self, draft: Draft, words: Words) -> Known:
+        self.asked.append((draft.since, words[0].language))
         return self.record
 
     async def printed(self, draft: Draft, frame: Frame) -> Printed:

@@ -155,7 +155,7 @@ def topics(_: Translator) -> tuple[Topic, ...]:
                 _("A pharmacy, a town hall or a France Services counter can often help you."),
                 _("Health insurance answers at 36 46, Mon espace santé at 34 22."),
                 _(
-                    "Everything prints: a document, the list, the sheet for a visit, a letter. “Print” saves a PDF to print."
+                    "Everything prints: a document, the list, a sheet for a visit, a letter. “Print” saves a PDF."
                 ),
                 _(
                     "Where there is no printer: a library, a town hall, a pharmacy may print it for you."
