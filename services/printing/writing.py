@@ -9,7 +9,8 @@ def pdf(sheet: Sheet, frame: Frame, most: int = MAX_PAGES) -> bytes:
     """Return the sheet as PDF: A4, black on white, tagged, its language and title set.
 
     The same sheet and frame give the same bytes. Letters that the font lacks stand as a sign, and the end of the sheet
-    says how many; one that is longer than `most` pages says that it is. It blocks, seconds for hundreds of pages: to be called in a thread.
+    says how many; one that is longer than `most` pages ends there and says so. It blocks, seconds for hundreds of
+    pages: to be called in a thread.
     """
     _ = frame.words[0]
     paper = Paper(sheet, frame, most)

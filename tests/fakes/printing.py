@@ -1,5 +1,6 @@
 """Paper in memory: sheets are really written, of little."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from services.core.errors import ServiceError
@@ -65,6 +66,7 @@ class FakeVisits:
     record: Known = KNOWN
     refuses: ServiceError | None = None
     writes: int = 0
+    happened: asyncio.Event = field(default_factory=asyncio.Event)
     asked: list[tuple[str | None, str]] = field(default_factory=list)
 
     async def draft(self) -> Draft:
@@ -77,9 +79,11 @@ class FakeVisits:
             raise self.refuses
         self.kept = draft
         self.writes += 1
+        self.happened.set()
 
     async def known(self, draft: Draft, words: Words) -> Known:
         self.asked.append((draft.since, words[0].language))
+        self.happened.set()
         return self.record
 
     async def printed(self, draft: Draft, frame: Frame) -> Printed:

@@ -1,7 +1,7 @@
 """Preparing a visit: what is typed is kept, what is chosen stays chosen, beginning anew can be undone."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
@@ -26,10 +26,15 @@ async def model(visits: FakeVisits, changes: ChangeFeed) -> AsyncIterator[VisitM
     model.stop()
 
 
-async def kept(visits: FakeVisits, draft: Draft) -> None:
+async def until(visits: FakeVisits, is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
-        while visits.kept != draft:
-            await asyncio.sleep(0)
+        while not is_so():
+            visits.happened.clear()
+            await visits.happened.wait()
+
+
+async def kept(visits: FakeVisits, draft: Draft) -> None:
+    await until(visits, lambda: visits.kept == draft)
 
 
 async def test_words_when_typed_fast_then_kept_together(
@@ -80,9 +85,7 @@ async def test_documents_when_they_change_then_what_is_known_is_read_again(
     assert model.state.phase is Phase.READY
     before = len(visits.asked)
     changes.publish(Topic.DOCUMENTS)
-    async with asyncio.timeout(5):
-        while len(visits.asked) == before:
-            await asyncio.sleep(0)
+    await until(visits, lambda: len(visits.asked) > before)
 
 
 async def test_visit_when_the_space_is_locked_then_failed_and_said(changes: ChangeFeed) -> None:
