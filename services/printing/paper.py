@@ -65,7 +65,6 @@ class Paper(FPDF):
         self.translate, self._formats = frame.words
         self.type = LARGE if frame.large else NORMAL
         self.missing = 0
-        self._note = frame.note
         self._most = most
         self._marks: Counter[int] = Counter()
         self._styles: set[str] = set()
@@ -76,6 +75,8 @@ class Paper(FPDF):
         self._printed = self._clean(_("Printed from Carnet on %(day)s", day=day))
         self._running = self._clean(" · ".join(filter(None, (sheet.title, sheet.whose))))
         self.set_title(self._clean(sheet.title).replace("\n", " "))
+        self._note = self._clean(frame.note)
+        self.missing = 0  # what the page itself says is counted where it stands
         self.set_creator("Carnet")
         self.set_lang(self.language)
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
@@ -251,9 +252,10 @@ class Paper(FPDF):
     def tagged(self, kind: str, alt: str | None = None) -> Iterator[None]:
         """Tell a screen reader what is drawn here, in the order of the calls; no page begins inside."""
         page, mark = self.page, self._marks[self.page]
+        shown = drawable(alt, self._letters, self.language).text if alt else None
         self._marks[page] += 1
         _element, place = self.struct_builder.add_marked_content(
-            page_number=page, struct_type=kind, mcid=mark, alt_text=alt
+            page_number=page, struct_type=kind, mcid=mark, alt_text=shown
         )
         self.pages[page].struct_parents = place
         self._set_min_pdf_version("1.4")
