@@ -139,6 +139,7 @@ def _demonstration(playwright: Playwright, look: Look) -> None:
             ("12-add", "documents/add", _("Choose files")),
             ("13-settings", "settings", _("Language")),
             ("14-help", "help", _("Help")),
+            ("33-visit", "visit", _("Prepare my visit")),
         ):
             person.open(f"{carnet.origin}/{route}")
             person.sees(words)

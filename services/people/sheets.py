@@ -25,21 +25,22 @@ def recovery_sheet(key: str, whose: str, date: str, words: Words) -> Sheet:
             *_key(key),
             Heading(_("How to use it")),
             _steps(
-                _("On Carnet’s lock page, choose “Forgotten code?”."),
-                _("Type the 28 characters. Capitals and dashes do not matter."),
-                _("Choose a new code at once. The documents stay as they are."),
+                _("On the lock page, choose “Forgotten code?”."),
+                _("Type the 28 characters, with or without dashes."),
+                _("Choose a new code at once."),
             ),
             Heading(_("How to keep it")),
             _list(
-                _("Away from the device, in an envelope or with somebody I trust."),
-                _("Whoever has this sheet and the device can read everything."),
-                _("Not in a photo, not in a message: paper only."),
-                _("If a new key is made, this sheet is worth nothing: tear it up."),
+                _("Away from the device, somewhere safe."),
+                _("With it and the device, anybody reads everything."),
+                _("No photo, no message: paper only."),
+                _("After a new key, tear this sheet up."),
             ),
             Lines(_("On which device, and where this sheet is kept:"), 2),
         ),
         whose,
         _("Made on %(day)s", day=formats.fhir(date)),
+        one_page=True,
     )
 
 

@@ -23,7 +23,7 @@ def lines(paper: Paper, label: str, count: int) -> None:
         paper.need(_WRITING)
         paper.space(_WRITING)
         paper.rule(paper.l_margin, paper.room)
-    paper.space(GAP + 1)
+    paper.space(GAP / 2)
 
 
 def aside(paper: Paper, text: str, count: int) -> None:
@@ -34,7 +34,7 @@ def aside(paper: Paper, text: str, count: int) -> None:
         paper.need(_WRITING)
         paper.space(_WRITING)
         paper.rule(paper.l_margin + half, half)
-    paper.space(GAP)
+    paper.space(2 * GAP)
 
 
 def signature(paper: Paper, label: str) -> None:

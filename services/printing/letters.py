@@ -39,7 +39,7 @@ def sheet_of_letter(letter: Letter, sender: str, words: Words, kept: Words) -> S
     blocks: list[Printable] = [
         Paragraph((Run(sender, bold=True),)) if sender else Lines(_("My name:"), 1),
         Lines(_("My address, e-mail or telephone:"), 2),
-        Aside(letter.recipient, 0 if "\n" in letter.recipient else 3),
+        Aside(_("To:") + f" {letter.recipient}", 0 if "\n" in letter.recipient else 3),
         Aside(_("Date: %(day)s", day=formats.fhir(letter.date))),
         Paragraph((Run(_("Subject: %(subject)s", subject=letter.subject), bold=True),)),
         *map(_paragraph, letter.paragraphs),

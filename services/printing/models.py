@@ -93,7 +93,8 @@ Printable = (
 class Sheet:
     """One thing to print. `whose` and `date` stand under the title, in words, each "" when it does not matter.
 
-    Not `titled`, its title is the file's alone: a letter begins with who writes it.
+    Not `titled`, its title is the file's alone: a letter begins with who writes it. One that is `one_page` is set in
+    smaller type rather than go over, unless large type was asked for.
     """
 
     title: str
@@ -101,6 +102,7 @@ class Sheet:
     whose: str = ""
     date: str = ""
     titled: bool = True
+    one_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

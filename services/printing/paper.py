@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, cast
 
 import font_roboto
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 
 from services.core.courtesy import give_way
@@ -30,11 +31,11 @@ _FILES: Final = {
     "I": "Roboto-Italic.ttf",
     "BI": "Roboto-BoldItalic.ttf",
 }
-_MARGIN: Final = 20.0
+_MARGIN: Final = 18.0
+_FOOT: Final = 12.0
+"""Millimetres left and right, above; and under the line at the foot: what any printer leaves white."""
 _POINT: Final = 25.4 / 72
 _HAIR: Final = 0.2
-_ALL_PAGES: Final = "\x00n"
-"""Becomes the number of pages: no text can hold it, as `drawable` leaves out what is no letter."""
 
 
 class FullError(Exception):
@@ -54,22 +55,23 @@ class Type:
 
 
 NORMAL: Final = Type()
+SMALLER: Final = Type(body=9.5, small=8.5, section=11.0, title=17.0, key=18.0, leading=1.34)
+"""For what is to stay on one page."""
 LARGE: Final = Type(body=18.0, small=18.0, section=21.0, title=26.0, key=28.0, leading=1.36)
 
 
 class Paper(FPDF):
     """Pages filled from above; measures are millimetres, sizes of type points. The same calls give the same bytes."""
 
-    def __init__(self, sheet: Sheet, frame: Frame, most: int = MAX_PAGES) -> None:
+    def __init__(self, sheet: Sheet, frame: Frame, size: Type, most: int = MAX_PAGES) -> None:
         super().__init__(format="A4")
         self.translate, self._formats = frame.words
-        self.type = LARGE if frame.large else NORMAL
+        self.type = size
         self.missing = 0
         self._most = most
         self._marks: Counter[int] = Counter()
         self._styles: set[str] = set()
-        self._use("")
-        self._letters = font_letters(self.fonts[_FAMILY].cmap.keys())
+        self._letters = font_letters(self._use("").cmap.keys())
         _ = self.translate
         day = self._formats.fhir(frame.at.astimezone(self._formats.zone).date().isoformat())
         self._printed = self._clean(_("Printed from Carnet on %(day)s", day=day))
@@ -81,10 +83,17 @@ class Paper(FPDF):
         self.set_lang(self.language)
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.creation_date = frame.at
-        self.alias_nb_pages(_ALL_PAGES)
+        self.alias_nb_pages("")  # no text is taken for the number of pages
         self.set_margins(_MARGIN, _MARGIN)
+        self.c_margin = 0.0
         self.set_auto_page_break(False)
         self.set_line_width(_HAIR)
+
+    def close(self) -> None:
+        """Let go of the font files, which fpdf2 leaves open."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
 
     @property
     def language(self) -> str:
@@ -100,7 +109,7 @@ class Paper(FPDF):
     @property
     def bottom(self) -> float:
         """Where text ends, above the line at the foot."""
-        return float(self.h - _MARGIN - self.height(self.type.small))
+        return float(self.h - _FOOT - 2 * self.height(self.type.small))
 
     @property
     def whole(self) -> float:
@@ -134,18 +143,17 @@ class Paper(FPDF):
             self._one_line(words, _MARGIN - self.height(self.type.small) / 2, self.room)
         self.set_y(_MARGIN + self.height(self.type.small))
 
-    def footer(self) -> None:
-        """Say where this comes from, of when, and which page it is."""
-        small = self.type.small
-        y = self.h - _MARGIN
-        _ = self.translate
-        number = _("Page %(page)s of %(count)s", page=self.page_no(), count=_ALL_PAGES)
-        wide = self.measure(small)(Piece(number.replace(_ALL_PAGES, "00")))
-        with self._artifact():
-            self._one_line(self._printed, y, self.room - wide - 2)
-            self._select("", small)
-            self.set_xy(self.w - _MARGIN - wide, y)
-            self.cell(wide, self.height(small), number, align="R")
+    def number_pages(self) -> None:
+        """Say at the foot of every page where it comes from, of when, and which it is: called once all are there."""
+        _, small, last = self.translate, self.type.small, self.page
+        y = self.h - _FOOT - self.height(small)
+        for self.page in range(1, last + 1):
+            number = Piece(self._clean(_("Page %(page)s of %(count)s", page=self.page, count=last)))
+            wide = self.measure(small)(number)
+            self.current_font_is_set_on_page = False
+            with self._artifact():
+                self._one_line(self._printed, y, self.room - wide - 2)
+                self.draw([number], self.w - _MARGIN - wide, y, small)
 
     def _one_line(self, words: str, y: float, room: float) -> None:
         lines = lines_of([Piece(words)], room, self.measure(self.type.small))
@@ -176,11 +184,11 @@ class Paper(FPDF):
         self.missing += found.missing
         return found.text
 
-    def _use(self, style: str) -> Any:
+    def _use(self, style: str) -> TTFFont:
         if style not in self._styles:
             self.add_font(_FAMILY, style, _FONTS / _FILES[style])
             self._styles.add(style)
-        return self.fonts[_FAMILY + style]
+        return cast("TTFFont", self.fonts[_FAMILY + style])
 
     def _select(self, style: str, size: float) -> None:
         self._use(style)

@@ -10,8 +10,8 @@ from services.printing.lines import Line, Piece, lines_of
 from services.printing.paper import Paper
 from services.printing.words import GAP, paragraph, runs_of
 
-_PAD: Final = 1.4
-"""Millimetres between a cell's words and its edge."""
+_PAD: Final = 1.1
+"""Millimetres between a cell's words and its edge, above and below; twice that to the next column."""
 _MEASURED: Final = 200
 """Rows that say how wide the columns are."""
 _LETTERS: Final = 200
@@ -126,7 +126,7 @@ def _row(
             left = paper.l_margin
             for cell, width in zip(row, columns, strict=False):
                 for index, line in enumerate(cell[done : done + fits]):
-                    paper.draw(line, left + (pad if pad == _PAD else 0), top + index * height, size)
+                    paper.draw(line, left, top + index * height, size)
                 left += width
         shown = min(fits, count - done)
         done += shown

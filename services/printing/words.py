@@ -15,7 +15,7 @@ _SECTION: Final = 2
 
 def heading(paper: Paper, text: str, level: int) -> None:
     size = paper.type.section if level <= _SECTION else paper.type.body
-    paper.space(2 * GAP if level <= _SECTION else GAP)
+    paper.space(1.5 * GAP if level <= _SECTION else GAP)
     # Never the last line of a page.
     paper.need(paper.height(size) + 3 * paper.height(paper.type.body))
     kind = f"/H{min(max(level, _SECTION), 6)}"
@@ -30,4 +30,4 @@ def runs_of(paper: Paper, runs: Iterable[Run]) -> Iterable[Piece]:
 
 def paragraph(paper: Paper, runs: Iterable[Run], indent: float = 0.0, mark: str = "") -> None:
     paper.write_text(runs_of(paper, runs), paper.type.body, indent=indent, mark=mark)
-    paper.space(GAP / 2 if indent else GAP)
+    paper.space(GAP / 4 if indent else GAP)

@@ -1,8 +1,10 @@
 """A sheet as a PDF: what every screen that prints asks for."""
 
+from contextlib import closing
+
 from services.printing.drawing import draw, draw_title
 from services.printing.models import Frame, Notice, Sheet
-from services.printing.paper import MAX_PAGES, FullError, Paper
+from services.printing.paper import LARGE, MAX_PAGES, NORMAL, SMALLER, FullError, Paper
 
 
 def pdf(sheet: Sheet, frame: Frame, most: int = MAX_PAGES) -> bytes:
@@ -12,8 +14,17 @@ def pdf(sheet: Sheet, frame: Frame, most: int = MAX_PAGES) -> bytes:
     says how many; one that is longer than `most` pages ends there and says so. It blocks, seconds for hundreds of
     pages: to be called in a thread.
     """
+    with closing(Paper(sheet, frame, LARGE if frame.large else NORMAL, most)) as paper:
+        _fill(paper, sheet, frame)
+        if not sheet.one_page or frame.large or paper.page_no() == 1:
+            return bytes(paper.output())
+    with closing(Paper(sheet, frame, SMALLER, most)) as paper:
+        _fill(paper, sheet, frame)
+        return bytes(paper.output())
+
+
+def _fill(paper: Paper, sheet: Sheet, frame: Frame) -> None:
     _ = frame.words[0]
-    paper = Paper(sheet, frame, most)
     paper.add_page()
     try:
         if sheet.titled:
@@ -27,7 +38,7 @@ def pdf(sheet: Sheet, frame: Frame, most: int = MAX_PAGES) -> bytes:
             paper,
             Notice(_("The rest is in Carnet, on the screen."), _("This is too long to be printed")),
         )
-    return bytes(paper.output())
+    paper.number_pages()
 
 
 def _say_missing(paper: Paper, frame: Frame) -> None:

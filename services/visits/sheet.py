@@ -1,6 +1,7 @@
 """One page for a visit, in the order in which one is asked."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from services.core.narrative import Block, Cell, Heading, ListBlock, Paragraph, Run, Table
 from services.printing.models import Lines, Printable, Sheet, Words
@@ -22,7 +23,7 @@ def visit_sheet(draft: Draft, known: Known, whose: str, words: Words) -> Sheet:
     if shown := [one for one in known.measures if one.key not in draft.left_out]:
         blocks += [Heading(_("My last measures")), _measures(shown, words)]
     blocks += [Heading(_("My questions")), *_questions(draft)]
-    return Sheet(_("My visit"), tuple(blocks), whose, with_whom)
+    return Sheet(_("My visit"), tuple(blocks), whose, with_whom, one_page=True)
 
 
 def _words(text: str) -> Paragraph | None:
@@ -77,7 +78,9 @@ def _measures(shown: Sequence[Measure], words: Words) -> Table:
     _, formats = words
     names = (_("Measure"), _("Value"), _("Range printed by the laboratory"), _("Date"))
     head = tuple(Cell((Run(name),), header=True) for name in names)
-    rows = ((one.name, one.value, one.range, formats.fhir(one.date[:10])) for one in shown)
+    rows = (
+        (one.name, one.value, one.range, formats.short(one.date[:10], date.min)) for one in shown
+    )
     return Table(
         (head, *(tuple(Cell((Run(text),) if text else ()) for text in row) for row in rows))
     )

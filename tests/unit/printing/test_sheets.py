@@ -189,8 +189,8 @@ def test_picture_when_in_colour_then_it_prints_in_grey_within_the_page() -> None
     buffer = BytesIO()
     Image.new("RGB", (3000, 6000), "red").save(buffer, "PNG")
     data = printed(Media("image/png", buffer.getvalue(), "Rouge"))
-    assert b"/DeviceGray" in data
-    assert b"/DeviceRGB" not in data
+    assert b"/ColorSpace /DeviceGray" in data
+    assert b"/ColorSpace /DeviceRGB" not in data
     assert len(pages(data)) <= 2
 
 
@@ -227,3 +227,11 @@ def test_name_of_a_file_when_the_title_is_odd_then_every_system_takes_it() -> No
 
 def test_sheet_when_empty_then_it_still_is_a_page() -> None:
     assert len(pages(pdf(Sheet("", ()), frame()))) == 1
+
+
+def test_sheet_when_it_is_to_be_one_page_then_its_type_gives_way_down_to_a_limit() -> None:
+    lines = tuple(paragraph(f"Ligne {n}.") for n in range(30))
+    assert len(pages(pdf(Sheet("Long", lines), frame()))) == 2
+    assert len(pages(pdf(Sheet("Court", lines, one_page=True), frame()))) == 1
+    assert len(pages(pdf(Sheet("Grand", lines, one_page=True), frame(large=True)))) > 1
+    assert len(pages(pdf(Sheet("Trop", lines * 3, one_page=True), frame()))) > 1
