@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import date
 
 from services.core.identity import Identity
 from services.core.narrative import Block, Cell, Heading, Media, Paragraph, Run, Table
@@ -68,15 +68,15 @@ def _standing(document: Document, detail: DocumentDetail, words: Words) -> str:
 def list_sheet(
     documents: Sequence[Document], query: Query, identity: Identity, words: Words, *, cut: bool
 ) -> Sheet:
-    """Return the list as it is on the screen, by month; `cut` says that there were more."""
+    """Return the list as it is on the screen, in its order; `cut` says that there were more."""
     _, formats = words
     blocks: list[Printable] = []
     if asked := _asked(query, words):
         blocks.append(Paragraph((Run(asked),)))
     if not documents:
         blocks.append(Notice(_("No document.")))
-    for month, found in groupby(documents, key=lambda one: formats.month(one.date)):
-        blocks += [Heading(month), Table((_heads(words), *_rows(found, words)))]
+    else:
+        blocks.append(Table((_heads(words), *_rows(documents, words))))
     if cut:
         blocks.append(
             Notice(_("Only the %(count)s newest ones.", count=formats.number(len(documents))))
@@ -107,7 +107,7 @@ def _rows(documents: Iterable[Document], words: Words) -> Iterable[tuple[Cell, .
     for one in documents:
         state = "" if one.status is Status.CURRENT else f" ({status_name(one.status, _).lower()})"
         said = (
-            formats.day_in_month(one.date) or formats.fhir(one.date),
+            formats.short(one.date[:10], date.min),
             one.title + state,
             one.author,
             category_name(one.category, _),

@@ -28,13 +28,14 @@ def lines(paper: Paper, label: str, count: int) -> None:
 
 def aside(paper: Paper, text: str, count: int) -> None:
     half = paper.room / 2
+    paper.space(GAP)
     if text:
         paper.write_text([paper.piece(text)], paper.type.body, indent=half)
     for _ in range(count):
         paper.need(_WRITING)
         paper.space(_WRITING)
         paper.rule(paper.l_margin + half, half)
-    paper.space(2 * GAP)
+    paper.space(GAP)
 
 
 def signature(paper: Paper, label: str) -> None:

@@ -24,8 +24,10 @@ _SAID_OTHERWISE: Final = {
 }
 """Signs that print as others without another meaning. Digits above or below the line are not: 10⁹ is not 109."""
 _VARIATIONS: Final = range(0xFE00, 0xFE10)
-_FRENCH: Final = re.compile(r" (?=[?!:;%»])|(?<=«) |(?<=\d) (?=[^\W\d_])")
-"""Spaces where French never breaks a line: before some signs, and between a number and its unit."""
+_UNIT: Final = re.compile(r"(?<=\d) (?=[^\W\d_])")
+"""A space where no line is broken in any language: between a number and its unit."""
+_FRENCH: Final = re.compile(r" (?=[?!:;%»])|(?<=«) ")
+"""Where French breaks none either: before some signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def drawable(text: str, letters: AbstractSet[str], language: str) -> Drawable:
         text = text.translate(shown)
     else:
         missing = 0
+    text = _UNIT.sub(NBSP, text)
     if language == "fr":
         text = _FRENCH.sub(NBSP, text)
     return Drawable(text, missing)
