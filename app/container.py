@@ -9,6 +9,7 @@ from services.core.clock import Clock, SystemClock
 from services.core.departures import Departures
 from services.core.files import private_folder
 from services.documents.limits import MAX_FILE_BYTES
+from services.documents.printing import DocumentPrinting
 from services.documents.receiving import ReceivedDocuments
 from services.documents.sending import SentDocuments
 from services.documents.service import DocumentService
@@ -23,6 +24,7 @@ from services.sync.choosing import ConflictService
 from services.sync.device_storage import DeviceStorage
 from services.sync.following import Follower
 from services.sync.service import SyncService
+from services.visits.service import VisitService
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Container:
     changes: ChangeFeed
     arrivals: Arrivals
     departures: Departures
+    printing: DocumentPrinting
+    visits: VisitService
 
 
 def build(
@@ -83,4 +87,6 @@ def build(
         changes=changes,
         arrivals=Arrivals(MAX_FILE_BYTES, passing),
         departures=Departures(),
+        printing=DocumentPrinting(documents),
+        visits=VisitService(record, documents, clock),
     )

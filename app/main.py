@@ -66,6 +66,8 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         exports=container.exports,
         demonstration_server=demonstration,
         storage=container.storage,
+        printing=container.printing,
+        visits=container.visits,
     )
 
     async def show(page: ft.Page) -> None:

@@ -12,6 +12,7 @@ from benchmarks import (
     keeping_up,
     lists,
     memory,
+    paper,
     serving,
     synchronising,
 )
@@ -34,6 +35,7 @@ def main() -> int:
             synchronising,
             keeping_up,
             memory,
+            paper,
             first_frame,
         )
         for figure in module.measure()

@@ -25,7 +25,7 @@ from tests.builders.files import pdf
 from tests.e2e.browser import Form, browser
 from tests.e2e.carnet import Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import begins, connect, create_space, discover, sign_in
+from tests.e2e.visits import CODE, begins, connect, create_space, discover, sign_in
 from tests.fakes.fhir.faithful import FaithfulServer
 from tests.fakes.fhir.issuer import Issuer
 from tests.fakes.fhir.shared import SharedServer
@@ -139,6 +139,7 @@ def _demonstration(playwright: Playwright, look: Look) -> None:
             ("12-add", "documents/add", _("Choose files")),
             ("13-settings", "settings", _("Language")),
             ("14-help", "help", _("Help")),
+            ("33-visit", "visit", _("Prepare my visit")),
         ):
             person.open(f"{carnet.origin}/{route}")
             person.sees(words)
@@ -293,6 +294,7 @@ def _copies_and_people(playwright: Playwright, look: Look) -> None:
         person.open(f"{carnet.origin}/settings")
         person.scroll_to(_("No recovery key yet"))
         person.tap(_("Write down a recovery key…"))
+        person.fill(_("Your code, to go on"), CODE)
         person.tap(_("Show my recovery key"))
         key = person.name_like(KEY)
         person.tap(_("I wrote it down"))

@@ -5,7 +5,7 @@ import re
 from tests.e2e.carnet import Carnet
 from tests.e2e.conftest import OpenBrowser
 from tests.e2e.person import Person
-from tests.e2e.visits import begins, create_space
+from tests.e2e.visits import CODE, begins, create_space
 
 KEY = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 NEW_CODE = "864209"
@@ -19,6 +19,7 @@ def test_code_when_forgotten_then_the_key_opens_and_a_new_code_is_chosen(
     create_space(person)
     person.open(f"{carnet.origin}/settings")
     person.tap("Noter une clé de secours…")
+    person.fill("Votre code, pour continuer", CODE)
     person.tap("Afficher ma clé de secours")
     key = person.name_like(KEY)
     person.tap("Je l’ai notée")

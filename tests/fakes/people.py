@@ -158,6 +158,10 @@ class FakePeople:
         self._open = None
         self.changes.publish(Topic.PERSON)
 
+    async def confirm(self, secret: str) -> None:
+        if secret != self._secret:
+            raise WrongCodeError
+
     async def create_recovery(self) -> str:
         self.has_recovery, self._key = True, "ABCD-EFGH-JKMN-PQRS-TVWX-YZ23-4567"
         return self._key

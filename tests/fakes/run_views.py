@@ -44,6 +44,7 @@ from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.people import FakePeople
+from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.storage import USE, FakeStorage
 from tests.fakes.sync import ALONE, BASE, SERVER, FakeDevices, FakeFollower, FakeSignIn, FakeSync
 from views._shared.context import Services
@@ -136,6 +137,8 @@ async def scene(name: str, folder: Path) -> Services:
             unreachable=OfflineError() if kind == "offline" else None,
             came=documents.elsewhere.discard,
         ),
+        printing=FakePrinting(),
+        visits=FakeVisits(),
     )
 
 

@@ -24,6 +24,7 @@ from views._shared.ports import (
     Storage,
     Sync,
 )
+from views._shared.printing_ports import Printing, Visits
 from views._shared.session import Session
 
 
@@ -49,6 +50,8 @@ class Services:
     conflicts: Conflicts
     demonstration_server: str | None = None
     storage: Storage = field(kw_only=True)
+    printing: Printing = field(kw_only=True)
+    visits: Visits = field(kw_only=True)
 
 
 @dataclass(frozen=True)

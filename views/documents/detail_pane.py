@@ -38,6 +38,7 @@ from views.documents.detail_state import Asking, DetailModel
 from views.documents.fetching import Here
 from views.documents.file_names import file_name
 from views.documents.preview import Preview
+from views.documents.printing import PaperWays
 from views.documents.state import Phase
 
 Act = Callable[..., Awaitable[None]]
@@ -117,6 +118,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             Size.LIST / 2 if look.phone else Size.LIST,
         ),
         _actions(_, read, save, delete, blocks=look.phone and not look.large),
+        keyed("paper", PaperWays, chosen),
         Facts(
             detail,
             _,

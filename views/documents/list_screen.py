@@ -16,6 +16,7 @@ from views._shared.theme import Size, Space
 from views.documents.detail_pane import DetailPane
 from views.documents.document_list import DocumentList
 from views.documents.filters import Filters
+from views.documents.printing import PrintList
 from views.documents.search_box import SearchBox
 from views.documents.state import DocumentsModel, Phase
 
@@ -35,6 +36,7 @@ def DocumentsScreen() -> ft.Control:
         number = formats.number(state.total)
         count = _.n("%(number)s document", "%(number)s documents", state.total, number=number)
     add = PrimaryButton(_("Add"), partial(go, "/documents/add"), ft.Icons.ADD)
+    tools = ft.Row([keyed("print-list", PrintList, model), add], spacing=Space.SMALL, tight=True)
     body = (
         _nothing(_) if nothing else _panes(model, chosen, side, wide=look.desktop, large=look.large)
     )
@@ -42,7 +44,7 @@ def DocumentsScreen() -> ft.Control:
         _("Documents"),
         [body],
         freshness=FreshnessLine(count),
-        primary=None if nothing else add,
+        primary=None if nothing else tools,
         scroll=False,
     )
 

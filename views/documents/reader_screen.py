@@ -27,6 +27,7 @@ from views._shared.session import SessionState
 from views._shared.theme import Size, Space, Tone, Type
 from views.documents.fetching import Bringing
 from views.documents.file_names import file_name
+from views.documents.printing import PrintDocument
 from views.documents.reader_state import ZOOMS, ReaderModel
 from views.documents.reader_views import Original, Sheets, Words
 from views.documents.state import Phase
@@ -149,6 +150,7 @@ def _tools(model: ReaderModel, _: Translator, save: Any) -> ft.Control:
         label = _("See the page") if state.original is not None else _("See the original")
         tools.append(LinkButton(label, original, ft.Icons.CODE))
     tools.append(LinkButton(_("Save a copy"), save, ft.Icons.DOWNLOAD_OUTLINED))
+    tools.append(keyed("print", PrintDocument, model.id))
     return ft.Container(
         ft.Row(tools, wrap=True, spacing=Space.SMALL, run_spacing=0),
         padding=ft.Padding.symmetric(horizontal=Space.PAGE),

@@ -12,8 +12,10 @@ from views._shared.components.page import Page
 from views._shared.components.tile import Chevron, Place, Tile
 from views._shared.emergency import SOURCE, emergency_numbers
 from views._shared.hooks import use_look, use_translation
+from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
+from views.help.paper import PrintAccess, PrintHelp
 from views.help.topics import Topic, shortcuts, topics
 
 
@@ -38,7 +40,7 @@ def HelpScreen() -> ft.Control:
     ]
     return Page(
         _("Help"),
-        [Card(tiles, divided=TILE_INDENT)],
+        [Card(tiles, divided=TILE_INDENT), ft.Row([keyed("print", PrintHelp)])],
         back="/",
         back_label=_("Home"),
         width=Size.READING,
@@ -82,4 +84,6 @@ def _content(topic: Topic, _: Translator, *, large: bool) -> list[ft.Control]:
     if topic.key == "keyboard":
         keys = [Fact(key, does, stacked=large) for key, does in shortcuts(_)]
         return [Card(keys, divided=Space.PAGE), *words]
-    return [Card(words, padding=Space.WIDE, spacing=Space.PAGE)]
+    card = Card(words, padding=Space.WIDE, spacing=Space.PAGE)
+    ways = [keyed("print", PrintHelp), keyed("letter", PrintAccess)]
+    return [card, ft.Row(ways, wrap=True, spacing=Space.CLOSE)] if topic.key == "paper" else [card]

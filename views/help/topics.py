@@ -154,7 +154,12 @@ def topics(_: Translator) -> tuple[Topic, ...]:
                 _("You may ask any professional or hospital for a paper copy of your record."),
                 _("A pharmacy, a town hall or a France Services counter can often help you."),
                 _("Health insurance answers at 36 46, Mon espace santé at 34 22."),
-                _("To print a document: open it, save a copy, and print that copy."),
+                _(
+                    "Everything prints: a document, the list, a sheet for a visit, a letter. “Print” saves a PDF."
+                ),
+                _(
+                    "Where there is no printer: a library, a town hall, a pharmacy may print it for you."
+                ),
             ),
         ),
     )

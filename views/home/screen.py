@@ -51,7 +51,7 @@ def HomeScreen() -> ft.Control:
         main = [_new(state.newest, state.use, _, formats, today.date(), large=look.large)]
     if look.damage:
         main.insert(0, _damaged(_))
-    side = [_need(_, large=look.large)]
+    side = [_visit(_, large=look.large), _need(_, large=look.large)]
     if state.use and state.use.documents:
         side.append(_device(state.use, state.elsewhere, _, formats, large=look.large))
     stretch = ft.CrossAxisAlignment.STRETCH
@@ -137,6 +137,22 @@ def _new(
         tiles,
         link=LinkButton(_("All the documents"), documents, flush=large),
         large=large,
+    )
+
+
+def _visit(_: Translator, *, large: bool) -> ft.Control:
+    return SectionCard(
+        _("My next visit"),
+        [
+            Tile(
+                _("Prepare my visit"),
+                _("One page: why I come, what is new, three questions"),
+                ft.Icons.EDIT_NOTE,
+                trailing=Chevron(),
+                on_click=partial(go, "/visit"),
+                large=large,
+            )
+        ],
     )
 
 

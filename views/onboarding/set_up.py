@@ -15,6 +15,7 @@ from views._shared.components.choice import Choice
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.components.new_secret_fields import NewSecretFields
+from views._shared.components.paper_key import PaperRecovery
 from views._shared.components.recovery_key import RecoveryKey
 from views._shared.components.steps import Steps
 from views._shared.hooks import use_translation
@@ -168,6 +169,7 @@ def _loss(model: SetUpModel, _: Translator) -> list[ft.Control]:
         return [
             *title,
             RecoveryKey(state.recovery),
+            keyed("paper-key", PaperRecovery, state.recovery),
             ft.Row([PrimaryButton(_("I wrote it down"), finish)]),
         ]
     return [

@@ -13,10 +13,10 @@ from views._shared.components.buttons import OnClick, PrimaryButton, SecondaryBu
 from views._shared.components.choice import Choice
 from views._shared.components.confirm import Confirm
 from views._shared.components.field import Field
-from views._shared.components.recovery_key import RecoveryKey
 from views._shared.protections import protection_options
 from views._shared.theme import Size, Space, Tone, Type
 from views.settings.erasing import erasing_deleted, erasing_everything
+from views.settings.recovery_dialog import recovery_parts
 from views.settings.state import Asking, SettingsModel
 
 
@@ -35,7 +35,7 @@ def settings_dialog(
         case Asking.CODE:
             return _code(model, _, cancel, on_changed, keystore=keystore)
         case Asking.RECOVERY:
-            return _recovery(model, _, cancel)
+            return _dialog(*recovery_parts(model, _, cancel), cancel)
         case Asking.ERASE_DELETED:
             return Confirm(
                 _("Erase the deleted documents?"),
@@ -150,42 +150,6 @@ def _code(
             PrimaryButton(
                 _("One moment…") if state.busy else _("Change it"), on_changed, disabled=state.busy
             ),
-        ],
-        cancel,
-    )
-
-
-def _recovery(model: SettingsModel, _: Translator, cancel: OnClick) -> ft.AlertDialog:
-    async def write(_event: Any) -> None:
-        await model.write_recovery()
-
-    state = model.state
-    if state.recovery:
-        return _dialog(
-            _("Recovery key"),
-            [RecoveryKey(state.recovery)],
-            [PrimaryButton(_("I wrote it down"), cancel)],
-            cancel,
-        )
-    body: list[ft.Control] = [
-        ft.Text(
-            _("A recovery key on paper, in a safe place, opens the space if you forget the code."),
-            theme_style=Type.BODY,
-        ),
-        ft.Text(
-            _("A new key makes an earlier one useless."),
-            theme_style=Type.SECONDARY,
-            color=ft.Colors.ON_SURFACE_VARIANT,
-        ),
-    ]
-    if state.error:
-        body.append(Banner(sentence(state.error, _), icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER))
-    return _dialog(
-        _("Write down a recovery key"),
-        body,
-        [
-            SecondaryButton(_("Cancel"), cancel),
-            PrimaryButton(_("Show my recovery key"), write, disabled=state.busy),
         ],
         cancel,
     )

@@ -14,6 +14,7 @@ from views._shared.components.card import Card
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
+from views._shared.components.paper_key import PaperArchive
 from views._shared.components.progress_banner import ProgressBanner
 from views._shared.components.recovery_key import Key
 from views._shared.hooks import (
@@ -23,6 +24,7 @@ from views._shared.hooks import (
     use_session,
     use_translation,
 )
+from views._shared.keyed import keyed
 from views._shared.saving import Save, saver
 from views._shared.theme import Size, Space, Tone, Type
 from views.settings.keep_state import KeepModel, KeepState, Stage
@@ -191,6 +193,11 @@ def _key(model: KeepModel, _: Translator) -> list[ft.Control]:
             state.archive.key if state.archive else "",
             _("Key of the archive"),
             _("Write it on paper, away from the file. It is shown only this once."),
+        ),
+        *(
+            [keyed("paper-key", PaperArchive, state.archive.key, state.archive.path.name)]
+            if state.archive
+            else []
         ),
         Field(
             _("Its last 4 characters"),

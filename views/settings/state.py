@@ -145,14 +145,15 @@ class SettingsModel:
         return True
 
     async def write_recovery(self) -> None:
-        """Make a new recovery key and show it."""
-        self.state = replace(self.state, busy=True)
+        """Make a new recovery key and show it, to who knows the code: an unlocked device is not enough."""
+        self.state = replace(self.state, busy=True, error=None)
         try:
+            await self._people.confirm(self.state.secret)
             key = await self._people.create_recovery()
         except ServiceError as error:
             self.state = replace(self.state, busy=False, error=error)
         else:
-            self.state = replace(self.state, busy=False, recovery=key)
+            self.state = replace(self.state, busy=False, recovery=key, secret="")
 
     async def restore(self, id: str) -> None:
         """Bring a deleted document back."""

@@ -22,6 +22,7 @@ from views.settings.storage_screen import StorageScreen
 from views.shell.layout import Layout, NotFound
 from views.shell.notice_bar import use_notices
 from views.shell.standing_said import use_standing_said
+from views.visits.screen import VisitScreen
 
 
 def _framed(screens: list[ft.Route]) -> list[ft.Route]:
@@ -63,6 +64,7 @@ _NARROW: Final = _framed(
                     component=ConflictsScreen,
                     children=[ft.Route(path=":id", component=CompareScreen)],
                 ),
+                ft.Route(path="visit", component=VisitScreen),
                 ft.Route(
                     path="help",
                     component=HelpScreen,
@@ -87,6 +89,7 @@ _WIDE: Final = _framed(
         ft.Route(path="/settings/keep", component=KeepScreen),
         ft.Route(path="/conflicts", component=ConflictsScreen),
         ft.Route(path="/conflicts/:id", component=CompareScreen),
+        ft.Route(path="/visit", component=VisitScreen),
         ft.Route(path="/help", component=HelpScreen),
         ft.Route(path="/help/:topic", component=HelpTopicScreen),
     ]

@@ -13,6 +13,8 @@ from views._shared.theme import field_border
 
 OnValue = Callable[[str], Awaitable[None]]
 _HELP_LINES: Final = 3
+_MOST_LINES: Final = 12
+"""Of a field that grows, before it scrolls."""
 
 
 def Field(
@@ -28,9 +30,12 @@ def Field(
     on_submit: Callable[[], Awaitable[None]] | None = None,
     longest: int | None = None,
     address: bool = False,
+    lines: int = 1,
     key: str = "",
 ) -> ft.Control:
     """Ask for a text; `secret` hides it behind a named button, `digits` and `address` call their keyboards.
+
+    With `lines`, it may be as long and longer: the field grows.
 
     `value` is where the field begins; another label or `key` makes it begin again.
     """
@@ -48,6 +53,7 @@ def Field(
         on_submit=on_submit,
         longest=longest,
         address=address,
+        lines=lines,
     )
 
 
@@ -72,6 +78,7 @@ def _Field(
     on_submit: Callable[[], Awaitable[None]] | None,
     longest: int | None,
     address: bool,
+    lines: int,
 ) -> ft.Control:
     keyboard = use_shell().keyboard
     _, _formats = use_translation()
@@ -110,6 +117,9 @@ def _Field(
         on_blur=blurred,
         password=not shown,
         autofocus=autofocus,
+        multiline=lines > 1,
+        min_lines=lines if lines > 1 else None,
+        max_lines=_MOST_LINES if lines > 1 else None,
         max_length=longest,
         counter="" if longest else None,
         keyboard_type=_keyboard(digits=digits, address=address),
