@@ -12,6 +12,7 @@ from benchmarks import (
     keeping_up,
     lists,
     memory,
+    packages,
     serving,
     synchronising,
 )
@@ -28,6 +29,7 @@ def main() -> int:
         for module in (
             lists,
             importing,
+            packages,
             serving,
             deciding,
             auditing,

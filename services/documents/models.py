@@ -46,6 +46,8 @@ class DateOrigin(StrEnum):
 
     DOCUMENT = "document"  # written in it
     FILE = "file"  # the file's own metadata
+    NAME = "name"  # proposed: written in the file's name
+    WORDS = "words"  # proposed: among the words of the file
     IMPORT = "import"  # unknown: the day it was taken in
 
 

@@ -87,7 +87,9 @@ def results_of(
 
 
 def text_page(data: bytes) -> Page:
-    """Return a text file line by line, its spaces kept."""
+    """Return a text file line by line, its spaces kept; of RTF, its words."""
+    if media_types.media_type(data) == media_types.RTF:
+        return Page(_text_blocks(text_from_rtf(data)), generated=False)
     return Page(_text_blocks(decoded(data)), generated=False)
 
 

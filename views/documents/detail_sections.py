@@ -8,7 +8,6 @@ import flet as ft
 from services.core.narrative import Block
 from services.documents.models import (
     Category,
-    DateOrigin,
     Document,
     DocumentDetail,
     Kind,
@@ -22,6 +21,7 @@ from services.i18n.names import (
     attribute_value,
     category_name,
     change_name,
+    date_rule,
     gender_name,
 )
 from services.i18n.translator import Translator
@@ -183,6 +183,7 @@ def Facts(
         *(
             (attribute_name(each.name, _), attribute_value(each.name, each.value, _, formats), None)
             for each in detail.attributes
+            if not (each.name == "proposed" and _was_refiled(detail))
         ),
         (
             _("Format"),
@@ -194,6 +195,11 @@ def Facts(
         [Fact(label, value, stacked=large, trailing=link) for label, value, link in rows if value],
         divided=Space.PAGE,
     )
+
+
+def _was_refiled(detail: DocumentDetail) -> bool:
+    """Say whether the person chose the category: what was proposed before is of no use any more."""
+    return any(what == "recategorised" for _at, what in detail.provenance.changes)
 
 
 def _format(document: Document, _: Translator) -> str:
@@ -221,11 +227,7 @@ def Origin(detail: DocumentDetail, _: Translator, formats: Formats) -> ft.Contro
         Match.OTHER: _("The name in it is another. You chose to keep it."),
         Match.HOMONYM: _("Same name, other birth date or number. You chose to keep it."),
     }[origin.identity_match]
-    when = {
-        DateOrigin.DOCUMENT: _("Written in the document"),
-        DateOrigin.FILE: _("From the file’s own data"),
-        DateOrigin.IMPORT: _("Unknown: the day it came here"),
-    }[origin.date_origin]
+    when = date_rule(origin.date_origin.value, _)
     rows = [
         (_("How"), how),
         (_("When"), formats.moment(origin.imported_at)),
