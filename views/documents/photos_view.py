@@ -137,7 +137,7 @@ def _page(model: PhotosModel, index: int, page: Sheet, _: Translator) -> ft.Cont
                 ft.Icons.CROP,
                 _("Close page %(page)s", page=number)
                 if opened
-                else _("Cut or brighten page %(page)s", page=number),
+                else _("Edit page %(page)s", page=number),
                 toggle,
                 color=ft.Colors.PRIMARY if opened else ft.Colors.ON_SURFACE_VARIANT,
             ),
