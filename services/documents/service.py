@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from services.core.categories import Category
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
-from services.core.dates import milliseconds
+from services.core.dates import milliseconds, sort_key
 from services.core.ids import new_id
 from services.core.narrative import Block
 from services.documents import (
@@ -253,6 +253,13 @@ class DocumentService:
     async def recategorise(self, id: str, category: Category) -> None:
         """File elsewhere."""
         await self.database.write(lambda c: editing.recategorise(c, id, category, self._now()))
+        self.changes.publish(Topic.DOCUMENTS)
+
+    async def redate(self, id: str, date: str) -> None:
+        """Give another date, a FHIR date; one that does not exist is a ValueError."""
+        if sort_key(date) is None:
+            raise ValueError("no such date")
+        await self.database.write(lambda c: editing.redate(c, id, date, self._now()))
         self.changes.publish(Topic.DOCUMENTS)
 
     async def delete(self, id: str) -> None:

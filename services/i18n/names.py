@@ -44,6 +44,7 @@ def change_name(change: str, _: Translator) -> str:
     return {
         "renamed": _("Renamed here"),
         "recategorised": _("Category changed here"),
+        "redated": _("Date changed here"),
         "deleted": _("Deleted"),
         "restored": _("Brought back"),
     }[change]
@@ -137,5 +138,6 @@ def date_rule(origin: str, _: Translator) -> str:
         "file": _("From the file’s own data"),
         "name": _("Read in the file’s name"),
         "words": _("Read in the words of the document"),
+        "person": _("Given by you"),
         "import": _("Unknown: the day it came here"),
     }[origin]

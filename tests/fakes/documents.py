@@ -266,6 +266,9 @@ class FakeDocuments:
     async def recategorise(self, id: str, category: Category) -> None:
         self._replace(id, category=category)
 
+    async def redate(self, id: str, date: str) -> None:
+        self._replace(id, date=date)
+
     async def delete(self, id: str) -> None:
         gone = self._one(id)
         self.documents.remove(gone)

@@ -20,6 +20,7 @@ from services.documents.models import (
 )
 from services.documents.proposing import Proposal
 from views._shared.ports import Documents
+from views._shared.typed_dates import as_typed
 
 ABOUT_SOMEBODY_ELSE = frozenset({Refusal.OTHER_PERSON, Refusal.HOMONYM})
 
@@ -218,7 +219,7 @@ class AddModel:
             file=file,
             title=proposal.title or file.name.rsplit(".", 1)[0] if title is None else title,
             category=proposal.category or Category.OTHER,
-            day=typed_day(proposal.date),
+            day=as_typed(proposal.date),
             proposal=proposal,
         )
 
@@ -252,15 +253,6 @@ class AddModel:
     async def restart(self) -> None:
         """Choose other files."""
         self.state = AddState()
-
-
-def typed_day(date: str) -> str:
-    """Return a FHIR date as people type it, "14/03/2026" or "2026"; "" for none, and for a month alone."""
-    year, _dash, rest = date.partition("T")[0].partition("-")
-    month, _dash, day = rest.partition("-")
-    if day:
-        return f"{day}/{month}/{year}"
-    return "" if month else year
 
 
 async def _once(files: Sequence[FileToImport]) -> AsyncIterator[Sequence[FileToImport]]:

@@ -14,8 +14,8 @@ from views._shared.components.choice import Choice, Option
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.theme import Space, Type
-from views._shared.typed_dates import typed_date
-from views.documents.add_state import AddModel, typed_day
+from views._shared.typed_dates import as_typed, typed_date
+from views.documents.add_state import AddModel
 
 
 def Describing(model: AddModel, _: Translator) -> list[ft.Control]:
@@ -45,7 +45,7 @@ def Describing(model: AddModel, _: Translator) -> list[ft.Control]:
             state.day,
             model.type_day,
             helper=_("%(rule)s. Change it if it is wrong.", rule=date_rule(proposal.date_origin, _))
-            if state.day and state.day == typed_day(proposal.date)
+            if state.day and state.day == as_typed(proposal.date)
             else _("For example 14/03/2026, or only the year. You may leave it empty."),
             error=_("This date does not exist. Write it like 14/03/2026.")
             if state.tried and day is None

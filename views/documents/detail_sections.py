@@ -8,6 +8,7 @@ import flet as ft
 from services.core.narrative import Block
 from services.documents.models import (
     Category,
+    DateOrigin,
     Document,
     DocumentDetail,
     Kind,
@@ -160,6 +161,7 @@ def Facts(
     *,
     rename: OnClick,
     recategorise: OnClick,
+    redate: OnClick,
     large: bool,
 ) -> ft.Control:
     """Show what the document says of itself; title and category can be changed here."""
@@ -176,7 +178,13 @@ def Facts(
             category_name(document.category, _),
             LinkButton(_("Change"), recategorise, name=_("Change the category")),
         ),
-        (_("Date"), formats.fhir(document.date), None),
+        (
+            _("Date"),
+            formats.fhir(document.date),
+            LinkButton(_("Change"), redate, name=_("Change the date"))
+            if _date_is_the_person_s(detail)
+            else None,
+        ),
         (_("Person"), who.display, None),
         (_("Born"), formats.fhir(who.birth_date), None),
         (_("Sex"), gender_name(who.gender, _), None),
@@ -195,6 +203,11 @@ def Facts(
         [Fact(label, value, stacked=large, trailing=link) for label, value, link in rows if value],
         divided=Space.PAGE,
     )
+
+
+def _date_is_the_person_s(detail: DocumentDetail) -> bool:
+    """Say whether the date may be changed: its author did not write it in a form made for machines."""
+    return detail.provenance.date_origin is not DateOrigin.DOCUMENT
 
 
 def _was_refiled(detail: DocumentDetail) -> bool:

@@ -7,7 +7,8 @@ from services.core.errors import LockedError
 from services.documents.models import Category, DateOrigin, FileToImport, Outcome
 from services.documents.proposing import Proposal, Rule
 from tests.fakes.documents import FakeDocuments
-from views.documents.add_state import AddModel, Stage, typed_day
+from views._shared.typed_dates import as_typed
+from views.documents.add_state import AddModel, Stage
 
 
 def files(*names: str) -> list[FileToImport]:
@@ -139,7 +140,7 @@ async def test_one_file_when_rules_propose_then_the_form_begins_with_it(
     ],
 )
 def test_day_when_proposed_then_as_people_type_it(date: str, day: str) -> None:
-    assert typed_day(date) == day
+    assert as_typed(date) == day
 
 
 async def test_nothing_when_the_dialog_is_cancelled(model: AddModel) -> None:
