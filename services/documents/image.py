@@ -52,6 +52,8 @@ def inspect(data: bytes) -> ImageFacts:
 
     """
     with _opened(data) as image:
+        # Counted before anything is decoded: a chain of a million pages ends here.
+        pages = _page_count(image) if image.format == "TIFF" else 1
         width, height = image.size
         exif = image.getexif() if image.format != "PNG" or "exif" in image.info else Image.Exif()
         turned = exif.get(ExifTags.Base.Orientation, 1) in _ON_ITS_SIDE
@@ -63,7 +65,6 @@ def inspect(data: bytes) -> ImageFacts:
                 None, (max(1, width // 8), max(1, height // 8))
             )  # decoded small: whole or not is all we ask
             image.load()
-        pages = _page_count(image) if image.format == "TIFF" else 1
     if turned:
         width, height = height, width
     return ImageFacts(width, height, taken, pages)
@@ -121,6 +122,7 @@ def _page_count(image: Image.Image) -> int:
         try:
             image.seek(pages)
         except EOFError:
+            image.seek(0)
             return pages
         _check_size(image)
         pages += 1

@@ -163,3 +163,26 @@ async def test_demonstration_when_it_brings_files_then_no_rule_speaks(container:
     )
     detail = await container.documents.detail(report.files[0].documents[0])
     assert detail.document.category is Category.OTHER
+
+
+async def test_date_when_proposed_and_wrong_then_changed_told_and_sorted(
+    container: Container,
+) -> None:
+    report = await container.documents.import_files(
+        [
+            FileToImport("2026-03-14.txt", data=b"un"),
+            FileToImport("2025-01-01.txt", data=b"deux"),
+        ]
+    )
+    newest = report.files[0].documents[0]
+    assert [each.id for each in await listed(container)][0] == newest
+    await container.documents.redate(newest, "2020-05-06")
+    detail = await container.documents.detail(newest)
+    assert (detail.document.date, detail.provenance.date_origin) == (
+        "2020-05-06",
+        DateOrigin.PERSON,
+    )
+    assert [what for _, what in detail.provenance.changes] == ["redated"]
+    assert [each.id for each in await listed(container)][-1] == newest
+    with pytest.raises(ValueError, match="no such date"):
+        await container.documents.redate(newest, "hier")

@@ -135,7 +135,7 @@ def _choosing(
     single = ft.PickFiles(
         one,
         file_type=custom,
-        allowed_extensions=_EXTENSIONS,
+        allowed_extensions=[each for each in _EXTENSIONS if each != "zip"],
         cancel_upload_on_window_blur=False,
     )
     return [
