@@ -175,7 +175,7 @@ async def test_date_when_proposed_and_wrong_then_changed_told_and_sorted(
         ]
     )
     newest = report.files[0].documents[0]
-    assert [each.id for each in await listed(container)][0] == newest
+    assert (await listed(container))[0].id == newest
     await container.documents.redate(newest, "2020-05-06")
     detail = await container.documents.detail(newest)
     assert (detail.document.date, detail.provenance.date_origin) == (
@@ -183,6 +183,6 @@ async def test_date_when_proposed_and_wrong_then_changed_told_and_sorted(
         DateOrigin.PERSON,
     )
     assert [what for _, what in detail.provenance.changes] == ["redated"]
-    assert [each.id for each in await listed(container)][-1] == newest
+    assert (await listed(container))[-1].id == newest
     with pytest.raises(ValueError, match="no such date"):
         await container.documents.redate(newest, "hier")
