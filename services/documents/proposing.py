@@ -121,19 +121,25 @@ _MONTHS: Final = {
 _MONTH: Final = "|".join(_MONTHS)
 _ISO: Final = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-_. ]?)(?P<m>0[1-9]|1[0-2])(?P=s)(?P<d>0[1-9]|[12]\d|3[01])"
-    r"(?=\d{6}(?!\d)|\D|$)"
+    r"(?=\d{6}(?!\d)|\D|$)",
+    re.ASCII,
 )
 _FRENCH: Final = re.compile(
-    r"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?P<s>[-_./ ])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<y>(?:19|20)\d\d)(?!\d)"
+    r"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?P<s>[-_./ ])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<y>(?:19|20)\d\d)(?!\d)",
+    re.ASCII,
 )
 _CLOSE: Final = re.compile(
-    r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])(?P<m>0[1-9]|1[0-2])(?P<y>(?:19|20)\d\d)(?!\d)"
+    r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])(?P<m>0[1-9]|1[0-2])(?P<y>(?:19|20)\d\d)(?!\d)",
+    re.ASCII,
 )
 _WRITTEN: Final = re.compile(
     rf"(?<![a-z\d])(?:(?P<d>[12]\d|3[01]|0?[1-9])(?:er)?[-_. ]{{1,2}})?(?P<w>{_MONTH})\.?[-_. ]{{1,2}}"
     r"(?P<y>(?:19|20)\d\d)(?!\d)",
+    re.ASCII,
 )
-_MONTH_ONLY: Final = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_. ](?P<m>0[1-9]|1[0-2])(?!\d)")
+_MONTH_ONLY: Final = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_. ](?P<m>0[1-9]|1[0-2])(?!\d)", re.ASCII
+)
 _BIRTH: Final = re.compile(r"\bn(?:e|ee|e e)\b|naissance|\bddn\b|birth|\bborn\b")
 _CUE: Final = re.compile(
     r"(?:\b(?:fait|edite|etabli|imprime|redige|signe)\b.*\ble|\bdate(?: d[eu].*)?|\bprelev.*\b(?:du|le)"
@@ -230,7 +236,8 @@ def _with_proposals(document: IncomingDocument, path: str, today: date) -> Incom
 def _category(
     document: IncomingDocument, path: str, name: str
 ) -> tuple[Category | None, Rule | None]:
-    if found := category_of_folders(path):
+    found = category_of_folders(path)
+    if found not in {None, Category.OTHER}:
         return found, Rule.FOLDER
     if found := category_in(name):
         return found, Rule.NAME

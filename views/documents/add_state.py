@@ -52,6 +52,7 @@ class AddState:
     category: Category = Category.OTHER
     day: str = ""
     tried: bool = False
+    of_photos: bool = False  # the file was made of photos, which are still there to be changed
     proposal: Proposal = Proposal()  # what the rules say of the file that is described
     error: ServiceError | None = None
 
@@ -221,6 +222,7 @@ class AddModel:
             category=proposal.category or Category.OTHER,
             day=as_typed(proposal.date),
             proposal=proposal,
+            of_photos=title is not None,
         )
 
     async def type_title(self, title: str) -> None:

@@ -30,6 +30,9 @@ def Describing(model: AddModel, _: Translator) -> list[ft.Control]:
     async def restart(_event: Any) -> None:
         await model.restart()
 
+    async def back(_event: Any) -> None:
+        await model.arrange()
+
     options = [Option(category.value, category_name(category, _)) for category in SHOWN]
     no_title = state.tried and not state.title.strip()
     return [
@@ -57,7 +60,9 @@ def Describing(model: AddModel, _: Translator) -> list[ft.Control]:
         ft.Row(
             [
                 PrimaryButton(_("Add this document"), add, ft.Icons.ADD),
-                SecondaryButton(_("Choose another file"), restart),
+                SecondaryButton(_("Back to the photos"), back)
+                if state.of_photos
+                else SecondaryButton(_("Choose another file"), restart),
             ],
             wrap=True,
             spacing=Space.NEAR,
