@@ -72,14 +72,16 @@ def count(source: Archive) -> int:
         return 1
 
 
-def members(source: Archive) -> Iterator[Member]:
+def members(source: Archive, but: Callable[[str], bool] | None = None) -> Iterator[Member]:
     """Yield each file of an archive; a bad one is yielded with its error and the others follow.
+
+    Those whose path is `but` are passed over, and not unpacked.
 
     An archive that cannot be opened, holds nothing, or too much, yields one member with that error.
     """
     try:
         with _opened(source) as archive:
-            yield from _unpacked(archive)
+            yield from _unpacked(archive, but or _none)
     except RefusedError as error:
         yield Member("", error=error)
 
@@ -125,8 +127,12 @@ def loaded(name: str, source: Archive) -> Member:
     return Member(name, data)
 
 
-def _unpacked(archive: zipfile.ZipFile) -> Iterator[Member]:
-    listed = _listed(archive)
+def _none(_path: str) -> bool:
+    return False
+
+
+def _unpacked(archive: zipfile.ZipFile, but: Callable[[str], bool]) -> Iterator[Member]:
+    listed = [info for info in _listed(archive) if not but(info.filename)]
     if not listed:
         raise RefusedError(Refusal.ZIP_EMPTY)
     room = MAX_TOTAL

@@ -48,7 +48,7 @@ def documents(source: Archive) -> Iterator[tuple[Member, DocumentEntry | None]]:
     said, troubles = _read_indexes(source)
     yield from ((trouble, None) for trouble in troubles)
     met: set[str] = set()
-    for member in archive.members(source):
+    for member in archive.members(source, but=_is_index):
         path = "/".join(_steps(member.path))
         entry = said.get(path)
         if entry is None and member.error is None and _is_envelope(path):
@@ -66,8 +66,7 @@ def described(file: IncomingFile, entry: DocumentEntry) -> IncomingFile:
         return file
     own = file.documents[0]
     identity = file.identity if not file.identity.is_empty else entry.identity
-    document = replace(own, **_from_index(own, entry))
-    return replace(file, documents=(document,), identity=identity)
+    return replace(file, documents=(_with_index(own, entry),), identity=identity)
 
 
 def undescribable(entry: DocumentEntry, error: RefusedError) -> IncomingFile:
@@ -92,31 +91,32 @@ def undescribable(entry: DocumentEntry, error: RefusedError) -> IncomingFile:
     return described(IncomingFile(mime, (unread,), Identity()), entry)
 
 
-def _from_index(own: IncomingDocument, entry: DocumentEntry) -> dict[str, object]:
+def _with_index(own: IncomingDocument, entry: DocumentEntry) -> IncomingDocument:
     type = entry.type.name or own.type or type_name([entry.type.code])
     known = (own.lineage.unique_id, *own.lineage.aliases, *entry.names)
     names = tuple(dict.fromkeys(name for name in known if name))
     replaces = (*own.lineage.replaces, *entry.replaces)
     category = document_category([entry.type.code], [entry.kind.code])
-    return {
-        "title": entry.title or own.title,
-        "date": entry.created or own.date,
-        "date_origin": DateOrigin.DOCUMENT if entry.created else own.date_origin,
-        "category": category if category is not resource_category("", []) else own.category,
-        "type": type,
-        "type_code": entry.type.full or own.type_code,
-        "author": entry.author or own.author,
-        "status": Status.SUPERSEDED if entry.withdrawn else own.status,
-        "identity": own.identity if not own.identity.is_empty else entry.identity,
-        "text": "\n".join(filter(None, (entry.description, own.text))),
-        "attributes": tuple(dict.fromkeys((*_attributes(entry, type), *own.attributes))),
-        "lineage": replace(
+    return replace(
+        own,
+        title=entry.title or own.title,
+        date=entry.created or own.date,
+        date_origin=DateOrigin.DOCUMENT if entry.created else own.date_origin,
+        category=category if category is not resource_category("", []) else own.category,
+        type=type,
+        type_code=entry.type.full or own.type_code,
+        author=entry.author or own.author,
+        status=Status.SUPERSEDED if entry.withdrawn else own.status,
+        identity=own.identity if not own.identity.is_empty else entry.identity,
+        text="\n".join(filter(None, (entry.description, own.text))),
+        attributes=tuple(dict.fromkeys((*_attributes(entry, type), *own.attributes))),
+        lineage=replace(
             own.lineage,
             unique_id=next(iter(names), ""),
             aliases=names[1:],
             replaces=tuple(name for name in dict.fromkeys(replaces) if name and name not in names),
         ),
-    }
+    )
 
 
 def _attributes(entry: DocumentEntry, type: str) -> tuple[Attribute, ...]:
@@ -190,7 +190,7 @@ def _is_index(path: str) -> bool:
 
 def _is_envelope(path: str) -> bool:
     name = PurePosixPath(path).name
-    return name in _ENVELOPE or name.endswith(_DRESS) or _is_index(path)
+    return name in _ENVELOPE or name.endswith(_DRESS)
 
 
 def _checked(member: Member, entry: DocumentEntry | None) -> Member:

@@ -25,6 +25,7 @@ class Entry:
     size: int | None = None
     created: str = "20260314093000+0100"
     family: str = "EXEMPLE"
+    ins: str = "100010000000000"
     mime: str = "text/xml"
 
     @property
@@ -37,7 +38,7 @@ class Entry:
             "URI": [self.uri],
             "languageCode": ["fr-FR"],
             "serviceStartTime": ["20260314"],
-            "sourcePatientId": ["100010000000000^^^&1.2.250.1.213.1.4.11&ISO^NH"],
+            "sourcePatientId": [f"{self.ins}^^^&1.2.250.1.213.1.4.11&ISO^NH"],
             "sourcePatientInfo": [
                 f"PID-5|{self.family}^Camille^^^^^L",
                 "PID-7|19800229",

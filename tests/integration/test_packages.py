@@ -26,9 +26,14 @@ RTF = rb"{\rtf1\ansi Ordonnance de sortie\par Parac\'e9tamol}"
 
 
 @pytest.fixture
-async def container(tmp_path: Path) -> AsyncIterator[Container]:
+def space(tmp_path: Path) -> Path:
     make_space(tmp_path / "space")
-    opened = carnet(tmp_path / "space")
+    return tmp_path / "space"
+
+
+@pytest.fixture
+async def container(space: Path) -> AsyncIterator[Container]:
+    opened = carnet(space)
     await opened.people.unlock(CODE)
     yield opened
     await opened.people.lock()
@@ -113,7 +118,7 @@ async def test_package_when_somebody_else_s_then_asked_and_kept_with_its_index(
     container: Container,
 ) -> None:
     await container.documents.import_files([FileToImport("a.xml", data=files.cda())])
-    data = package(Entry("b.pdf", files.pdf("Radio"), family="AUTRE"))
+    data = package(Entry("b.pdf", files.pdf("Radio"), family="AUTRE", ins="100010000000001"))
     report = await container.documents.import_files([FileToImport("xdm.zip", data=data)])
     assert report.files[0].error
     assert report.files[0].error.reason in {Refusal.OTHER_PERSON, Refusal.HOMONYM}
