@@ -155,7 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--send", action="store_true", help="send also what is here already")
     init.add_argument("--another", action="store_true", help="beside the space that is here")
     init.add_argument("--protection", choices=["auto", *Protection], default="auto")
-    take = command("import", "take in files, folders and ZIP archives")
+    take = command("import", "take in files, folders, ZIP archives and XDM packages")
     take.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     take.add_argument("--accept-other-identity", action="store_true")
     command("documents", "list the documents")

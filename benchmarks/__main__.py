@@ -13,6 +13,7 @@ from benchmarks import (
     lists,
     memory,
     paper,
+    packages,
     serving,
     synchronising,
 )
@@ -29,6 +30,7 @@ def main() -> int:
         for module in (
             lists,
             importing,
+            packages,
             serving,
             deciding,
             auditing,

@@ -18,13 +18,14 @@ _LONGEST_NAME: Final = 40
 
 
 class _BoundedTree(TreeBuilder):
-    def __init__(self) -> None:
+    def __init__(self, root: str) -> None:
         super().__init__()
+        self._root = root
         self._depth = 0
         self._elements = 0
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
-        if not self._elements and tag != _ROOT:
+        if not self._elements and tag != self._root:
             raise RefusedError(Refusal.XML_NOT_CDA, tag.rpartition("}")[2][:_LONGEST_NAME])
         self._depth += 1
         self._elements += 1
@@ -39,14 +40,14 @@ class _BoundedTree(TreeBuilder):
         return super().end(tag)
 
 
-def parse(data: bytes) -> Element:
-    """Return the ClinicalDocument element.
+def parse(data: bytes, root_name: str = _ROOT) -> Element:
+    """Return the ClinicalDocument element, or the one of another standard: `root_name` is "{namespace}name".
 
     Raises:
         RefusedError: XML_ENTITY, XML_TOO_DEEP, XML_NOT_CDA or XML_DAMAGED.
 
     """
-    parser = DefusedXMLParser(target=_BoundedTree(), forbid_dtd=True)
+    parser = DefusedXMLParser(target=_BoundedTree(root_name), forbid_dtd=True)
     try:
         parser.feed(data)
         root: Element = parser.close()

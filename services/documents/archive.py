@@ -3,7 +3,7 @@
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -13,7 +13,7 @@ from services.core.errors import Refusal, RefusedError
 from services.documents.limits import MAX_FILE_BYTES
 from services.documents.sniffing import HEAD, Format, sniff
 
-MAX_MEMBERS: Final = 1000
+MAX_MEMBERS: Final = 5000
 MAX_TOTAL: Final = 512 * 2**20
 MAX_RATIO: Final = 200
 """Times a member may grow: text grows twentyfold, a bomb a thousandfold."""
@@ -41,11 +41,15 @@ Archive = bytes | Path
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file: `data`, or why it could not be had. `name` is a label, never a path to write to."""
+    """One file: `data`, or why it could not be had.
+
+    `name` is a label and `path` what the archive calls it, both for people and tables, never a path to write to.
+    """
 
     name: str
     data: bytes | None = field(default=None, repr=False)
     error: RefusedError | None = None
+    path: str = ""
 
 
 def is_archive(source: Archive) -> bool:
@@ -68,16 +72,47 @@ def count(source: Archive) -> int:
         return 1
 
 
-def members(source: Archive) -> Iterator[Member]:
+def members(source: Archive, but: Callable[[str], bool] | None = None) -> Iterator[Member]:
     """Yield each file of an archive; a bad one is yielded with its error and the others follow.
+
+    Those whose path is `but` are passed over, and not unpacked.
 
     An archive that cannot be opened, holds nothing, or too much, yields one member with that error.
     """
     try:
         with _opened(source) as archive:
-            yield from _unpacked(archive)
+            yield from _unpacked(archive, but or _none)
     except RefusedError as error:
         yield Member("", error=error)
+
+
+def paths(source: Archive) -> tuple[str, ...]:
+    """Return what an archive calls its files; nothing of one that cannot be opened."""
+    try:
+        with _opened(source) as archive:
+            return tuple(info.filename for info in _listed(archive)[:MAX_MEMBERS])
+    except RefusedError:
+        return ()
+
+
+def chosen(source: Archive, wanted: Callable[[str], bool], largest: int) -> tuple[Member, ...]:
+    """Return the files whose path is wanted, read now: none of more than `largest` bytes, nor all together."""
+    found: list[Member] = []
+    try:
+        with _opened(source) as archive:
+            for info in _listed(archive)[:MAX_MEMBERS]:
+                if wanted(info.filename):
+                    name = label(info.filename)
+                    try:
+                        data = _read(archive, info, largest)
+                    except RefusedError as error:
+                        found.append(Member(name, None, error, info.filename))
+                    else:
+                        largest -= len(data)
+                        found.append(Member(name, data, None, info.filename))
+    except RefusedError:
+        return ()
+    return tuple(found)
 
 
 def loaded(name: str, source: Archive) -> Member:
@@ -92,22 +127,26 @@ def loaded(name: str, source: Archive) -> Member:
     return Member(name, data)
 
 
-def _unpacked(archive: zipfile.ZipFile) -> Iterator[Member]:
-    listed = _listed(archive)
+def _none(_path: str) -> bool:
+    return False
+
+
+def _unpacked(archive: zipfile.ZipFile, but: Callable[[str], bool]) -> Iterator[Member]:
+    listed = [info for info in _listed(archive) if not but(info.filename)]
     if not listed:
         raise RefusedError(Refusal.ZIP_EMPTY)
     room = MAX_TOTAL
     for info in listed[:MAX_MEMBERS]:
-        name = _label(info.filename)
+        name = label(info.filename)
         try:
             data = _read(archive, info, room)
         except RefusedError as error:
-            yield Member(name, error=error)
+            yield Member(name, None, error, info.filename)
             if error.reason is Refusal.ZIP_TOO_LARGE:
                 return
         else:
             room -= len(data)
-            yield Member(name, data)
+            yield Member(name, data, None, info.filename)
     if len(listed) > MAX_MEMBERS:
         raise RefusedError(Refusal.ZIP_TOO_LARGE, f"{MAX_MEMBERS} files")
 
@@ -173,7 +212,7 @@ def _is_aside(info: zipfile.ZipInfo) -> bool:
     return "__MACOSX" in parts or parts[-1] in _SYSTEM or stat.S_ISLNK(info.external_attr >> 16)
 
 
-def _label(path: str) -> str:
+def label(path: str) -> str:
     """Return the last part of a member's path, in printable characters."""
     name = PurePosixPath(path.replace("\\", "/")).name
     return "".join(c for c in name if c.isprintable())[:200] or "?"

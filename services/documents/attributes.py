@@ -30,6 +30,7 @@ class AttributeName(StrEnum):
     DESCRIPTION = "description"
     STATUS = "status"
     DIMENSIONS = "dimensions"  # "4000 × 3000", pixels
+    PROPOSED = "proposed"  # the rule that proposed its category: a value of `proposing.Rule`
     CONTENT = "content"  # absent (not in the file) | unreadable (kept, but not shown)
 
 

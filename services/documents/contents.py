@@ -52,7 +52,10 @@ def look(data: bytes) -> Look:
                 media_types.media_type(data),
                 date=facts.taken,
                 dimensions=f"{facts.width} × {facts.height}",
+                page_count=facts.pages if facts.pages > 1 else None,
             )
+        case Format.RTF:
+            return Look(Kind.TEXT, media_types.RTF, searchable(text_from_rtf(data)))
         case Format.TEXT:
             return Look(Kind.TEXT, media_types.TEXT, searchable(decoded(data)))
         case Format.XML:

@@ -5,6 +5,7 @@ from services.core.errors import NotFoundError
 from services.core.identity import Identity
 from services.documents import lineage, resource
 from services.documents.keeping import EDIT_FORMAT
+from services.documents.models import DateOrigin
 from services.documents.text import folded
 from services.storage import conflicts, meta, outbox
 from services.storage.driver import Connection, Row
@@ -48,6 +49,19 @@ def recategorise(connection: Connection, id: str, category: Category, at: int) -
         edited = resource.recategorised(row["json"], category)
         outbox.edit(connection, row["resource"], edited, EDIT_FORMAT, at)
     _changed(connection, id, at, "recategorised")
+
+
+def redate(connection: Connection, id: str, date: str, at: int) -> None:
+    """Give a document another date, a FHIR one; the author's own resource is never rewritten."""
+    row = _row(connection, id)
+    connection.execute(
+        "UPDATE document SET date = ?, date_origin = ?, sort = ? WHERE id = ?",
+        (date, DateOrigin.PERSON.value, lineage.sort_of(date, at), id),
+    )
+    if row["authored_here"]:
+        edited = resource.redated(row["json"], date)
+        outbox.edit(connection, row["resource"], edited, EDIT_FORMAT, at)
+    _changed(connection, id, at, "redated")
 
 
 def mark_read(connection: Connection, id: str, at: int) -> bool:

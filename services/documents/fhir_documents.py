@@ -50,8 +50,13 @@ from services.fhir.wire import (
 )
 
 _REPLACES: Final = frozenset({"replaces", "transforms"})
-_KINDS: Final = {Format.PDF: Kind.PDF, Format.IMAGE: Kind.IMAGE, Format.TEXT: Kind.TEXT}
-_SHOWN: Final = frozenset({Format.PDF, Format.IMAGE, Format.TEXT, Format.XML, Format.JSON})
+_KINDS: Final = {
+    Format.PDF: Kind.PDF,
+    Format.IMAGE: Kind.IMAGE,
+    Format.TEXT: Kind.TEXT,
+    Format.RTF: Kind.TEXT,
+}
+_SHOWN: Final = frozenset({*_KINDS, Format.XML, Format.JSON})
 _VAGUE: Final = frozenset({"", "application/octet-stream"})
 
 

@@ -36,6 +36,8 @@ _KINDS: Final = {
     media_types.PDF: Kind.PDF,
     media_types.JPEG: Kind.IMAGE,
     media_types.PNG: Kind.IMAGE,
+    media_types.TIFF: Kind.IMAGE,
+    media_types.RTF: Kind.TEXT,
     media_types.TEXT: Kind.TEXT,
 }
 

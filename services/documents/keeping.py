@@ -186,7 +186,7 @@ def words(incoming: IncomingDocument, title: str) -> tuple[str, str, str]:
 
 def _with_choices(incoming: IncomingDocument, taken: Taken, when: Moment) -> IncomingDocument:
     if taken.date:
-        incoming = replace(incoming, date=taken.date, date_origin=DateOrigin.DOCUMENT)
+        incoming = replace(incoming, date=taken.date, date_origin=DateOrigin.PERSON)
     if not incoming.date:
         incoming = replace(incoming, date=when.date, date_origin=DateOrigin.IMPORT)
     return replace(

@@ -46,6 +46,9 @@ class DateOrigin(StrEnum):
 
     DOCUMENT = "document"  # written in it
     FILE = "file"  # the file's own metadata
+    NAME = "name"  # proposed: written in the file's name
+    WORDS = "words"  # proposed: among the words of the file
+    PERSON = "person"  # given by the person
     IMPORT = "import"  # unknown: the day it was taken in
 
 
@@ -83,7 +86,7 @@ class Provenance:
     identity_match: Match
     changes: tuple[
         tuple[datetime, str], ...
-    ] = ()  # (when, what: renamed | recategorised | restored)
+    ] = ()  # (when, what: renamed | recategorised | redated | restored)
 
 
 @dataclass(frozen=True, slots=True)

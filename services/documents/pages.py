@@ -9,7 +9,7 @@ from services.cda.parsing import parse as parse_cda
 from services.cda.rtf import text_from_rtf
 from services.core.errors import Refusal, RefusedError
 from services.core.flow import Flow
-from services.core.narrative import Block, Media
+from services.core.narrative import Block, Media, Paragraph, Run
 from services.documents import image
 from services.documents.contents import fhir_blocks
 from services.documents.encoding import decoded
@@ -17,12 +17,15 @@ from services.documents.incoming import IncomingContent
 from services.documents.models import Page
 from services.documents.sniffing import Format, sniff
 from services.fhir import media_types
+from services.fhir.labels import label
 from services.fhir.pages import blocks_from_results
 from services.fhir.parsing import Entry, Json, entries, parse
 from services.fhir.references import Resolve
 
 _WIDEST = 2000
 """Pixels of an image shown within a page."""
+_MOST_PAGES = 20
+"""Of a fax shown within a page."""
 _WEB_IMAGES = frozenset({media_types.JPEG, media_types.PNG})
 
 
@@ -87,7 +90,9 @@ def results_of(
 
 
 def text_page(data: bytes) -> Page:
-    """Return a text file line by line, its spaces kept."""
+    """Return a text file line by line, its spaces kept; of RTF, its words."""
+    if media_types.media_type(data) == media_types.RTF:
+        return Page(_text_blocks(text_from_rtf(data)), generated=False)
     return Page(_text_blocks(decoded(data)), generated=False)
 
 
@@ -121,10 +126,33 @@ def _carried_blocks(carried: body.Embedded) -> tuple[Block, ...]:
     if carried.mime == media_types.RTF:
         return _text_blocks(text_from_rtf(carried.data))
     if carried.mime.startswith("image/"):
-        return (_displayable(Media(carried.mime, carried.data)),)
+        return _image_blocks(carried)
     if carried.mime.startswith("text/"):
         return _text_blocks(decoded(carried.data))
     raise RefusedError(Refusal.UNKNOWN_FORMAT)
+
+
+def _image_blocks(carried: body.Embedded) -> tuple[Block, ...]:
+    """Return each page of an image, as many as a screen holds at once."""
+    try:
+        count = image.inspect(carried.data).pages
+    except RefusedError:
+        count = 1
+    if count == 1:
+        return (_displayable(Media(carried.mime, carried.data)),)
+    blocks = tuple(_page_of(carried, page) for page in range(min(count, _MOST_PAGES)))
+    if count <= _MOST_PAGES:
+        return blocks
+    return (*blocks, Paragraph((Run(label("+more", "fr")),)))
+
+
+def _page_of(carried: body.Embedded, page: int) -> Block:
+    """Return one page of an image as PNG; a bad one is left out."""
+    try:
+        shown = image.shown(carried.data, _WIDEST, page)
+    except RefusedError:
+        return Media(carried.mime, b"")
+    return Media(media_types.media_type(shown), shown)
 
 
 def _displayable(block: Block) -> Block:

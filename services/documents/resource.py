@@ -118,3 +118,10 @@ def recategorised(resource: bytes, category: Category) -> bytes:
     content = json.loads(resource)
     content["category"] = [{"coding": [{"system": CATEGORY_SYSTEM, "code": category.value}]}]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def redated(resource: bytes, date: str) -> bytes:
+    """Return the resource with another date; everything else stays."""
+    content = json.loads(resource)
+    content["content"][0]["attachment"]["creation"] = date
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

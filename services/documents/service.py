@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from services.core.categories import Category
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
-from services.core.dates import milliseconds
+from services.core.dates import milliseconds, sort_key
 from services.core.ids import new_id
 from services.core.narrative import Block
 from services.documents import (
     editing,
+    gathering,
     image,
     pages,
     pairing,
@@ -40,6 +41,7 @@ from services.documents.models import (
     StopSignal,
     StorageUse,
 )
+from services.documents.proposing import Proposal
 from services.documents.server_copy import ServerCopy
 from services.documents.taking import Choices, OnProgress, Taking
 from services.documents.text import one_line
@@ -168,10 +170,10 @@ class DocumentService:
         data = await self.original(id)
         return await asyncio.to_thread(lambda: pdf.inspect(pages.body_of(data)).pages)
 
-    async def image(self, id: str, max_side: int) -> bytes:
-        """Return the image upright, at most `max_side` pixels, without its hidden data (place, device)."""
+    async def image(self, id: str, max_side: int, page: int = 0) -> bytes:
+        """Return an image, or its page `page` (from 0), upright, at most `max_side` pixels, without its hidden data."""
         data = await self.original(id)
-        return await asyncio.to_thread(lambda: image.shown(pages.body_of(data), max_side))
+        return await asyncio.to_thread(lambda: image.shown(pages.body_of(data), max_side, page))
 
     def forget_opened(self) -> None:
         """Drop what was decrypted for viewing."""
@@ -225,6 +227,11 @@ class DocumentService:
         report = await self._taking(choices).run([file], _unwatched)
         return report.files[0]
 
+    async def propose(self, file: FileToImport) -> Proposal:
+        """Return what the rules propose for a file: title, date, category; nothing for one that cannot be read."""
+        today = self.clock.now().astimezone().date()
+        return await asyncio.to_thread(gathering.proposal_for, file, today)
+
     def _taking(self, choices: Choices) -> Taking:
         return Taking(self.record.current, self.clock, self.changes, choices)
 
@@ -246,6 +253,13 @@ class DocumentService:
     async def recategorise(self, id: str, category: Category) -> None:
         """File elsewhere."""
         await self.database.write(lambda c: editing.recategorise(c, id, category, self._now()))
+        self.changes.publish(Topic.DOCUMENTS)
+
+    async def redate(self, id: str, date: str) -> None:
+        """Give another date, a FHIR date; one that does not exist is a ValueError."""
+        if sort_key(date) is None:
+            raise ValueError("no such date")
+        await self.database.write(lambda c: editing.redate(c, id, date, self._now()))
         self.changes.publish(Topic.DOCUMENTS)
 
     async def delete(self, id: str) -> None:

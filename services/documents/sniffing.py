@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from services.fhir.media_types import JPEG, PDF, PNG, media_type
+from services.fhir.media_types import JPEG, PDF, PNG, RTF, TIFF, media_type
 
 
 class Format(StrEnum):
@@ -16,6 +16,7 @@ class Format(StrEnum):
     JSON = "json"
     ZIP = "zip"
     TEXT = "text"
+    RTF = "rtf"
     OTHER = "other"
 
 
@@ -29,7 +30,6 @@ _JSON: Final = re.compile(rb'\{[ \t\r\n]*(?:["}]|$)|\[[ \t\r\n]*[\[{]')
 _XML: Final = re.compile(rb"<(?:[?!]|[A-Za-z_])")
 _HTML: Final = re.compile(rb"<!doctype html|<html\b", re.IGNORECASE)
 _OTHERS: Final = (
-    b"{\\rtf",
     b"\xd0\xcf\x11\xe0",
     b"Rar!",
     b"7z\xbc\xaf",
@@ -37,7 +37,13 @@ _OTHERS: Final = (
     b"MZ",
     b"\x7fELF",
 )
-_KINDS: Final = {PDF: Format.PDF, JPEG: Format.IMAGE, PNG: Format.IMAGE}
+_KINDS: Final = {
+    PDF: Format.PDF,
+    JPEG: Format.IMAGE,
+    PNG: Format.IMAGE,
+    TIFF: Format.IMAGE,
+    RTF: Format.RTF,
+}
 
 
 def sniff(data: bytes) -> Format:

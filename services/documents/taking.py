@@ -5,13 +5,12 @@ kept, and a file that is refused or finds no room never costs the others theirs.
 """
 
 import asyncio
-import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import Final
 
 from services.core.categories import Category
@@ -27,7 +26,8 @@ from services.core.errors import (
     UnwritableError,
 )
 from services.core.identity import Identity, Match, compare
-from services.documents import archive, keeping, reading
+from services.documents import gathering, keeping
+from services.documents.gathering import Read
 from services.documents.incoming import IncomingFile
 from services.documents.keeping import Moment, Original, Taken
 from services.documents.models import (
@@ -39,7 +39,6 @@ from services.documents.models import (
     Source,
     StopSignal,
 )
-from services.documents.text import one_line
 from services.storage import freeing, meta
 from services.storage.driver import Connection
 from services.storage.record import Record
@@ -48,10 +47,6 @@ OnProgress = Callable[[Progress], None]
 
 _REFUSED_MATCHES: Final = {Match.OTHER: Refusal.OTHER_PERSON, Match.HOMONYM: Refusal.HOMONYM}
 _DISK_ERRORS: Final = (DiskFullError, UnwritableError, BusyError, OSError)
-_GROUP_FILES: Final = 16
-_GROUP_BYTES: Final = 4 * 2**20
-_GROUP_SECONDS: Final = 0.05
-"""A group ends at the first of these: progress shows and a stop is heard between groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +59,6 @@ class Choices:
     title: str | None = None
     category: Category | None = None
     date: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file as it was read: what it holds, or why it is refused."""
-
-    name: str
-    data: bytes = field(repr=False)
-    digest: str
-    incoming: IncomingFile | None
-    error: RefusedError | None = None
 
 
 @dataclass(slots=True)
@@ -97,13 +81,14 @@ class Taking:
 
         """
         done: list[ImportedFile] = []
-        total = await asyncio.to_thread(lambda: sum(map(_count, files)))
+        total = await asyncio.to_thread(lambda: sum(map(gathering.count, files)))
         stopped = False
         loop = asyncio.get_running_loop()
         thread = ThreadPoolExecutor(1, "carnet-import", step_back)
-        with closing(_members(files)) as members, ExitStack() as stack:
+        today = self._today()
+        with closing(gathering.found(files)) as members, ExitStack() as stack:
             stack.callback(thread.shutdown, wait=False)
-            while group := await loop.run_in_executor(thread, _read_some, members):
+            while group := await loop.run_in_executor(thread, gathering.read_some, members, today):
                 if stopped := bool(stop and stop.is_set):
                     break
                 on_progress(Progress(len(done), total, group[0].name))
@@ -111,7 +96,12 @@ class Taking:
         on_progress(Progress(len(done), max(total, len(done)), ""))
         return ImportReport(self.choices.batch, tuple(done), self._adopted, stopped)
 
-    async def _take(self, group: list[_Read]) -> list[ImportedFile]:
+    def _today(self) -> date | None:
+        """Return the day up to which dates are proposed; None when nothing is to be proposed."""
+        chosen = self.choices.source is not Source.IMPORT or self.choices.category is not None
+        return None if chosen else self.clock.now().astimezone().date()
+
+    async def _take(self, group: list[Read]) -> list[ImportedFile]:
         """Keep a group in one transaction; if the disk refuses it, each of its files in its own."""
         try:
             outcomes = await self.record.database.write(
@@ -131,7 +121,7 @@ class Taking:
         self.changes.publish(Topic.DOCUMENTS, *((Topic.PERSON,) if adopted else ()))
         return [line for line, _ in outcomes]
 
-    def _outcome(self, connection: Connection, read: _Read) -> tuple[ImportedFile, Identity | None]:
+    def _outcome(self, connection: Connection, read: Read) -> tuple[ImportedFile, Identity | None]:
         """Return a file's line of the report, and the identity it gave to a space without name."""
         known = keeping.known_file(connection, read.digest) if read.data else ()
         if known:
@@ -144,7 +134,7 @@ class Taking:
         return self._kept(connection, read, read.incoming)
 
     def _kept(
-        self, connection: Connection, read: _Read, incoming: IncomingFile
+        self, connection: Connection, read: Read, incoming: IncomingFile
     ) -> tuple[ImportedFile, Identity | None]:
         owner = meta.identity(connection)
         match = Match.SAME if owner.is_empty else compare(owner, incoming.identity)
@@ -173,7 +163,7 @@ class Taking:
         )
         return line, adopt
 
-    def _seal(self, connection: Connection, read: _Read) -> tuple[Original | None, ...]:
+    def _seal(self, connection: Connection, read: Read) -> tuple[Original | None, ...]:
         """Encrypt the file's bytes, and those of its documents; return the latter, None for the file itself.
 
         This is done within the transaction: a row never names an attachment that is not there, and nobody sweeps away
@@ -198,7 +188,7 @@ class Taking:
         return Moment(milliseconds(now), local, self.choices.batch, self.choices.source)
 
 
-def _contents(read: _Read) -> Iterator[tuple[bytes, str] | None]:
+def _contents(read: Read) -> Iterator[tuple[bytes, str] | None]:
     """Give the bytes and media type of each document that are not the file's."""
     for document in read.incoming.documents if read.incoming else ():
         own = document.content
@@ -210,55 +200,9 @@ def _contents(read: _Read) -> Iterator[tuple[bytes, str] | None]:
             yield None
 
 
-def _digests(read: _Read) -> tuple[str, ...]:
+def _digests(read: Read) -> tuple[str, ...]:
     return (read.digest, *(sha256(own[0]).hexdigest() for own in _contents(read) if own))
 
 
 def _refused(name: str, error: RefusedError, identity: Identity | None = None) -> ImportedFile:
     return ImportedFile(name, Outcome.REFUSED, error=error, identity=identity)
-
-
-def _source(file: FileToImport) -> archive.Archive:
-    return file.data if file.data is not None else Path(file.path or "")
-
-
-def _count(file: FileToImport) -> int:
-    source = _source(file)
-    return archive.count(source) if not file.error and archive.is_archive(source) else 1
-
-
-def _members(files: Sequence[FileToImport]) -> Generator[archive.Member, None, None]:
-    """Yield each file, or each member of an archive."""
-    for file in files:
-        name, source = one_line(file.name), _source(file)
-        if file.error:
-            yield archive.Member(name, error=file.error)
-        elif archive.is_archive(source):
-            for member in archive.members(source):
-                yield archive.Member(f"{name} » {member.name}", member.data, member.error)
-        else:
-            yield archive.loaded(name, source)
-
-
-def _read_some(members: Iterator[archive.Member]) -> list[_Read]:
-    """Read the next group; empty at the end."""
-    group: list[_Read] = []
-    size, end = 0, time.monotonic() + _GROUP_SECONDS
-    while len(group) < _GROUP_FILES and size < _GROUP_BYTES and time.monotonic() < end:
-        member = next(members, None)
-        if member is None:
-            break
-        group.append(_read(member))
-        give_way()
-        size += len(group[-1].data)
-    return group
-
-
-def _read(member: archive.Member) -> _Read:
-    if member.data is None:
-        return _Read(member.name, b"", "", None, member.error)
-    digest = sha256(member.data).hexdigest()
-    try:
-        return _Read(member.name, member.data, digest, reading.read(member.name, member.data))
-    except RefusedError as error:
-        return _Read(member.name, member.data, digest, None, error)

@@ -44,6 +44,7 @@ def change_name(change: str, _: Translator) -> str:
     return {
         "renamed": _("Renamed here"),
         "recategorised": _("Category changed here"),
+        "redated": _("Date changed here"),
         "deleted": _("Deleted"),
         "restored": _("Brought back"),
     }[change]
@@ -89,6 +90,7 @@ def attribute_names(_: Translator) -> Mapping[str, str]:
         "description": _("Description"),
         "status": _("Status"),
         "dimensions": _("Dimensions"),
+        "proposed": _("Category proposed"),
         "content": _("Content"),
     }
 
@@ -97,20 +99,45 @@ def attribute_value(key: str, value: str, _: Translator, formats: Formats) -> st
     """Return an attribute's value in words where its key says what it is made of, else as it came."""
     match key:
         case "period":
-            start, _slash, end = value.partition("/")
-            if start and end:
-                return _(
-                    "from %(start)s to %(end)s", start=formats.fhir(start), end=formats.fhir(end)
-                )
-            return formats.fhir(start or end)
+            return _period(value, _, formats)
         case "content":
             return {
                 "absent": _("Not in the file: only its description was received"),
                 "unreadable": _("Kept as it came, but Carnet cannot show it"),
             }.get(value, value)
+        case "proposed":
+            return category_rule(value, _)
         case "language":
             return formats.language_name(value)
         case "dimensions":
             return _("%(size)s pixels", size=value)
         case _other:
             return value
+
+
+def _period(value: str, _: Translator, formats: Formats) -> str:
+    start, _slash, end = value.partition("/")
+    if start and end:
+        return _("from %(start)s to %(end)s", start=formats.fhir(start), end=formats.fhir(end))
+    return formats.fhir(start or end)
+
+
+def category_rule(rule: str, _: Translator) -> str:
+    """Return the rule that proposed a category, from the values of `documents.proposing.Rule`."""
+    return {
+        "name": _("From a word in the file’s name"),
+        "words": _("From the words the document begins with"),
+        "folder": _("From its folder in the archive"),
+    }.get(rule, rule)
+
+
+def date_rule(origin: str, _: Translator) -> str:
+    """Return where a date was read, from the values of `documents.models.DateOrigin`."""
+    return {
+        "document": _("Written in the document"),
+        "file": _("From the file’s own data"),
+        "name": _("Read in the file’s name"),
+        "words": _("Read in the words of the document"),
+        "person": _("Given by you"),
+        "import": _("Unknown: the day it came here"),
+    }[origin]

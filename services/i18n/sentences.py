@@ -143,6 +143,7 @@ def _refusals(_: Translator) -> Mapping[Refusal, Explained]:
     return {
         **_file_refusals(_),
         **_zip_refusals(_),
+        **_xdm_refusals(_),
         **_cda_refusals(_),
         **_fhir_refusals(_),
         **_person_refusals(_),
@@ -181,6 +182,10 @@ def _file_refusals(_: Translator) -> Mapping[Refusal, Explained]:
         Refusal.IMAGE_TOO_LARGE: Explained(
             _("This image has too many pixels."), _("Save it smaller, then add it.")
         ),
+        Refusal.IMAGE_TOO_MANY_PAGES: Explained(
+            _("This image has more pages than any document."),
+            _("Save it in several files, or as a PDF, then add them."),
+        ),
         Refusal.TEXT_ENCODING: Explained(
             _("The characters of this text cannot be read."),
             _("Save it as UTF-8 text, then add it."),
@@ -207,6 +212,27 @@ def _zip_refusals(_: Translator) -> Mapping[Refusal, Explained]:
         ),
         Refusal.ZIP_EMPTY: Explained(
             _("This ZIP archive holds no file."), _("Check that it is the right one.")
+        ),
+    }
+
+
+def _xdm_refusals(_: Translator) -> Mapping[Refusal, Explained]:
+    again = _("Ask the sender for it again.")
+    return {
+        Refusal.XDM_INDEX: Explained(
+            _("The list that describes these documents is missing or damaged."),
+            _("The documents were read by themselves. Check their titles and dates."),
+        ),
+        Refusal.XDM_OUTSIDE: Explained(
+            _("The list names a file outside of this archive."),
+            _("For your safety Carnet does not look for it."),
+        ),
+        Refusal.XDM_MISSING: Explained(
+            _("The list names this document, but it is not in the archive."), again
+        ),
+        Refusal.XDM_OTHER_BYTES: Explained(
+            _("This document is not the one that its sender described."),
+            _("It was cut or changed on the way. Ask the sender for it again."),
         ),
     }
 

@@ -30,6 +30,8 @@ _EXTENSIONS: Final = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
     "image/png": "png",
+    "image/tiff": "tif",
+    "application/rtf": "rtf",
     "text/plain": "txt",
     "application/fhir+json": "json",
     "application/json": "json",

@@ -88,6 +88,19 @@ def photo(
     return written.getvalue()
 
 
+def tiff(pages: int = 3, width: int = 60, height: int = 90) -> bytes:
+    """Return a fax: pages of one bit a point, five that differ again and again."""
+    sheets = []
+    for number in range(min(pages, 5)):
+        sheet = Image.new("1", (width, height), 1)
+        sheet.paste(0, (0, 0, width, 1 + number * height // 9))
+        sheets.append(sheet)
+    written = BytesIO()
+    others = [sheets[number % len(sheets)] for number in range(1, pages)]
+    sheets[0].save(written, "TIFF", save_all=True, append_images=others, compression="group4")
+    return written.getvalue()
+
+
 def cda(
     body: str = "", header: str = "", patient: str | None = None, title: str = "Lettre de sortie"
 ) -> bytes:

@@ -35,6 +35,7 @@ from services.documents.models import (
     StopSignal,
     StorageUse,
 )
+from services.documents.proposing import Proposal
 from services.documents.server_copy import ServerCopy
 
 NOW = datetime(2026, 11, 22, 9, 12, tzinfo=UTC)
@@ -153,6 +154,8 @@ class FakeDocuments:
     pause: float = 0.0
     locked: bool = False
     elsewhere: set[str] = field(default_factory=set)
+    pages: dict[str, int] = field(default_factory=dict)  # of a TIFF
+    proposal: Proposal = field(default_factory=Proposal)
     _batches: dict[str, list[str]] = field(default_factory=dict)
 
     def _shown(self, query: Query) -> Iterable[Document]:
@@ -210,7 +213,7 @@ class FakeDocuments:
                 Attribute("author", found.author),
                 Attribute("custodian", "Clinique Exemple"),
             ),
-            page_count=2 if found.kind is Kind.PDF else None,
+            page_count=2 if found.kind is Kind.PDF else self.pages.get(id),
             newer=None,
             older=older[:1] if found.id == "document-0" else (),
         )
@@ -239,7 +242,9 @@ class FakeDocuments:
         self._file(id)
         return 2
 
-    async def image(self, id: str, max_side: int) -> bytes:
+    async def image(self, id: str, max_side: int, page: int = 0) -> bytes:
+        if page >= (self.pages.get(id) or 1):
+            raise RefusedError(Refusal.IMAGE_DAMAGED)
         self._file(id)
         return white(max_side, max_side // 2)
 
@@ -260,6 +265,9 @@ class FakeDocuments:
 
     async def recategorise(self, id: str, category: Category) -> None:
         self._replace(id, category=category)
+
+    async def redate(self, id: str, date: str) -> None:
+        self._replace(id, date=date)
 
     async def delete(self, id: str) -> None:
         gone = self._one(id)
@@ -319,6 +327,9 @@ class FakeDocuments:
         self.documents.append(made)
         self._batches[batch].append(made.id)
         return ImportedFile(file.name, Outcome.ADDED, documents=(made.id,))
+
+    async def propose(self, _file: FileToImport) -> Proposal:
+        return self.proposal
 
     async def undo_import(self, batch: str) -> int:
         for id in self._batches[batch]:

@@ -17,7 +17,7 @@ from tests.builders.command import NO_KEYSTORE, ROOT
 from tests.builders.space import make_space
 
 MOST_MEMORY = 200 * 2**20
-MANY_MEMBERS = 1_500
+MANY_MEMBERS = 5_010
 
 IMPORT = """
 import asyncio, json, resource, sys

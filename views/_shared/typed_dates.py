@@ -19,3 +19,12 @@ def typed_date(text: str) -> str | None:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         return None
+
+
+def as_typed(date: str) -> str:
+    """Return a FHIR date as people type it, "14/03/2026" or "2026"; "" for none, and for a month alone."""
+    year, _dash, rest = date.partition("T")[0].partition("-")
+    month, _dash, day = rest.partition("-")
+    if day:
+        return f"{day}/{month}/{year}"
+    return "" if month else year

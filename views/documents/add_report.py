@@ -1,7 +1,7 @@
 """What became of every file."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import flet as ft
 
@@ -12,7 +12,7 @@ from services.i18n.sentences import refusal
 from services.i18n.translator import Translator
 from views._shared.announce import announce
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.fact import Fact
 from views._shared.components.heading import Heading
@@ -20,10 +20,15 @@ from views._shared.components.section_card import SectionCard
 from views._shared.components.state_pill import StateLine
 from views._shared.components.tile import Place, Tile
 from views._shared.hooks import use_translation
+from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Space, Tone, Type
 from views.documents.add_state import AddModel
 from views.documents.owner import use_owner
+
+_AT_ONCE: Final = 50
+"""Lines of the report shown at first, and with each wish for more."""
+_DECISIONS: Final = 5
 
 
 @ft.component
@@ -60,22 +65,22 @@ def Report(model: AddModel) -> ft.Control:
                 )
             )
         )
-    parts += [_decision(model, file, owner, _, formats) for file in state.to_decide]
+    parts += [_decision(model, file, owner, _, formats) for file in state.to_decide[:_DECISIONS]]
     actions: list[ft.Control] = [
         (SecondaryButton if state.to_decide else PrimaryButton)(
             _("See my documents"), partial(go, "/documents")
         ),
         SecondaryButton(_("Add others"), restart, ft.Icons.ADD),
     ]
-    if added and state.undone is None and report and report.batch:
+    if added and state.undone is None:
         actions.append(SecondaryButton(_("Undo this import"), undo, ft.Icons.UNDO))
     parts.append(ft.Row(actions, wrap=True, spacing=Space.NEAR, run_spacing=Space.NEAR))
     if state.refused:
-        parts.append(SectionCard(_("Not taken"), [_refused(file, _) for file in state.refused]))
+        parts.append(keyed("refused", _Lines, _("Not taken"), state.refused))
     if added:
-        parts.append(SectionCard(_("Added"), _tiles(added, _)))
+        parts.append(keyed("added", _Lines, _("Added"), tuple(added)))
     if known:
-        parts.append(SectionCard(_("Already here"), _tiles(known, _)))
+        parts.append(keyed("known", _Lines, _("Already here"), tuple(known)))
     return ft.Column(parts, spacing=Space.PAGE, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -102,18 +107,48 @@ def _summary(model: AddModel, _: Translator) -> str:
     return " ".join(words)
 
 
-def _tiles(files: list[ImportedFile], _: Translator) -> list[ft.Control]:
-    return [
-        Tile(
-            file.name,
-            _found(file, _),
-            ft.Icons.CHECK if file.outcome is Outcome.ADDED else ft.Icons.CONTENT_COPY,
-            tone=Tone.CALM if file.outcome is Outcome.ADDED else Tone.NEUTRAL,
-            on_click=partial(go, f"/documents/{file.documents[0]}") if file.documents else None,
-            place=Place.of(index, len(files)),
-        )
-        for index, file in enumerate(files)
-    ]
+@ft.component
+def _Lines(title: str, files: tuple[ImportedFile, ...]) -> ft.Control:
+    """Show a line for each file, some at first: of five thousand, nobody reads more at once."""
+    _, _formats = use_translation()
+    shown, set_shown = ft.use_state(_AT_ONCE)
+
+    async def more(_event: Any) -> None:
+        set_shown(shown + _AT_ONCE)
+
+    some = files[:shown]
+    lines = [_line(file, Place.of(index, len(some)), _) for index, file in enumerate(some)]
+    left = len(files) - len(some)
+    if not left:
+        return SectionCard(title, lines)
+    words = _.n("%(count)s more is not shown.", "%(count)s more are not shown.", left)
+    rest = ft.Row(
+        [
+            ft.Text(words, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT),
+            LinkButton(_("Show more"), more, name=_("Show more: %(title)s", title=title)),
+        ],
+        wrap=True,
+        spacing=Space.CLOSE,
+    )
+    return ft.Column(
+        [SectionCard(title, lines), rest],
+        spacing=Space.CLOSE,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _line(file: ImportedFile, place: Place, _: Translator) -> ft.Control:
+    if file.outcome is Outcome.REFUSED:
+        return _refused(file, _)
+    added = file.outcome is Outcome.ADDED
+    return Tile(
+        file.name,
+        _found(file, _),
+        ft.Icons.CHECK if added else ft.Icons.CONTENT_COPY,
+        tone=Tone.CALM if added else Tone.NEUTRAL,
+        on_click=partial(go, f"/documents/{file.documents[0]}") if file.documents else None,
+        place=place,
+    )
 
 
 def _found(file: ImportedFile, _: Translator) -> str:

@@ -1,21 +1,18 @@
 """Adding documents, from the choice of files to what became of each."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
 import flet as ft
 
 from services.core.arrivals import Arrivals
-from services.documents.models import SHOWN, FileToImport
-from services.i18n.names import category_name
+from services.documents.models import FileToImport
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
-from views._shared.components.choice import Choice, Option
-from views._shared.components.field import Field
 from views._shared.components.freshness_line import DestinationLine
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
@@ -23,11 +20,20 @@ from views._shared.components.progress_banner import ProgressBanner
 from views._shared.hooks import use_kept, use_model, use_services, use_translation
 from views._shared.receiving import received
 from views._shared.theme import Size, Space, Tone, Type
-from views._shared.typed_dates import typed_date
 from views.documents.add_report import Report
 from views.documents.add_state import AddModel, Stage
+from views.documents.describing import Describing
+from views.documents.photos_state import PhotosModel
+from views.documents.photos_view import Photos
 
-_EXTENSIONS: Final = ["pdf", "jpg", "jpeg", "png", "txt", "xml", "json", "zip"]
+_EXTENSIONS: Final = [
+    *("pdf", "jpg", "jpeg", "png", "tif", "tiff"),
+    *("txt", "rtf", "xml", "json", "zip"),
+]
+_PHOTOS: Final = ["jpg", "jpeg", "png"]
+_GROUP_FILES: Final = 40
+_GROUP_BYTES: Final = 32 * 2**20
+"""Files that a browser hands over are in memory until they are taken in: so many at a time."""
 
 
 @ft.component
@@ -38,18 +44,24 @@ def AddDocuments() -> ft.Control:
     model = use_model(lambda: AddModel(services.documents))
     # The client must know of the handler when the picker is made: setting it later is too late.
     many = use_kept(
-        lambda: ft.FilePicker(on_result=partial(_picked, services.arrivals, model.take))
+        lambda: ft.FilePicker(on_result=partial(_picked_many, services.arrivals, model))
     )
     one = use_kept(
         lambda: ft.FilePicker(on_result=partial(_picked, services.arrivals, model.describe))
+    )
+    photos = use_model(PhotosModel)
+    several = use_kept(
+        lambda: ft.FilePicker(on_result=partial(_picked_photos, services.arrivals, photos))
     )
     state = model.state
 
     match state.stage:
         case Stage.CHOOSING:
-            body = _choosing(many, one, _)
+            body = _choosing(many, one, model, photos, _)
+        case Stage.PAGES:
+            body = _pages(model, photos, several, _)
         case Stage.DESCRIBING:
-            body = _describing(model, _)
+            body = Describing(model, _)
         case Stage.WORKING:
             body = [_working(model, _)]
         case Stage.REPORT:
@@ -68,6 +80,34 @@ def AddDocuments() -> ft.Control:
     )
 
 
+async def _picked_many(
+    arrivals: Arrivals, model: AddModel, event: ft.FilePickerResultEvent
+) -> None:
+    if event.files:
+        await model.take_groups(_groups(arrivals, event), len(event.files))
+
+
+async def _picked_photos(
+    arrivals: Arrivals, photos: PhotosModel, event: ft.FilePickerResultEvent
+) -> None:
+    if event.files:
+        await photos.take(_groups(arrivals, event, 1))
+
+
+async def _groups(
+    arrivals: Arrivals, event: ft.FilePickerResultEvent, most: int = _GROUP_FILES
+) -> AsyncIterator[list[FileToImport]]:
+    """Bring what was chosen, some files at a time."""
+    group: list[ft.FilePickerFile] = []
+    for file in event.files:
+        if group and (len(group) >= most or sum(f.size for f in group) + file.size > _GROUP_BYTES):
+            yield await received(event.control, group, arrivals)
+            group = []
+        group.append(file)
+    if group:
+        yield await received(event.control, group, arrivals)
+
+
 async def _picked(
     arrivals: Arrivals,
     use: Callable[[Sequence[FileToImport]], Awaitable[None]],
@@ -76,7 +116,13 @@ async def _picked(
     await use(await received(event.control, event.files, arrivals))
 
 
-def _choosing(many: ft.FilePicker, one: ft.FilePicker, _: Translator) -> list[ft.Control]:
+def _choosing(
+    many: ft.FilePicker, one: ft.FilePicker, model: AddModel, photos: PhotosModel, _: Translator
+) -> list[ft.Control]:
+    async def arrange(_event: Any) -> None:
+        await photos.begin()
+        await model.arrange()
+
     # The client opens the picker itself, within the gesture: some browsers allow nothing else.
     custom = ft.FilePickerFileType.CUSTOM
     several = ft.PickFiles(
@@ -89,7 +135,7 @@ def _choosing(many: ft.FilePicker, one: ft.FilePicker, _: Translator) -> list[ft
     single = ft.PickFiles(
         one,
         file_type=custom,
-        allowed_extensions=_EXTENSIONS,
+        allowed_extensions=[each for each in _EXTENSIONS if each != "zip"],
         cancel_upload_on_window_blur=False,
     )
     return [
@@ -98,7 +144,8 @@ def _choosing(many: ft.FilePicker, one: ft.FilePicker, _: Translator) -> list[ft
                 Heading(_("Choose files"), 2),
                 ft.Text(
                     _(
-                        "PDF, photos, text, and records from a hospital or Mon espace santé (XML, JSON, ZIP)."
+                        "PDF, photos, scans, text, and records from a hospital, secure mail or another health"
+                        " space (XML, JSON, ZIP)."
                     ),
                     theme_style=Type.BODY,
                 ),
@@ -119,9 +166,30 @@ def _choosing(many: ft.FilePicker, one: ft.FilePicker, _: Translator) -> list[ft
         ),
         Card(
             [
+                Heading(_("Photos of a paper"), 2),
+                ft.Text(
+                    _("One photo for each page: you turn and cut them, Carnet makes one document."),
+                    theme_style=Type.BODY,
+                ),
+                ft.Row(
+                    [
+                        SecondaryButton(
+                            _("Put photos together"),
+                            arrange,
+                            ft.Icons.PHOTO_LIBRARY_OUTLINED,
+                        )
+                    ],
+                    wrap=True,
+                ),
+            ],
+            padding=Space.WIDE,
+            spacing=Space.NEAR,
+        ),
+        Card(
+            [
                 Heading(_("One document, described by you"), 2),
                 ft.Text(
-                    _("For a photo or a scan: you give its title, category and date."),
+                    _("You give its title, category and date."),
                     theme_style=Type.BODY,
                 ),
                 ft.Row(
@@ -139,47 +207,28 @@ def _choosing(many: ft.FilePicker, one: ft.FilePicker, _: Translator) -> list[ft
     ]
 
 
-def _describing(model: AddModel, _: Translator) -> list[ft.Control]:
-    state = model.state
-    day = typed_date(state.day)
+def _pages(
+    model: AddModel, photos: PhotosModel, picker: ft.FilePicker, _: Translator
+) -> list[ft.Control]:
+    choose = ft.PickFiles(
+        picker,
+        file_type=ft.FilePickerFileType.CUSTOM,
+        allowed_extensions=_PHOTOS,
+        allow_multiple=True,
+        cancel_upload_on_window_blur=False,
+    )
 
-    async def add(_event: Any = None) -> None:
-        await model.add(typed_date(model.state.day))
+    async def done(_event: Any) -> None:
+        taken = photos.state.taken
+        made = await photos.made()
+        if made:
+            await model.describe([made], "", taken)
 
-    async def restart(_event: Any) -> None:
+    async def leave(_event: Any) -> None:
+        await photos.begin()
         await model.restart()
 
-    options = [Option(category.value, category_name(category, _)) for category in SHOWN]
-    no_title = state.tried and not state.title.strip()
-    return [
-        Field(
-            _("Title"),
-            state.title,
-            model.type_title,
-            autofocus=True,
-            error=_("Give it a title, to find it again.") if no_title else "",
-        ),
-        Field(
-            _("Date of the document"),
-            state.day,
-            model.type_day,
-            helper=_("For example 14/03/2026, or only the year. You may leave it empty."),
-            error=_("This date does not exist. Write it like 14/03/2026.")
-            if state.tried and day is None
-            else "",
-        ),
-        Heading(_("Category"), 2, Type.TITLE),
-        Card([Choice(options, state.category.value, model.choose)], padding=Space.CLOSE),
-        ft.Row(
-            [
-                PrimaryButton(_("Add this document"), add, ft.Icons.ADD),
-                SecondaryButton(_("Choose another file"), restart),
-            ],
-            wrap=True,
-            spacing=Space.NEAR,
-            run_spacing=Space.NEAR,
-        ),
-    ]
+    return Photos(photos, choose, done, leave, _)
 
 
 def _working(model: AddModel, _: Translator) -> ft.Control:

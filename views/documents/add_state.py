@@ -1,7 +1,7 @@
 """Adding files: chosen, taken in one by one, reported, undone together."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -10,6 +10,7 @@ import flet as ft
 from services.core.errors import Refusal, ServiceError
 from services.documents.models import (
     Category,
+    DateOrigin,
     FileToImport,
     ImportedFile,
     ImportReport,
@@ -17,7 +18,9 @@ from services.documents.models import (
     Progress,
     StopSignal,
 )
+from services.documents.proposing import Proposal
 from views._shared.ports import Documents
+from views._shared.typed_dates import as_typed
 
 ABOUT_SOMEBODY_ELSE = frozenset({Refusal.OTHER_PERSON, Refusal.HOMONYM})
 
@@ -26,6 +29,7 @@ class Stage(Enum):
     """Where one is."""
 
     CHOOSING = "choosing"
+    PAGES = "pages"  # photos that become one document
     DESCRIBING = "describing"  # one file, with a title and a category
     WORKING = "working"
     REPORT = "report"
@@ -48,6 +52,8 @@ class AddState:
     category: Category = Category.OTHER
     day: str = ""
     tried: bool = False
+    of_photos: bool = False  # the file was made of photos, which are still there to be changed
+    proposal: Proposal = Proposal()  # what the rules say of the file that is described
     error: ServiceError | None = None
 
     @property
@@ -86,6 +92,7 @@ class AddModel:
         self._stop = StopSignal()
         self._files: tuple[FileToImport, ...] = ()
         self._batches: list[str] = []
+        self._described: tuple[str, ...] = ()
 
     async def start(self) -> None:
         """Nothing to load."""
@@ -98,43 +105,68 @@ class AddModel:
     async def take(self, files: Sequence[FileToImport]) -> None:
         """Import the chosen files."""
         if files:
-            self._files, self._batches = tuple(files), []
-            await self._run(self._files, AddState(), accept=False)
+            await self.take_groups(_once(files), len(files))
+
+    async def take_groups(self, groups: AsyncIterator[Sequence[FileToImport]], total: int) -> None:
+        """Import files that are brought a group at a time: of thousands, only some are in memory."""
+        self._files, self._batches, self._described = (), [], ()
+        self._stop = StopSignal()
+        self.state = AddState(Stage.WORKING, progress=Progress(0, total, ""))
+        report: ImportReport | None = None
+        try:
+            async for files in groups:
+                done = len(report.files) if report else 0
+                part = await self._import(files, done, max(total, done + 1), accept=False)
+                report = _joined(report, part)
+                self._remember(files, part)
+                if part.stopped:
+                    break
+        except ServiceError as error:
+            stage = Stage.REPORT if report else Stage.CHOOSING
+            self.state = AddState(stage, report=report, error=error)
+            return
+        self.state = AddState(Stage.REPORT if report else Stage.CHOOSING, report=report)
+
+    def _remember(self, files: Sequence[FileToImport], report: ImportReport) -> None:
+        """Keep at hand only the files about which something is still to be decided."""
+        asked = {_source(line.name) for line in report.files if _open(line)}
+        self._files += tuple(file for file in files if file.name in asked)
 
     async def keep(self, name: str) -> None:
         """Take in a file about somebody else, as the person says it is theirs."""
-        source = name.split(" » ", maxsplit=1)[0]  # a member of an archive comes with its archive
-        again = [file for file in self._files if file.name == source]
-        if again and self.state.report:
-            await self._run(again, self.state, accept=True)
+        again = [file for file in self._files if file.name == _source(name)]
+        before = self.state
+        if not again or not before.report:
+            return
+        self._stop = StopSignal()
+        self.state = replace(before, stage=Stage.WORKING, progress=Progress(0, 1, name), error=None)
+        try:
+            report = await self._import(again, 0, len(again), accept=True)
+        except ServiceError as error:
+            self.state = replace(before, error=error)
+        else:
+            self.state = replace(before, report=_merged(before.report, report), error=None)
 
     async def leave_out(self, name: str) -> None:
         """Do not take a file about somebody else."""
         self.state = replace(self.state, left_out=self.state.left_out | {name})
 
-    async def _run(self, files: Sequence[FileToImport], before: AddState, *, accept: bool) -> None:
-        self._stop = StopSignal()
+    async def _import(
+        self, files: Sequence[FileToImport], done: int, total: int, *, accept: bool
+    ) -> ImportReport:
         loop = asyncio.get_running_loop()
-        self.state = replace(
-            before, stage=Stage.WORKING, progress=Progress(0, len(files), files[0].name), error=None
-        )
 
         def progressed(progress: Progress) -> None:
             # The service may call from a thread; an observable is only assigned on the loop.
-            loop.call_soon_threadsafe(self._progressed, progress)
+            reached = done + progress.done
+            shown = Progress(reached, max(total, done + progress.total), progress.name)
+            loop.call_soon_threadsafe(self._progressed, shown)
 
-        try:
-            report = await self._documents.import_files(
-                files, progressed, accept_other_identity=accept, stop=self._stop
-            )
-        except ServiceError as error:
-            stage = Stage.REPORT if before.report else Stage.CHOOSING
-            self.state = replace(before, stage=stage, error=error)
-            return
-        self._batches.append(report.batch)
-        self.state = replace(
-            before, stage=Stage.REPORT, report=_merged(before.report, report), stopping=False
+        report = await self._documents.import_files(
+            files, progressed, accept_other_identity=accept, stop=self._stop
         )
+        self._batches.append(report.batch)
+        return report
 
     def _progressed(self, progress: Progress) -> None:
         if self.state.stage is Stage.WORKING:
@@ -146,11 +178,14 @@ class AddModel:
         self.state = replace(self.state, stopping=True)
 
     async def undo(self) -> None:
-        """Put aside everything this import brought."""
+        """Put aside exactly what this import brought."""
         count = 0
         try:
             for batch in self._batches:
                 count += await self._documents.undo_import(batch)
+            for id in self._described:
+                await self._documents.delete(id)
+                count += 1
         except ServiceError as error:
             self.state = replace(self.state, error=error)
         else:
@@ -158,11 +193,37 @@ class AddModel:
 
     # -- one file, described by hand -----------------------------------------------------------------------
 
-    async def describe(self, files: Sequence[FileToImport]) -> None:
-        """Ask for the title and category of one file."""
-        if files:
-            title = files[0].name.rsplit(".", 1)[0]
-            self.state = AddState(Stage.DESCRIBING, file=files[0], title=title)
+    async def arrange(self) -> None:
+        """Put photos in order: the pages of one document."""
+        self.state = AddState(Stage.PAGES)
+
+    async def describe(
+        self, files: Sequence[FileToImport], title: str | None = None, taken: str = ""
+    ) -> None:
+        """Ask for the title, date and category of one file; what the rules propose stands there already.
+
+        `title` is the one to begin with, the file's own if None; `taken` is when the photos in it were.
+        """
+        if not files:
+            return
+        file = files[0]
+        self.state = AddState(Stage.WORKING, progress=Progress(0, 1, file.name), file=file)
+        try:
+            proposal = await self._documents.propose(file)
+        except ServiceError as error:
+            self.state = AddState(error=error)
+            return
+        if title is not None:  # made here: it says nothing of itself
+            proposal = Proposal(date=taken, date_origin=DateOrigin.FILE)
+        self.state = AddState(
+            Stage.DESCRIBING,
+            file=file,
+            title=proposal.title or file.name.rsplit(".", 1)[0] if title is None else title,
+            category=proposal.category or Category.OTHER,
+            day=as_typed(proposal.date),
+            proposal=proposal,
+            of_photos=title is not None,
+        )
 
     async def type_title(self, title: str) -> None:
         self.state = replace(self.state, title=title)
@@ -187,6 +248,8 @@ class AddModel:
         except ServiceError as error:
             self.state = replace(state, error=error)
         else:
+            self._batches = []
+            self._described = line.documents if line.outcome is Outcome.ADDED else ()
             self.state = replace(state, stage=Stage.REPORT, report=ImportReport("", (line,)))
 
     async def restart(self) -> None:
@@ -194,10 +257,25 @@ class AddModel:
         self.state = AddState()
 
 
-def _merged(before: ImportReport | None, after: ImportReport) -> ImportReport:
-    """Put what became of files taken again in the place of what became of them first."""
+async def _once(files: Sequence[FileToImport]) -> AsyncIterator[Sequence[FileToImport]]:
+    yield files
+
+
+def _source(name: str) -> str:
+    """Return the chosen file of a line: a member of an archive comes with its archive."""
+    return name.split(" » ", maxsplit=1)[0]
+
+
+def _joined(before: ImportReport | None, after: ImportReport) -> ImportReport:
+    """Return what became of one group of files after the others."""
     if before is None:
         return after
+    files = (*before.files, *after.files)
+    return replace(after, files=files, adopted=before.adopted or after.adopted)
+
+
+def _merged(before: ImportReport, after: ImportReport) -> ImportReport:
+    """Put what became of files taken again in the place of what became of them first."""
     names = {file.name: file for file in after.files}
     files = tuple(names.pop(file.name, file) if _open(file) else file for file in before.files)
     return replace(after, files=files, adopted=before.adopted or after.adopted)

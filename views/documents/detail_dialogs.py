@@ -28,6 +28,9 @@ def detail_dialog(model: DetailModel, _: Translator) -> ft.AlertDialog | None:
     async def recategorise(_event: Any) -> None:
         await model.recategorise()
 
+    async def redate(_event: Any = None) -> None:
+        await model.redate()
+
     save: OnClick
     if state.asking is Asking.TITLE:
         title, save = _("Rename the document"), rename
@@ -38,6 +41,17 @@ def detail_dialog(model: DetailModel, _: Translator) -> ft.AlertDialog | None:
         title, save = _("Choose a category"), recategorise
         options = [Option(category.value, category_name(category, _)) for category in SHOWN]
         body = Choice(options, state.category.value, model.choose)
+    elif state.asking is Asking.DATE:
+        title, save = _("Date of the document"), redate
+        body = Field(
+            _("Date"),
+            state.day,
+            model.type_day,
+            autofocus=True,
+            on_submit=redate,
+            helper=_("For example 14/03/2026, or only the year."),
+            error=_("This date does not exist. Write it like 14/03/2026.") if state.no_date else "",
+        )
     else:
         return None
     return ft.AlertDialog(

@@ -125,6 +125,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             formats,
             rename=partial(_ask, model, Asking.TITLE),
             recategorise=partial(_ask, model, Asking.CATEGORY),
+            redate=partial(_ask, model, Asking.DATE),
             large=look.large or look.phone,
         ),
         keyed("here", Here, chosen, detail.document.size),

@@ -22,6 +22,7 @@ from services.i18n.names import (
     attribute_value,
     category_name,
     change_name,
+    date_rule,
     gender_name,
 )
 from services.i18n.translator import Translator
@@ -160,6 +161,7 @@ def Facts(
     *,
     rename: OnClick,
     recategorise: OnClick,
+    redate: OnClick,
     large: bool,
 ) -> ft.Control:
     """Show what the document says of itself; title and category can be changed here."""
@@ -176,13 +178,20 @@ def Facts(
             category_name(document.category, _),
             LinkButton(_("Change"), recategorise, name=_("Change the category")),
         ),
-        (_("Date"), formats.fhir(document.date), None),
+        (
+            _("Date"),
+            formats.fhir(document.date),
+            LinkButton(_("Change"), redate, name=_("Change the date"))
+            if _date_is_the_person_s(detail)
+            else None,
+        ),
         (_("Person"), who.display, None),
         (_("Born"), formats.fhir(who.birth_date), None),
         (_("Sex"), gender_name(who.gender, _), None),
         *(
             (attribute_name(each.name, _), attribute_value(each.name, each.value, _, formats), None)
             for each in detail.attributes
+            if not (each.name == "proposed" and _was_refiled(detail))
         ),
         (
             _("Format"),
@@ -194,6 +203,16 @@ def Facts(
         [Fact(label, value, stacked=large, trailing=link) for label, value, link in rows if value],
         divided=Space.PAGE,
     )
+
+
+def _date_is_the_person_s(detail: DocumentDetail) -> bool:
+    """Say whether the date may be changed: its author did not write it in a form made for machines."""
+    return detail.provenance.date_origin is not DateOrigin.DOCUMENT
+
+
+def _was_refiled(detail: DocumentDetail) -> bool:
+    """Say whether the person chose the category: what was proposed before is of no use any more."""
+    return any(what == "recategorised" for _at, what in detail.provenance.changes)
 
 
 def _format(document: Document, _: Translator) -> str:
@@ -221,11 +240,7 @@ def Origin(detail: DocumentDetail, _: Translator, formats: Formats) -> ft.Contro
         Match.OTHER: _("The name in it is another. You chose to keep it."),
         Match.HOMONYM: _("Same name, other birth date or number. You chose to keep it."),
     }[origin.identity_match]
-    when = {
-        DateOrigin.DOCUMENT: _("Written in the document"),
-        DateOrigin.FILE: _("From the file’s own data"),
-        DateOrigin.IMPORT: _("Unknown: the day it came here"),
-    }[origin.date_origin]
+    when = date_rule(origin.date_origin.value, _)
     rows = [
         (_("How"), how),
         (_("When"), formats.moment(origin.imported_at)),

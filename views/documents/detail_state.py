@@ -13,6 +13,7 @@ from services.documents.models import Category, DocumentDetail
 from services.documents.server_copy import ServerCopy
 from views._shared.following import Following
 from views._shared.ports import Documents
+from views._shared.typed_dates import as_typed, typed_date
 from views.documents.state import Phase
 
 
@@ -22,6 +23,7 @@ class Asking(Enum):
     NOTHING = "nothing"
     TITLE = "title"
     CATEGORY = "category"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class DetailState:
     asking: Asking = Asking.NOTHING
     title: str = ""
     category: Category = Category.OTHER
+    day: str = ""
+    no_date: bool = False  # what was typed is none
     copy: ServerCopy = ServerCopy.NONE  # the server's, known once it is deleted
 
 
@@ -79,7 +83,12 @@ class DetailModel:
         if detail:
             document = detail.document
             self.state = replace(
-                self.state, asking=asking, title=document.title, category=document.category
+                self.state,
+                asking=asking,
+                title=document.title,
+                category=document.category,
+                day=as_typed(document.date),
+                no_date=False,
             )
 
     async def type_title(self, title: str) -> None:
@@ -96,6 +105,17 @@ class DetailModel:
     async def recategorise(self) -> None:
         """Keep the category that was chosen."""
         await self._try(lambda: self._documents.recategorise(self.id, self.state.category))
+
+    async def type_day(self, day: str) -> None:
+        self.state = replace(self.state, day=day, no_date=False)
+
+    async def redate(self) -> None:
+        """Keep the date that was typed."""
+        date = typed_date(self.state.day)
+        if not date:
+            self.state = replace(self.state, no_date=True)
+        else:
+            await self._try(lambda: self._documents.redate(self.id, date))
 
     async def delete(self) -> bool:
         """Put the document aside; say whether it was, and in the state what that does to the server's copy."""

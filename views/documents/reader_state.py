@@ -101,7 +101,7 @@ class ReaderModel:
         elif kind is Kind.PDF:
             count = detail.page_count or await self._documents.pdf_page_count(self.id)
         else:
-            count = 1
+            count = detail.page_count or 1
         self.state = ReaderState(Phase.READY, detail, (Sheet(),) * count, page)
         await self.look_at(0)
         await self._documents.mark_read(self.id)
@@ -129,7 +129,7 @@ class ReaderModel:
         image = detail is not None and detail.document.kind is Kind.IMAGE
         try:
             if image:
-                picture = await self._documents.image(self.id, width)
+                picture = await self._documents.image(self.id, width, number)
             else:
                 picture = await self._documents.pdf_page(self.id, number, width)
         except ServiceError as error:

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from services.core.errors import Refusal, RefusedError
-from services.documents.image import inspect, shown
-from tests.builders.files import photo
+from services.documents.image import MAX_TIFF_PAGES, inspect, shown
+from tests.builders.files import photo, tiff
 
 
 def _open(data: bytes) -> Image.Image:
@@ -49,3 +49,45 @@ def test_image_when_cut_then_refused() -> None:
 
 def test_photo_when_its_date_is_nonsense_then_none() -> None:
     assert not inspect(photo(taken="hier")).taken
+
+
+def test_fax_when_shown_then_each_page_by_itself() -> None:
+    data = tiff(3)
+    facts = inspect(data)
+    assert (facts.width, facts.height, facts.pages) == (60, 90, 3)
+    assert len({shown(data, 90, page) for page in range(3)}) == 3
+    with _open(shown(data, 45, 2)) as page:
+        assert page.size == (30, 45)
+    with pytest.raises(RefusedError) as refused:
+        shown(data, 90, 3)
+    assert refused.value.reason is Refusal.IMAGE_DAMAGED
+
+
+def test_fax_when_it_has_more_pages_than_any_document_then_refused() -> None:
+    with pytest.raises(RefusedError) as refused:
+        inspect(tiff(MAX_TIFF_PAGES + 1, 4, 4))
+    assert refused.value.reason is Refusal.IMAGE_TOO_MANY_PAGES
+
+
+def test_fax_when_its_pages_go_round_then_they_are_counted_once() -> None:
+    data = bytearray(tiff(2))
+    first = int.from_bytes(data[4:8], "little")
+    entries = int.from_bytes(data[first : first + 2], "little")
+    at = first + 2 + 12 * entries
+    data[at : at + 4] = first.to_bytes(4, "little")
+    assert inspect(bytes(data)).pages == 1
+
+
+def test_fax_when_a_later_page_is_huge_then_refused_by_its_header() -> None:
+    written = BytesIO()
+    small = Image.new("1", (10, 10))
+    small.save(
+        written,
+        "TIFF",
+        save_all=True,
+        append_images=[Image.new("1", (9000, 9000))],
+        compression="group4",
+    )
+    with pytest.raises(RefusedError) as refused:
+        inspect(written.getvalue())
+    assert refused.value.reason is Refusal.IMAGE_TOO_LARGE

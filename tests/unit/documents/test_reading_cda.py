@@ -11,7 +11,7 @@ from services.core.narrative import Media, plain_text
 from services.documents.models import DateOrigin, Kind, Status
 from services.documents.pages import body_of, embedded_content, page_from_cda, text_page
 from services.documents.reading import is_fhir, read
-from tests.builders.files import cda, cda_carrying, cda_section, pdf, photo
+from tests.builders.files import cda, cda_carrying, cda_section, pdf, photo, tiff
 
 
 def test_cda_when_read_then_one_document_says_who_what_and_when() -> None:
@@ -71,6 +71,16 @@ def test_level_1_cda_when_it_carries_an_image_then_the_page_shows_it() -> None:
     content = embedded_content(data)
     assert content is not None
     assert content.mime == "image/tiff"
+
+
+def test_level_1_cda_when_it_carries_a_fax_then_each_page_is_shown() -> None:
+    blocks = page_from_cda(cda_carrying(tiff(3), "image/tiff")).blocks
+    pictures = [block.data for block in blocks if isinstance(block, Media)]
+    assert len(set(pictures)) == 3
+    assert read("x", cda_carrying(tiff(30), "image/tiff")).documents[0].page_count == 30
+    *pages, words = page_from_cda(cda_carrying(tiff(30), "image/tiff")).blocks
+    assert len(pages) == 20
+    assert plain_text((words,)) == "La suite est dans le fichier d’origine."
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,6 @@ def test_text_when_in_a_known_encoding_then_read(data: bytes, words: str) -> Non
         (b"texte\x00avec un zero", Refusal.UNKNOWN_FORMAT),
         (b"\xff\xfe\x00\xd8", Refusal.TEXT_ENCODING),
         (bytes(range(0xA1, 0x100)) * 4, Refusal.UNKNOWN_FORMAT),
-        (b"{\\rtf1 bonjour}", Refusal.UNKNOWN_FORMAT),
         (b"PK\x03\x04" + bytes(30) + b"[Content_Types].xml", Refusal.UNKNOWN_FORMAT),
         (b"PK\x03\x04" + bytes(30), Refusal.ZIP_NESTED),
         (b"<!DOCTYPE html><html></html>", Refusal.UNKNOWN_FORMAT),
@@ -123,7 +122,7 @@ def test_text_when_in_a_known_encoding_then_read(data: bytes, words: str) -> Non
         (b"%PDF-1.7 rien", Refusal.PDF_DAMAGED),
         (b"MZ\x90\x00", Refusal.UNKNOWN_FORMAT),
     ],
-    ids=range(11),
+    ids=range(10),
 )
 def test_file_when_of_no_known_format_then_refused(data: bytes, reason: Refusal) -> None:
     assert _refusal(data) is reason
@@ -132,3 +131,9 @@ def test_file_when_of_no_known_format_then_refused(data: bytes, reason: Refusal)
 def test_name_when_it_is_a_path_or_nothing_then_the_title_is_still_a_title() -> None:
     assert read("../../etc/no\x07te.txt", b"bonjour").documents[0].title == "note"
     assert read("", b"bonjour").documents[0].title == "Document"
+
+
+def test_rtf_when_read_then_its_words_are_found() -> None:
+    (document,) = read("note.rtf", b"{\\rtf1 Parac\\'e9tamol}").documents
+    assert (document.kind, document.mime) == (Kind.TEXT, "application/rtf")
+    assert document.text == "Paracétamol"

@@ -22,7 +22,10 @@ def test_names_when_asked_for_every_code_then_all_differ(language: str) -> None:
         [category_name(category, _) for category in Category],
         [status_name(status.value, _) for status in Status],
         [attribute_names(_)[name.value] for name in AttributeName],
-        [change_name(what, _) for what in ("renamed", "recategorised", "deleted", "restored")],
+        [
+            change_name(what, _)
+            for what in ("renamed", "recategorised", "redated", "deleted", "restored")
+        ],
         [gender_name(gender, _) for gender in ("male", "female", "other", "unknown")],
     ):
         assert all(names)

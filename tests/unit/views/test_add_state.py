@@ -1,9 +1,13 @@
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
-from services.documents.models import Category, FileToImport, Outcome
+from services.core.errors import LockedError
+from services.documents.models import Category, DateOrigin, FileToImport, Outcome
+from services.documents.proposing import Proposal, Rule
 from tests.fakes.documents import FakeDocuments
+from views._shared.typed_dates import as_typed
 from views.documents.add_state import AddModel, Stage
 
 
@@ -77,6 +81,66 @@ async def test_one_file_when_described_then_added_under_its_title(
         Category.LABORATORY,
         "2019-05",
     )
+
+
+async def test_files_when_brought_in_groups_then_one_report_one_undo(
+    model: AddModel, documents: FakeDocuments
+) -> None:
+    async def groups() -> AsyncIterator[list[FileToImport]]:
+        for group in range(5):
+            yield files(*(f"{group}-{n}.pdf" for n in range(3)), f"autre{group}.xml")
+
+    before = len(documents.documents)
+    await model.take_groups(groups(), 20)
+    assert model.state.report is not None
+    assert len(model.state.report.files) == 20
+    asked = len(model.state.to_decide)
+    await model.keep("autre3.xml")
+    assert (asked, len(model.state.to_decide)) == (5, 4)
+    assert len(documents.documents) == before + 16
+    await model.undo()
+    assert (model.state.undone, len(documents.documents)) == (16, before)
+
+
+async def test_files_when_the_space_locks_on_the_way_then_what_came_is_told(
+    model: AddModel,
+) -> None:
+    async def groups() -> AsyncIterator[list[FileToImport]]:
+        yield files("a.pdf")
+        raise LockedError
+
+    await model.take_groups(groups(), 2)
+    assert model.state.stage is Stage.REPORT
+    assert isinstance(model.state.error, LockedError)
+    assert model.state.report is not None
+    assert len(model.state.report.files) == 1
+
+
+async def test_one_file_when_rules_propose_then_the_form_begins_with_it(
+    model: AddModel, documents: FakeDocuments
+) -> None:
+    documents.proposal = Proposal(
+        "Bilan", "2026-03-14", DateOrigin.NAME, Category.LABORATORY, Rule.NAME
+    )
+    await model.describe(files("bilan 2026-03-14.pdf"))
+    state = model.state
+    assert (state.title, state.day, state.category) == ("Bilan", "14/03/2026", Category.LABORATORY)
+    await model.add("2026-03-14")
+    await model.undo()
+    assert model.state.undone == 1
+
+
+@pytest.mark.parametrize(
+    ("date", "day"),
+    [
+        ("2026-03-14T08:00:00+01:00", "14/03/2026"),
+        ("2026-03", ""),
+        ("2026", "2026"),
+        ("", ""),
+    ],
+)
+def test_day_when_proposed_then_as_people_type_it(date: str, day: str) -> None:
+    assert as_typed(date) == day
 
 
 async def test_nothing_when_the_dialog_is_cancelled(model: AddModel) -> None:

@@ -103,6 +103,24 @@ async def test_detail_when_renamed_and_recategorised_then_shown(
     model.stop()
 
 
+async def test_detail_when_redated_then_only_a_date_is_kept(
+    documents: FakeDocuments, changes: ChangeFeed
+) -> None:
+    model = DetailModel(documents, changes, "document-0")
+    await model.start()
+    await model.ask(Asking.DATE)
+    await model.type_day("hier")
+    await model.redate()
+    assert model.state.no_date
+    await model.type_day("14/03/2020")
+    await model.redate()
+    await asyncio.sleep(0.05)
+    assert model.state.detail is not None
+    assert model.state.detail.document.date == "2020-03-14"
+    assert model.state.asking is Asking.NOTHING
+    model.stop()
+
+
 async def test_detail_when_deleted_then_no_error_and_restorable(
     documents: FakeDocuments, changes: ChangeFeed
 ) -> None:
