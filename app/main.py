@@ -66,6 +66,8 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         exports=container.exports,
         demonstration_server=demonstration,
         storage=container.storage,
+        finding=container.finding,
+        own=container.own,
     )
 
     async def show(page: ft.Page) -> None:

@@ -32,7 +32,7 @@ from views._shared.components.state_pill import StatePill
 from views._shared.components.tile import Tile
 from views._shared.document_signs import ICONS
 from views._shared.theme import Radius, Size, Space, Type
-from views.documents.document_list import month_lines
+from views.documents.lines import Lines
 
 ROUNDS: Final = 60
 _FIELDS: Final = "d.id, d.title, d.date, d.category, d.author, d.mime, d.status, d.read_at"
@@ -117,7 +117,7 @@ def _ours(
     loop: asyncio.AbstractEventLoop, service: DocumentService, query: Query
 ) -> list[ft.Control]:
     listing = loop.run_until_complete(service.list(query))
-    return list(month_lines(listing.documents, "", _, _FORMATS, large=False))
+    return list(Lines("", _, _FORMATS).months(listing.documents))
 
 
 def _bare(connection: Connection, sql: str, values: tuple[Any, ...]) -> list[ft.Control]:

@@ -19,15 +19,15 @@ class _Begun:
 
 
 @ft.component
-def SearchBox(on_search: Callable[[str], Awaitable[None]]) -> ft.Control:
-    """Hand on what is typed; the list alone is drawn again."""
+def SearchBox(on_search: Callable[[str], Awaitable[None]], begin: str = "") -> ft.Control:
+    """Hand on what is typed, beginning with `begin`; the list alone is drawn again."""
     _, _formats = use_translation()
     keyboard = use_shell().keyboard
     round_, set_round = ft.use_state(0)  # each erasing begins another field
-    typed, set_typed = ft.use_state("")
+    typed, set_typed = ft.use_state(begin)
     field, begun = use_kept(ft.Ref[ft.TextField]), use_kept(_Begun)
     # None lets the client keep its own text: sending back what was typed would undo what is typed meanwhile.
-    first: Any = "" if begun.round != round_ else None
+    first: Any = ("" if round_ else begin) if begun.round != round_ else None
     begun.round = round_
 
     async def changed(event: ft.Event[ft.TextField]) -> None:

@@ -28,11 +28,12 @@ def Field(
     on_submit: Callable[[], Awaitable[None]] | None = None,
     longest: int | None = None,
     address: bool = False,
+    lines: int = 1,
     key: str = "",
 ) -> ft.Control:
     """Ask for a text; `secret` hides it behind a named button, `digits` and `address` call their keyboards.
 
-    `value` is where the field begins; another label or `key` makes it begin again.
+    `lines` is how many it shows at least. `value` is where the field begins; another label or `key` makes it begin again.
     """
     return keyed(
         f"field-{label}-{key}",
@@ -48,6 +49,7 @@ def Field(
         on_submit=on_submit,
         longest=longest,
         address=address,
+        lines=lines,
     )
 
 
@@ -72,6 +74,7 @@ def _Field(
     on_submit: Callable[[], Awaitable[None]] | None,
     longest: int | None,
     address: bool,
+    lines: int,
 ) -> ft.Control:
     keyboard = use_shell().keyboard
     _, _formats = use_translation()
@@ -111,6 +114,9 @@ def _Field(
         password=not shown,
         autofocus=autofocus,
         max_length=longest,
+        multiline=lines > 1,
+        min_lines=lines if lines > 1 else None,
+        max_lines=2 * lines if lines > 1 else 1,
         counter="" if longest else None,
         keyboard_type=_keyboard(digits=digits, address=address),
         input_filter=ft.InputFilter(r"^[0-9]*$") if digits else None,
