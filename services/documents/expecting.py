@@ -131,7 +131,9 @@ def _has_report(connection: Connection, report: ExpectedReport) -> bool:
            WHERE deleted_at IS NULL AND superseded_by IS NULL AND sort >= ? AND sort < ?""",
         (start - _DAY, start + (report.days + 1) * _DAY),
     )
-    return any(row["date"][:_WHOLE_DAY] == report.day or _is_by(row["author"], report.who) for row in rows)
+    return any(
+        row["date"][:_WHOLE_DAY] == report.day or _is_by(row["author"], report.who) for row in rows
+    )
 
 
 def _is_by(author: str, who: str) -> bool:

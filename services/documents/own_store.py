@@ -35,7 +35,7 @@ def own(connection: Connection, document: str) -> Own:
     note = connection.execute("SELECT text FROM note WHERE document = ?", (document,)).fetchone()
     pinned = connection.execute("SELECT 1 FROM pin WHERE document = ?", (document,)).fetchone()
     filed = connection.execute(
-        f"{_SHOWN_FOLDERS} AND g.id IN (SELECT folder FROM folder_document WHERE document = ?)",
+        f"{_SHOWN_FOLDERS} AND g.id IN (SELECT folder FROM folder_document WHERE document = ?)",  # noqa: S608 - constants only
         (document,),
     )
     earlier = connection.execute(
@@ -205,7 +205,8 @@ def put_in(connection: Connection, folder: str, document: str, at: int, *, insid
     ).fetchone():
         raise NotFoundError
     connection.execute(
-        "INSERT INTO folder_document VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (folder, document, at)
+        "INSERT INTO folder_document VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (folder, document, at),
     )
 
 

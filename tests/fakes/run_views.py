@@ -43,6 +43,7 @@ from services.sync.wishes import Wishes
 from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
+from tests.fakes.own import FakeFinding, FakeOwn
 from tests.fakes.people import FakePeople
 from tests.fakes.storage import USE, FakeStorage
 from tests.fakes.sync import ALONE, BASE, SERVER, FakeDevices, FakeFollower, FakeSignIn, FakeSync
@@ -136,6 +137,8 @@ async def scene(name: str, folder: Path) -> Services:
             unreachable=OfflineError() if kind == "offline" else None,
             came=documents.elsewhere.discard,
         ),
+        finding=FakeFinding(documents),
+        own=FakeOwn(changes),
     )
 
 

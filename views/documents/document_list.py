@@ -15,7 +15,7 @@ from views._shared.components.skeleton import Skeleton
 from views._shared.hooks import use_look, use_session, use_translation
 from views._shared.theme import Space, Type
 from views.documents.lines import Lines
-from views.documents.state import DocumentsModel, Grouping, Phase
+from views.documents.state import DocumentsModel, DocumentsState, Grouping, Phase
 
 _NEAR_THE_END: Final = 800
 """Pixels left under the window when the next page is asked for."""
@@ -53,15 +53,7 @@ def DocumentList(
         case _ready if state.empty:
             lines = [_nothing_found(_, SecondaryButton(_("Show everything"), reset))]
         case _ready:
-            drawn = Lines(chosen, _, formats, state.excerpts, large=look.large)
-            lines = [
-                *(drawn.pinned(state.pinned) if not state.filtered else []),
-                *(
-                    drawn.episodes(state.episodes)
-                    if state.grouping is Grouping.EPISODE
-                    else drawn.months(state.documents)
-                ),
-            ]
+            lines = _lines(state, Lines(chosen, _, formats, state.excerpts, large=look.large))
     if state.next:
         lines.append(
             ft.Row([SecondaryButton(_("Show more"), more)], alignment=ft.MainAxisAlignment.CENTER)
@@ -74,6 +66,17 @@ def DocumentList(
         scroll_interval=200,
         on_scroll=scrolled,
     )
+
+
+def _lines(state: DocumentsState, drawn: Lines) -> list[ft.Control]:
+    return [
+        *(drawn.pinned(state.pinned) if not state.filtered else []),
+        *(
+            drawn.episodes(state.episodes)
+            if state.grouping is Grouping.EPISODE
+            else drawn.months(state.documents)
+        ),
+    ]
 
 
 def Corrected(words: str) -> ft.Control:

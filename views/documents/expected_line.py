@@ -22,7 +22,9 @@ def Late(model: NarrowModel) -> ft.Control:
     late, look = model.state.late, use_look()
     if not late:
         return ft.Container()
-    title = _.n("Report expected, not received", "%(count)s reports expected, not received", len(late))
+    title = _.n(
+        "Report expected, not received", "%(count)s reports expected, not received", len(late)
+    )
     return Card(
         [
             Tile(

@@ -21,7 +21,6 @@ from views._shared.components.skeleton import Skeleton
 from views._shared.components.tile import Tile
 from views._shared.hooks import (
     use_kept,
-    use_look,
     use_model,
     use_services,
     use_shell,
@@ -38,7 +37,7 @@ _LONGEST = 120
 def ExpectedScreen() -> ft.Control:
     """List what is late, what may still come and what was settled; take in a visit."""
     _, formats = use_translation()
-    services, look, notices = use_services(), use_look(), use_shell().notices
+    services, notices = use_services(), use_shell().notices
     model = use_model(lambda: ExpectedModel(services.own, services.changes, services.clock))
     clipboard = use_kept(ft.Clipboard)
     state = model.state
@@ -176,7 +175,9 @@ def _settled(reports: Any, _: Translator, formats: Formats, settled: Any) -> lis
         Tile(
             said(report, _, formats),
             states[report.state],
-            ft.Icons.CHECK if report.state is Waiting.RECEIVED else ft.Icons.DO_NOT_DISTURB_ON_OUTLINED,
+            ft.Icons.CHECK
+            if report.state is Waiting.RECEIVED
+            else ft.Icons.DO_NOT_DISTURB_ON_OUTLINED,
             tone=Tone.NEUTRAL,
             trailing=LinkButton(
                 _("Wait again"),
@@ -248,7 +249,9 @@ def _letter(model: ExpectedModel, _: Translator, copy: Any) -> ft.AlertDialog | 
         _("Your letter"),
         [
             ft.Text(
-                _("It is in French, for whoever receives it. Nothing is sent: you copy it, and sign."),
+                _(
+                    "It is in French, for whoever receives it. Nothing is sent: you copy it, and sign."
+                ),
                 theme_style=Type.SECONDARY,
                 color=ft.Colors.ON_SURFACE_VARIANT,
             ),
@@ -305,9 +308,7 @@ def _received(
         else [ft.Text(_("No document here is from that day or later."), theme_style=Type.BODY)],
         [
             SecondaryButton(_("Cancel"), _closing(model)),
-            PrimaryButton(
-                _("Received elsewhere"), partial(settled, report, Waiting.RECEIVED, "")
-            ),
+            PrimaryButton(_("Received elsewhere"), partial(settled, report, Waiting.RECEIVED, "")),
         ],
         model,
     )

@@ -100,9 +100,7 @@ def _folders(
     )
 
 
-def _filters(
-    model: FoldersModel, delete: Any, _: Translator, *, large: bool
-) -> list[ft.Control]:
+def _filters(model: FoldersModel, delete: Any, _: Translator, *, large: bool) -> list[ft.Control]:
     if not model.state.filters:
         return []
     return [
@@ -157,7 +155,9 @@ def _outlived(
             ],
             indent=Space.PAGE,
         ),
-        _said(_("The server no longer gives these documents. If one comes back, so does its note.")),
+        _said(
+            _("The server no longer gives these documents. If one comes back, so does its note.")
+        ),
     ]
 
 

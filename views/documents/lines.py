@@ -110,10 +110,7 @@ class Lines:
         return ft.Text(
             spans=[
                 *([ft.TextSpan(f"{said} ")] if said else []),
-                *(
-                    ft.TextSpan(run.text, style=found if run.bold else None)
-                    for run in excerpt.runs
-                ),
+                *(ft.TextSpan(run.text, style=found if run.bold else None) for run in excerpt.runs),
             ],
             theme_style=Type.SECONDARY,
             color=ft.Colors.ON_SURFACE_VARIANT,

@@ -42,8 +42,9 @@ def DocumentsScreen() -> ft.Control:
         count = _.n("%(number)s document", "%(number)s documents", state.total, number=number)
     add = PrimaryButton(_("Add"), partial(go, "/documents/add"), ft.Icons.ADD)
     body = (
-        _nothing(_) if nothing else _panes(
-            model, narrow, chosen, side, wide=look.desktop, large=look.large)
+        _nothing(_)
+        if nothing
+        else _panes(model, narrow, chosen, side, wide=look.desktop, large=look.large)
     )
     return Page(
         _("Documents"),

@@ -54,9 +54,7 @@ class NarrowModel:
             authors = await self._finding.authors() if self.state.open else self.state.authors
         except ServiceError:
             return
-        self.state = replace(
-            self.state, folders=folders, saved=saved, late=late, authors=authors
-        )
+        self.state = replace(self.state, folders=folders, saved=saved, late=late, authors=authors)
 
     async def show(self, *, open: bool) -> None:  # noqa: A002 - what it is
         """Open the filters, or close them."""

@@ -173,7 +173,7 @@ def _chips(chips: Sequence[ft.Control]) -> ft.Control:
     return ft.Row(list(chips), wrap=True, spacing=Space.CLOSE, run_spacing=Space.CLOSE)
 
 
-def _chip(list_: DocumentsModel, label: str, query: Query, selected: bool) -> ft.Control:  # noqa: FBT001 - of a chip
+def _chip(list_: DocumentsModel, label: str, query: Query, selected: bool) -> ft.Control:
     async def choose(_event: Any) -> None:
         await list_.narrow(query)
 
@@ -206,9 +206,7 @@ def _whole(day: str, rest: str) -> str:
     return day + rest if len(day) == _YEAR else day
 
 
-def _kept(
-    list_: DocumentsModel, model: NarrowModel, _: Translator, save: Any
-) -> list[ft.Control]:
+def _kept(list_: DocumentsModel, model: NarrowModel, _: Translator, save: Any) -> list[ft.Control]:
     if not list_.state.filtered:
         return []
     return [

@@ -174,5 +174,5 @@ async def _ask(model: OwnModel, asking: Asking, _event: Any = None) -> None:
     await model.ask(asking)
 
 
-async def _pin(model: OwnModel, pinned: bool) -> None:  # noqa: FBT001 - handed on by `partial`
+async def _pin(model: OwnModel, pinned: bool) -> None:
     await model.pin(pinned=pinned)

@@ -102,7 +102,7 @@ class OwnModel:
     async def mark_unread(self) -> bool:
         return await self._try(lambda: self._own.mark_unread(self.id))
 
-    async def put_in(self, folder: str, inside: bool) -> None:  # noqa: FBT001 - what a box hands on
+    async def put_in(self, folder: str, inside: bool) -> None:
         await self._try(lambda: self._own.put_in(folder, self.id, inside=inside))
 
     async def new_folder(self) -> None:

@@ -33,7 +33,8 @@ def Field(
 ) -> ft.Control:
     """Ask for a text; `secret` hides it behind a named button, `digits` and `address` call their keyboards.
 
-    `lines` is how many it shows at least. `value` is where the field begins; another label or `key` makes it begin again.
+    `lines` is how many it shows at least. `value` is where the field begins; another label or `key` makes it begin
+    again.
     """
     return keyed(
         f"field-{label}-{key}",
