@@ -37,7 +37,7 @@ def test_result_when_misspelt_then_found_pinned_noted_and_filed(
         person.tap("Voir mes documents")
 
         person.fill("Chercher", "felritine")
-        person.sees(re.compile("Aucun document avec « felritine »"))
+        person.sees(re.compile("Aucun document avec «.felritine.»"))
         person.not_sees(re.compile("^radio"))
         person.tap(re.compile("^bilan"))
         _add_own_things(person)

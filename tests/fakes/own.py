@@ -7,9 +7,10 @@ from datetime import date
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import LockedError, NotFoundError
 from services.core.identity import Identity
+from services.core.narrative import Run
 from services.documents.access_letter import Letter, access_letter
 from services.documents.episodes import Episode, episodes
-from services.documents.excerpts import Excerpt
+from services.documents.excerpts import Excerpt, Place
 from services.documents.finding import Found
 from services.documents.misspelling import Correction
 from services.documents.models import Cursor, Document, Query
@@ -42,7 +43,8 @@ class FakeFinding:
         return Found(listing, instead, Correction(right, ((query.text, right),)))
 
     async def excerpts(self, text: str, ids: Sequence[str]) -> dict[str, Excerpt]:
-        return {}
+        place = Excerpt(Place.TEXT, (Run("… "), Run(text, bold=True), Run(" …")))
+        return dict.fromkeys(ids, place)
 
     async def authors(self) -> tuple[str, ...]:
         return tuple(sorted({each.author for each in self.documents.documents}))
@@ -168,7 +170,7 @@ class FakeOwn:
         return id
 
     async def candidates(self, report: ExpectedReport) -> tuple[Candidate, ...]:
-        return self.found
+        return tuple(each for each in self.found if each.document.date[:10] >= report.day)
 
     async def letter(self, report: ExpectedReport) -> Letter:
         identity = Identity("Exemple", "Camille", "1992-03-14")

@@ -43,8 +43,6 @@ def DocumentList(
     async def reset(_event: Any) -> None:
         await model.reset()
 
-    if state.correction and not state.empty:
-        tools = [*tools, Corrected(correction_said(state.correction.words, _))]
     match state.phase:
         case Phase.LOADING:
             lines: list[ft.Control] = [Skeleton(_("Loading the documents"))]
@@ -60,7 +58,7 @@ def DocumentList(
         )
     lines.append(ft.Container(height=Space.PAGE_WIDE))
     return ft.ListView(
-        [*tools, *lines],
+        [*tools, *_corrected(state, _), *lines],
         expand=True,
         padding=ft.Padding.symmetric(horizontal=side),
         scroll_interval=200,
@@ -79,15 +77,21 @@ def _lines(state: DocumentsState, drawn: Lines) -> list[ft.Control]:
     ]
 
 
-def Corrected(words: str) -> ft.Control:
-    """Say that something else was looked for than was typed."""
-    return ft.Semantics(
+def _corrected(state: DocumentsState, _: Translator) -> list[ft.Control]:
+    """Say, if so, that something else was looked for than was typed."""
+    if state.correction is None:
+        return []
+    said = ft.Semantics(
         live_region=True,
         content=ft.Container(
             ft.Row(
                 [
                     ft.Icon(ft.Icons.SPELLCHECK, color=ft.Colors.ON_SURFACE_VARIANT),
-                    ft.Text(words, theme_style=Type.BODY, expand=True),
+                    ft.Text(
+                        correction_said(state.correction.words, _),
+                        theme_style=Type.BODY,
+                        expand=True,
+                    ),
                 ],
                 spacing=Space.CLOSE,
             ),
@@ -95,6 +99,7 @@ def Corrected(words: str) -> ft.Control:
         ),
         key="corrected",
     )
+    return [said]
 
 
 def _nothing_found(_: Translator, action: ft.Control) -> ft.Control:

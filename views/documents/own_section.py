@@ -67,8 +67,8 @@ def OwnSection(chosen: str) -> ft.Control:
                 ),
             ),
             Fact(
-                _("Pinned"),
-                _("Yes") if own.pinned else _("No"),
+                _("Place in the list"),
+                _("Above the others") if own.pinned else _("By its date"),
                 stacked=stacked,
                 trailing=LinkButton(_("Unpin") if own.pinned else _("Pin"), turn),
             ),

@@ -1,6 +1,7 @@
 """No note, pin or folder is ever lost, whatever happens to its document; erasing erases them."""
 
 import json
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -54,14 +55,14 @@ ACTS = st.lists(
             "restore",
             "read",
             "unread",
-            "new version",
-            "taken away",
-            "given again",
+            "change on server",
+            "take away",
+            "give again",
             "note",
             "pin",
-            "folder",
-            "folder renamed",
-            "folder deleted and back",
+            "put in",
+            "rename folder",
+            "delete folder and undo",
         )
     ),
     max_size=25,
@@ -85,61 +86,102 @@ def test_what_is_the_persons_survives_everything_that_happens_to_a_document(
 
 def _live(connection: Connection, acts: list[str]) -> None:
     """Do `acts` to a server's letter, and see after each that what was added to it is there."""
-    version, here, deleted = 1, True, False
-    id = _receive(connection)
-    folder = own_store.create_folder(connection, "Cœur", 1)
-    name, expected = "Cœur", ("", False, ())
+    life = Life(connection, _receive(connection), own_store.create_folder(connection, "Cœur", 1))
     for number, act in enumerate(acts):
-        note, pinned, folders = expected
-        match act:
-            case "note":
-                if here or note:
-                    expected = (f"Note {number} du cœur", pinned, folders)
-                    own_store.write_note(connection, id, expected[0], number)
-            case "pin" if here:
-                own_store.pin(connection, id, number, pinned=not pinned)
-                expected = (note, not pinned, folders)
-            case "folder" if here:
-                own_store.put_in(connection, folder, id, number, inside=not folders)
-                expected = (note, pinned, () if folders else (name,))
-            case "folder renamed":
-                name = f"Dossier {number}"
-                own_store.rename(connection, "folder", folder, name)
-                expected = (note, pinned, (name,) if folders else ())
-            case "folder deleted and back":
-                own_store.put_aside(connection, "folder", folder, number)
-                own_store.bring_back(connection, "folder", folder)
-            case "rename" if here:
-                editing.rename(connection, id, f"Titre {number}", number)
-            case "recategorise" if here:
-                editing.recategorise(connection, id, Category.IMAGING, number)
-            case "delete" if here and not deleted:
-                editing.put_aside(connection, id, number)
-                deleted = True
-            case "restore" if here and deleted:
-                ReceivedDocuments().show(connection, id, number)
-                deleted = False
-            case "read" if here:
-                editing.mark_read(connection, id, number)
-            case "unread" if here:
-                own_store.mark_unread(connection, id)
-            case "new version" if here and not deleted:
-                version += 1
-                id = _receive(connection, version, f"Version {version}")
-            case "taken away" if here and not deleted:
-                ReceivedDocuments().removed(connection, [id])
-                here = False
-            case "given again" if not here:
-                version += 1
-                id = _receive(connection, version)
-                here = True
-        assert _own(connection, id) == expected, (number, act)
-        kept = [text for _document, _title, text in own_store.notes(connection)]
-        assert kept == ([expected[0]] if expected[0] and not deleted else [])
-        if expected[0] and here and not deleted:
-            assert [d.id for d in listing(connection, Query(text="coeur"), None, 5).documents] == [
-                id
-            ]
+        life.number = number
+        getattr(life, act.replace(" ", "_"))()
+        life.check()
+
+
+@dataclass(slots=True)
+class Life:
+    """A letter, what the person added to it, and whether it is here, put aside, or taken away."""
+
+    connection: Connection
+    id: str
+    folder: str
+    number: int = 0
+    version: int = 1
+    here: bool = True
+    aside: bool = False
+    name: str = "Cœur"
+    said: str = ""
+    pinned: bool = False
+    inside: bool = False
+
+    def check(self) -> None:
+        expected = (self.said, self.pinned, (self.name,) if self.inside else ())
+        assert _own(self.connection, self.id) == expected
+        kept = [text for _document, _title, text in own_store.notes(self.connection)]
+        assert kept == ([self.said] if self.said and not self.aside else [])
+        if self.said and self.here and not self.aside:
+            found = listing(self.connection, Query(text="coeur"), None, 5).documents
+            assert [one.id for one in found] == [self.id]
+
+    def note(self) -> None:
+        if self.here or self.said:
+            self.said = f"Note {self.number} du cœur"
+            own_store.write_note(self.connection, self.id, self.said, self.number)
+
+    def pin(self) -> None:
+        if self.here:
+            self.pinned = not self.pinned
+            own_store.pin(self.connection, self.id, self.number, pinned=self.pinned)
+
+    def put_in(self) -> None:
+        if self.here:
+            self.inside = not self.inside
+            own_store.put_in(self.connection, self.folder, self.id, self.number, inside=self.inside)
+
+    def rename_folder(self) -> None:
+        self.name = f"Dossier {self.number}"
+        own_store.rename(self.connection, "folder", self.folder, self.name)
+
+    def delete_folder_and_undo(self) -> None:
+        own_store.put_aside(self.connection, "folder", self.folder, self.number)
+        own_store.bring_back(self.connection, "folder", self.folder)
+
+    def rename(self) -> None:
+        if self.here:
+            editing.rename(self.connection, self.id, f"Titre {self.number}", self.number)
+
+    def recategorise(self) -> None:
+        if self.here:
+            editing.recategorise(self.connection, self.id, Category.IMAGING, self.number)
+
+    def delete(self) -> None:
+        if self.here and not self.aside:
+            editing.put_aside(self.connection, self.id, self.number)
+            self.aside = True
+
+    def restore(self) -> None:
+        if self.here and self.aside:
+            ReceivedDocuments().show(self.connection, self.id, self.number)
+            self.aside = False
+
+    def read(self) -> None:
+        if self.here:
+            editing.mark_read(self.connection, self.id, self.number)
+
+    def unread(self) -> None:
+        if self.here:
+            own_store.mark_unread(self.connection, self.id)
+
+    def change_on_server(self) -> None:
+        if self.here and not self.aside:
+            self.version += 1
+            self.id = _receive(self.connection, self.version, f"Version {self.version}")
+
+    def take_away(self) -> None:
+        if self.here and not self.aside:
+            ReceivedDocuments().removed(self.connection, [self.id])
+            self.here = False
+
+    def give_again(self) -> None:
+        if not self.here:
+            self.version += 1
+            self.id = _receive(self.connection, self.version)
+            self.here = True
 
 
 def test_a_note_whose_document_a_server_took_away_is_still_read(connection: Connection) -> None:
