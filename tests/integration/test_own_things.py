@@ -96,6 +96,25 @@ async def test_the_archive_carries_all_of_it(tmp_path: Path) -> None:
         await fresh.people.lock()
 
 
+async def test_the_plain_export_holds_all_of_it_and_nothing_when_there_is_nothing(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path / "data") as container:
+        note = FileToImport("note.txt", data=b"Questions")
+        added = await container.documents.add(note, "Questions", Category.OTHER)
+        empty = await container.exports.plain(tmp_path / "empty")
+        await _adds(container, added.documents[0])
+        full = await container.exports.plain(tmp_path / "full")
+
+        own = json.loads((full.path / "own.json").read_text("utf-8"))
+        assert not (empty.path / "own.json").exists()
+        assert [each["note"] for each in own["notes"]] == [f"À montrer {SECRET}"]
+        assert [(each["folder"], each["title"]) for each in own["folders"]] == [
+            ("Cœur", "Questions")
+        ]
+        assert len(own["pinned"]) == len(own["filters"]) == len(own["expected_reports"]) == 1
+
+
 async def test_undo_gives_back_notes_folders_and_filters(tmp_path: Path) -> None:
     async with opened(tmp_path / "data") as container:
         added = await container.documents.add(
