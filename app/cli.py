@@ -65,6 +65,7 @@ OFFLINE: Final = 4
 
 _LOCK_ERRORS: Final = (LockedError, WrongCodeError, TooSoonError, NoDeviceSecretError)
 _PAGE: Final = 500
+_Handler = Callable[[Container, argparse.Namespace, Translator], Awaitable[int]]
 
 
 class _NoSpaceError(Exception):
@@ -200,7 +201,7 @@ def _date(text: str) -> str:
 
 async def _run(options: argparse.Namespace, _: Translator) -> int:
     container = build(options.data or default_data_folder())
-    handlers = {
+    handlers: dict[str, _Handler] = {
         "init": _init,
         "import": _import,
         "documents": _documents,

@@ -60,7 +60,7 @@ def _alike(connection: Connection, word: str) -> list[str]:
     """Return the words of the index that `word` may stand for, the nearest and most frequent first.
 
     People mostly miss letters further on: words with the same two first letters are looked at first, then those with
-    the same first one, then those that begin with its second (the first left out, or both swapped).
+    the same first one, then those that begin with its second (the first one too many, or both swapped).
     """
     if len(word) < _SHORTEST or any(c.isdigit() for c in word):
         return []

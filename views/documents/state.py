@@ -124,7 +124,9 @@ class DocumentsModel:
 
     async def _look_around(self) -> None:
         """Read what is shown with the lines once they stand: where the words were found, the episodes."""
-        state, said, together = self.state, {}, ()
+        state = self.state
+        said: Mapping[str, Excerpt] = {}
+        together: tuple[Episode, ...] = ()
         try:
             if state.query.text:
                 ids = [document.id for document in state.documents]

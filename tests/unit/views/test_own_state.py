@@ -122,7 +122,7 @@ async def test_folder_when_renamed_deleted_and_restored_then_there(
     await model.rename()
     assert await model.delete(Kind.FOLDER, "folder-0")
     await model.load()
-    assert model.state.folders == ()
+    assert not model.state.folders
     await model.restore(Kind.FOLDER, "folder-0")
     await model.load()
     assert [folder.name for folder in model.state.folders] == ["Poumon"]
