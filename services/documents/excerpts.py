@@ -12,6 +12,8 @@ from services.storage.driver import Connection
 
 _BEGIN, _END = "\ue000", "\ue001"
 _WORDS: Final = 14
+_BEFORE: Final = 3
+"""Words left before the first one found: two lines of a narrow screen must show it."""
 _LONGEST: Final = 240
 _MARKED: Final = re.compile(f"{_BEGIN}([^{_END}]*){_END}?")
 
@@ -54,9 +56,17 @@ def excerpts(connection: Connection, typed: str, ids: Sequence[str]) -> dict[str
             continue
         for place, said in ((Place.NOTE, row["note"]), (Place.TEXT, row["body"])):
             if said and _BEGIN in said:
-                found[id] = Excerpt(place, _runs(" ".join(said.split())[:_LONGEST]))
+                found[id] = Excerpt(place, _runs(_begun_near(" ".join(said.split()))[:_LONGEST]))
                 break
     return found
+
+
+def _begun_near(said: str) -> str:
+    before, begin, after = said.partition(_BEGIN)
+    words = before.split(" ")
+    # Where the word begins in the middle of another, or after a sign, the last piece goes with it.
+    kept = words if len(words) <= _BEFORE + 1 else ["…", *words[-_BEFORE - 1 :]]
+    return " ".join(kept) + begin + after
 
 
 def _runs(said: str) -> tuple[Run, ...]:

@@ -210,7 +210,7 @@ def _form(model: ExpectedModel, _: Translator, expect: Any) -> ft.Control:
                 ft.Column(
                     [
                         Field(
-                            _("Who did you see?"),
+                            _("Practitioner or place"),
                             "",
                             who,
                             longest=_LONGEST,
@@ -219,7 +219,7 @@ def _form(model: ExpectedModel, _: Translator, expect: Any) -> ft.Control:
                             else "",
                             key=key,
                         ),
-                        Field(_("What for? (optional)"), "", what, longest=_LONGEST, key=key),
+                        Field(_("Reason (optional)"), "", what, longest=_LONGEST, key=key),
                         Field(
                             _("Day of the visit"),
                             "",

@@ -198,5 +198,12 @@ class DocumentsModel:
 
     async def _ask(self, query: Query) -> None:
         if query != self.state.query:
-            self.state = replace(self.state, query=query, documents=(), next=None, correction=None)
+            self.state = replace(
+                self.state,
+                query=query,
+                documents=(),
+                next=None,
+                correction=None,
+                phase=Phase.LOADING,
+            )
             await self.load()

@@ -95,9 +95,17 @@ def test_an_excerpt_shows_the_words_in_the_text_and_nothing_for_a_title(record: 
 
     assert said.place is Place.TEXT
     assert [run.text for run in said.runs if run.bold] == ["hémoglobine"]
-    assert "Ferritine 12" in said.text
+    assert said.text == "Ferritine 12, hémoglobine 13,4, créatinine"
     assert excerpts.excerpts(record, "bilan", [id]) == {}
     assert excerpts.excerpts(record, "absent", [id]) == {}
+
+
+def test_an_excerpt_begins_near_what_was_found(record: Connection) -> None:
+    id = _keep(record, "Lettre", "un deux trois quatre cinq six sept huit parathormone neuf dix")
+
+    said = excerpts.excerpts(record, "parath", [id])[id]
+
+    assert said.text.startswith("… six sept huit parathormone neuf")
 
 
 @pytest.mark.parametrize(
