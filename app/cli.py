@@ -11,13 +11,14 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from app import cli_found, cli_spaces
 from app import cli_shapes as shapes
-from app import cli_spaces
 from app.cli_conflicts import conflicts, declare
 from app.cli_connect import Answers, connect
 from app.config import default_data_folder
@@ -64,6 +65,7 @@ OFFLINE: Final = 4
 
 _LOCK_ERRORS: Final = (LockedError, WrongCodeError, TooSoonError, NoDeviceSecretError)
 _PAGE: Final = 500
+_Handler = Callable[[Container, argparse.Namespace, Translator], Awaitable[int]]
 
 
 class _NoSpaceError(Exception):
@@ -110,6 +112,7 @@ def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -
     sync.add_argument(
         "--vanished", type=Choice, choices=list(Choice), help="what the server no longer shows"
     )
+    cli_found.declare(command)
     declare(command("conflicts", "list what has two versions, or answer which one counts"))
     command("storage", "say what takes space on this device")
     free = command("free", "take files that the server has off this device")
@@ -198,7 +201,7 @@ def _date(text: str) -> str:
 
 async def _run(options: argparse.Namespace, _: Translator) -> int:
     container = build(options.data or default_data_folder())
-    handlers = {
+    handlers: dict[str, _Handler] = {
         "init": _init,
         "import": _import,
         "documents": _documents,
@@ -213,6 +216,9 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "free": _free,
         "fetch": _fetch,
         "conflicts": _conflicts,
+        "search": partial(_told, cli_found.search),
+        "note": partial(_told, cli_found.note),
+        "folders": partial(_told, cli_found.folders),
         "status": _status,
     }
     try:
@@ -426,6 +432,19 @@ async def _fetch(container: Container, options: argparse.Namespace, _: Translato
 async def _conflicts(container: Container, options: argparse.Namespace, _: Translator) -> int:
     await _unlock(container, options, _)
     value, lines, done = await conflicts(container, options, _)
+    _print(options, value, lines)
+    return DONE if done else REFUSED
+
+
+async def _told(
+    work: Callable[[Container, argparse.Namespace, Translator], Awaitable[cli_found.Done]],
+    container: Container,
+    options: argparse.Namespace,
+    _: Translator,
+) -> int:
+    """Run a command that says its JSON, its lines, and whether it was done."""
+    await _unlock(container, options, _)
+    value, lines, done = await work(container, options, _)
     _print(options, value, lines)
     return DONE if done else REFUSED
 

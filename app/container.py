@@ -8,7 +8,9 @@ from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
 from services.core.departures import Departures
 from services.core.files import private_folder
+from services.documents.finding import FindingService
 from services.documents.limits import MAX_FILE_BYTES
+from services.documents.own import OwnService
 from services.documents.printing import DocumentPrinting
 from services.documents.receiving import ReceivedDocuments
 from services.documents.sending import SentDocuments
@@ -33,6 +35,8 @@ class Container:
 
     people: PeopleService
     documents: DocumentService
+    finding: FindingService
+    own: OwnService
     exports: ExportService
     archives: ArchiveService
     sync: SyncService
@@ -76,6 +80,8 @@ def build(
     return Container(
         people=people,
         documents=documents,
+        finding=FindingService(record),
+        own=OwnService(record, clock, changes),
         exports=ExportService(record, clock),
         archives=ArchiveService(record, clock, passing),
         sync=sync,

@@ -68,6 +68,8 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         storage=container.storage,
         printing=container.printing,
         visits=container.visits,
+        finding=container.finding,
+        own=container.own,
     )
 
     async def show(page: ft.Page) -> None:

@@ -12,8 +12,8 @@ from benchmarks import (
     keeping_up,
     lists,
     memory,
-    paper,
     packages,
+    paper,
     serving,
     synchronising,
 )

@@ -19,6 +19,7 @@ from benchmarks.records import KEY, opened
 from services.core.categories import Category
 from services.core.changes import ChangeFeed
 from services.core.clock import SystemClock
+from services.documents.finding import FindingService
 from services.documents.models import Query
 from services.documents.service import DocumentService
 from services.i18n.formats import Formats
@@ -32,9 +33,10 @@ from views._shared.components.state_pill import StatePill
 from views._shared.components.tile import Tile
 from views._shared.document_signs import ICONS
 from views._shared.theme import Radius, Size, Space, Type
-from views.documents.document_list import month_lines
+from views.documents.lines import Lines
 
 ROUNDS: Final = 60
+TYPO_ROUNDS: Final = 12
 _FIELDS: Final = "d.id, d.title, d.date, d.category, d.author, d.mime, d.status, d.read_at"
 _PAGE_SQL: Final = (
     f"SELECT {_FIELDS} FROM document d WHERE d.deleted_at IS NULL AND d.superseded_by IS NULL"  # noqa: S608 - constants
@@ -64,6 +66,12 @@ def measure() -> list[Figure]:
             partial(_bare, small.bare, _SEARCH_SQL, ('"echographie"* "coeur"*',)),
             ROUNDS,
         )
+        # A word that nobody wrote, beside the raw search for the one that is found instead.
+        typo, typo_floor = alternated(
+            partial(_found, loop, large.finding, Query(text="felritine")),
+            partial(_bare, large.bare, _SEARCH_SQL, ('"ferritine"*',)),
+            TYPO_ROUNDS,
+        )
         # In turn, for minutes pass while 100,000 documents are written, and the machine changes.
         page_large, page_small = alternated(
             partial(_ours, loop, large.service, Query()),
@@ -74,6 +82,7 @@ def measure() -> list[Figure]:
         Figure("first page of 10,000 documents", page, "ms", page_floor, 1.5),
         Figure("first page of 100,000, beside 10,000", page_large, "ms", page_small, 1.2),
         Figure("search among 10,000 documents", search, "ms", search_floor, 1.5),
+        Figure("a misspelt word among 100,000", typo, "ms", typo_floor, 1.5),
     ]
 
 
@@ -82,6 +91,7 @@ class _Opened:
     """A record of so many documents, through the service and bare."""
 
     service: DocumentService
+    finding: FindingService
     bare: Connection
 
 
@@ -90,7 +100,8 @@ def _opened(stack: ExitStack, loop: asyncio.AbstractEventLoop, folder: Path, cou
     stack.callback(lambda: loop.run_until_complete(database.close()))
     bare = driver.connect(database.path, KEY)
     stack.callback(bare.close)
-    return _Opened(_service(folder, database), bare)
+    service = _service(folder, database)
+    return _Opened(service, FindingService(service.record), bare)
 
 
 class _NoKeys:
@@ -117,7 +128,14 @@ def _ours(
     loop: asyncio.AbstractEventLoop, service: DocumentService, query: Query
 ) -> list[ft.Control]:
     listing = loop.run_until_complete(service.list(query))
-    return list(month_lines(listing.documents, "", _, _FORMATS, large=False))
+    return list(Lines("", _, _FORMATS).months(listing.documents))
+
+
+def _found(
+    loop: asyncio.AbstractEventLoop, finding: FindingService, query: Query
+) -> list[ft.Control]:
+    found = loop.run_until_complete(finding.find(query))
+    return list(Lines("", _, _FORMATS).months(found.listing.documents))
 
 
 def _bare(connection: Connection, sql: str, values: tuple[Any, ...]) -> list[ft.Control]:

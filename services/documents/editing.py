@@ -3,7 +3,7 @@
 from services.core.categories import Category
 from services.core.errors import NotFoundError
 from services.core.identity import Identity
-from services.documents import lineage, resource
+from services.documents import lineage, own_store, resource
 from services.documents.keeping import EDIT_FORMAT
 from services.documents.models import DateOrigin
 from services.documents.text import folded
@@ -136,6 +136,7 @@ def erase_deleted(connection: Connection) -> tuple[str, ...]:
         _put_reports_aside(connection, id, row["deleted_at"])
         for table in ("document_name", "document_replaces", "document_change", "awaited"):
             connection.execute(f"DELETE FROM {table} WHERE document = ?", (id,))  # noqa: S608 - constants only
+        own_store.forget(connection, id)
         connection.execute("DELETE FROM document_text WHERE rowid = ?", (row["rowid"],))
         connection.execute("DELETE FROM document WHERE id = ?", (id,))
     for file, at in {row["file"]: row["deleted_at"] for row in rows}.items():

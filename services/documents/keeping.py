@@ -173,8 +173,9 @@ def insert_document(
         tuple(row.values()),
     )
     connection.execute(
-        "INSERT INTO document_text (rowid, title, author, body) VALUES (?, ?, ?, ?)",
-        (cursor.lastrowid, *words(incoming, incoming.title)),
+        """INSERT INTO document_text (rowid, title, author, body, note)
+           VALUES (?, ?, ?, ?, (SELECT words FROM note WHERE document = ?))""",
+        (cursor.lastrowid, *words(incoming, incoming.title), row["id"]),
     )
     lineage.record(connection, str(row["id"]), incoming.lineage)
 

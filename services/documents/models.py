@@ -136,6 +136,13 @@ class Query:
     unread: bool = False
     deleted: bool = False  # only the deleted ones
     replaced: bool = False  # also those whose newer version is here
+    since: str = ""  # the first day, YYYY-MM-DD
+    until: str = ""  # the last one, YYYY-MM-DD
+    author: str = ""
+    source: Source | None = None
+    folder: str = ""  # the id of one of the person's
+    pinned: bool = False
+    noted: bool = False  # the person has a note on it
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from services.core.dates import moment_of
 from services.core.errors import NotFoundError
 from services.core.identity import Identity
+from services.documents import narrowing
 from services.documents.models import (
     Attribute,
     Category,
@@ -59,22 +60,9 @@ def document_from_row(row: Row) -> Document:
     )
 
 
-def _conditions(query: Query) -> tuple[list[str], list[Any]]:
-    where = ["d.deleted_at IS NOT NULL" if query.deleted else "d.deleted_at IS NULL"]
-    values: list[Any] = []
-    if not (query.replaced or query.deleted):
-        where.append("d.superseded_by IS NULL")
-    if query.category is not None:
-        where.append("d.category = ?")
-        values.append(query.category.value)
-    if query.unread:
-        where.append("d.read_at IS NULL")
-    return where, values
-
-
 def listing(connection: Connection, query: Query, after: Cursor | None, limit: int) -> Listing:
     """Return one page, newest first; a keyset, so that page n costs what page 1 costs."""
-    where, values = _conditions(query)
+    where, values = narrowing.conditions(query)
     source = "document d"
     if query.text.strip():
         expression = match_expression(query.text)
@@ -102,7 +90,7 @@ def listing(connection: Connection, query: Query, after: Cursor | None, limit: i
 def _total(
     connection: Connection, query: Query, source: str, where: list[str], values: list[Any]
 ) -> int | None:
-    if not (query.text.strip() or query.unread or query.deleted or query.replaced):
+    if narrowing.is_plain(query):
         return sum(
             count
             for category, count in category_counts(connection).items()

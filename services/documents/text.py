@@ -5,6 +5,7 @@ find `cœur`), so both sides are folded here, at index and at query time.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 _FOLDS: Final = {
@@ -20,6 +21,8 @@ _FOLDS: Final = {
 }
 _FOLDED: Final = re.compile("[" + "".join(_FOLDS) + "]")
 _LONGEST_QUERY: Final = 200
+_MOST_WORDS: Final = 12
+"""Nobody looks for more, and each costs a look into the index."""
 
 
 def folded(words: str) -> str:
@@ -27,10 +30,21 @@ def folded(words: str) -> str:
     return _FOLDED.sub(lambda found: _FOLDS[found[0]], words)
 
 
+def typed_words(typed: str) -> list[str]:
+    """Return the words of what a person typed, as the index separates them; hostile signs only separate."""
+    letters = "".join(c if c.isalnum() else " " for c in folded(typed[:_LONGEST_QUERY]))
+    return letters.split()[:_MOST_WORDS]
+
+
 def match_expression(typed: str) -> str:
     """Return the FTS5 expression for what a person typed: every word, each as a beginning; "" if no word is left."""
-    letters = "".join(c if c.isalnum() else " " for c in folded(typed[:_LONGEST_QUERY]))
-    return " ".join(f'"{word}"*' for word in letters.split())
+    return " ".join(f'"{word}"*' for word in typed_words(typed))
+
+
+def plain(word: str) -> str:
+    """Return a word as the index's tokenizer keeps it: small letters, no accent."""
+    letters = unicodedata.normalize("NFD", folded(word).casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 def one_line(text: str) -> str:

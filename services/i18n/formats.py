@@ -76,6 +76,11 @@ class Formats:
             case _:
                 return text
 
+    def fhir_day(self, text: str) -> str:
+        """Return the same without the hour: "20 nov. 2026", "mars 2015"."""
+        day = None if _PARTIAL.match(text) else _parsed(text)
+        return self._pattern(day, "d MMM y") if day else self.fhir(text)
+
     def short(self, text: str, today: date) -> str:
         """Return "20 nov." for this year, "20 nov. 2024" for another, "mars 2015" and "2015" for partial dates."""
         if _PARTIAL.match(text):

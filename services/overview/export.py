@@ -15,12 +15,15 @@ from zipfile import ZIP_STORED, ZipFile
 from services.core.clock import Clock
 from services.core.errors import DamagedError
 from services.core.files import draft, private_folder, write_durably
+from services.documents.own_leaving import own_things
 from services.storage.driver import Connection
 from services.storage.record import OpenRecord, Record
 
 T = TypeVar("T")
 
 _BUNDLE: Final = "bundle.json"
+_OWN: Final = "own.json"
+"""Notes, folders, pins and filters, if there are any."""
 _ENTRY: Final = b'{"fullUrl":'
 _UNSAFE: Final = re.compile(r"[^\w \-.,()'’]+")
 _LONGEST_NAME: Final = 80
@@ -83,7 +86,7 @@ class _Source:
 
     def originals(self) -> list[_Original]:
         rows = self.read(_original_rows)
-        taken = {_BUNDLE}
+        taken = {_BUNDLE, _OWN}
         return [_Original(_free(_file_name(*row[:4]), taken), row[3], row[4] == 0) for row in rows]
 
     def resources(self) -> Iterator[tuple[str, bytes]]:
@@ -153,6 +156,8 @@ def _fill(place: Path, source: _Source) -> Exported:
             page.write(piece)
             count += piece.startswith(_ENTRY)
         page.publish(place / _BUNDLE)
+    if own := source.read(own_things):
+        write_durably(place / _OWN, own)
     written = len(originals) - len(missing)
     return Exported(place, written, count, missing=tuple(missing), elsewhere=elsewhere)
 
@@ -194,6 +199,9 @@ class _Zipped:
                 for piece in _bundle(self._source):
                     file.write(piece)
                     yield True
+            if own := self._source.read(own_things):
+                archive.writestr(_OWN, own)
+                yield True
 
 
 class _Sink:

@@ -43,6 +43,7 @@ from services.sync.wishes import Wishes
 from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
+from tests.fakes.own import FakeFinding, FakeOwn
 from tests.fakes.people import FakePeople
 from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.storage import USE, FakeStorage
@@ -139,6 +140,8 @@ async def scene(name: str, folder: Path) -> Services:
         ),
         printing=FakePrinting(),
         visits=FakeVisits(),
+        finding=FakeFinding(documents),
+        own=FakeOwn(changes),
     )
 
 

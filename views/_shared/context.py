@@ -11,6 +11,7 @@ from services.core.clock import Clock
 from services.core.departures import Departures
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator, translator
+from views._shared.finding_ports import Finding, OwnThings
 from views._shared.keyboard import Keyboard
 from views._shared.leaving_ports import Archives, Exports
 from views._shared.notices import Notices
@@ -52,6 +53,8 @@ class Services:
     storage: Storage = field(kw_only=True)
     printing: Printing = field(kw_only=True)
     visits: Visits = field(kw_only=True)
+    finding: Finding = field(kw_only=True)
+    own: OwnThings = field(kw_only=True)
 
 
 @dataclass(frozen=True)

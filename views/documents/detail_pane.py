@@ -37,6 +37,7 @@ from views.documents.detail_sections import Differing, Facts, Origin, Results, V
 from views.documents.detail_state import Asking, DetailModel
 from views.documents.fetching import Here
 from views.documents.file_names import file_name
+from views.documents.own_section import OwnSection
 from views.documents.preview import Preview
 from views.documents.printing import PaperWays
 from views.documents.state import Phase
@@ -128,6 +129,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             redate=partial(_ask, model, Asking.DATE),
             large=look.large or look.phone,
         ),
+        keyed("own", OwnSection, chosen),
         keyed("here", Here, chosen, detail.document.size),
         Origin(detail, _, formats),
     ]

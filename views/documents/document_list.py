@@ -1,27 +1,21 @@
 """The lines of the list, lazily: the next page is read when the end comes near."""
 
-from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Any, Final
 
 import flet as ft
 
-from services.documents.models import Document
-from services.i18n.formats import Formats
+from services.i18n.finding import correction_said
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from views._shared.components.buttons import PrimaryButton, SecondaryButton
-from views._shared.components.document_tile import DocumentTile
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
-from views._shared.components.heading import Heading
 from views._shared.components.skeleton import Skeleton
-from views._shared.components.tile import Place
 from views._shared.hooks import use_look, use_session, use_translation
-from views._shared.navigation import go
-from views._shared.theme import Radius, Size, Space, Type
-from views.documents.state import DocumentsModel, Phase
+from views._shared.theme import Space, Type
+from views.documents.lines import Lines
+from views.documents.state import DocumentsModel, DocumentsState, Grouping, Phase
 
 _NEAR_THE_END: Final = 800
 """Pixels left under the window when the next page is asked for."""
@@ -57,19 +51,55 @@ def DocumentList(
         case _ready if state.empty:
             lines = [_nothing_found(_, SecondaryButton(_("Show everything"), reset))]
         case _ready:
-            lines = list(month_lines(state.documents, chosen, _, formats, large=look.large))
+            lines = _lines(state, Lines(chosen, _, formats, state.excerpts, large=look.large))
     if state.next:
         lines.append(
             ft.Row([SecondaryButton(_("Show more"), more)], alignment=ft.MainAxisAlignment.CENTER)
         )
     lines.append(ft.Container(height=Space.PAGE_WIDE))
     return ft.ListView(
-        [*tools, *lines],
+        [*tools, *_corrected(state, _), *lines],
         expand=True,
         padding=ft.Padding.symmetric(horizontal=side),
         scroll_interval=200,
         on_scroll=scrolled,
     )
+
+
+def _lines(state: DocumentsState, drawn: Lines) -> list[ft.Control]:
+    return [
+        *(drawn.pinned(state.pinned) if not state.filtered else []),
+        *(
+            drawn.episodes(state.episodes)
+            if state.grouping is Grouping.EPISODE
+            else drawn.months(state.documents)
+        ),
+    ]
+
+
+def _corrected(state: DocumentsState, _: Translator) -> list[ft.Control]:
+    """Say, if so, that something else was looked for than was typed."""
+    if state.correction is None:
+        return []
+    said = ft.Semantics(
+        live_region=True,
+        content=ft.Container(
+            ft.Row(
+                [
+                    ft.Icon(ft.Icons.SPELLCHECK, color=ft.Colors.ON_SURFACE_VARIANT),
+                    ft.Text(
+                        correction_said(state.correction.words, _),
+                        theme_style=Type.BODY,
+                        expand=True,
+                    ),
+                ],
+                spacing=Space.CLOSE,
+            ),
+            padding=ft.Padding.only(left=Space.SMALL, top=Space.NEAR),
+        ),
+        key="corrected",
+    )
+    return [said]
 
 
 def _nothing_found(_: Translator, action: ft.Control) -> ft.Control:
@@ -78,54 +108,4 @@ def _nothing_found(_: Translator, action: ft.Control) -> ft.Control:
         _("Try fewer letters, another word, or another category."),
         ft.Icons.SEARCH_OFF,
         action,
-    )
-
-
-def month_lines(
-    documents: Sequence[Document], chosen: str, _: Translator, formats: Formats, *, large: bool
-) -> Iterator[ft.Control]:
-    """Yield each month's title then its lines: each line is its own item, so that a month may be long."""
-    for month, found in groupby(documents, key=lambda document: formats.month(document.date)):
-        group = list(found)
-        yield ft.Container(
-            Heading(month, 2, Type.GROUP, ft.Colors.ON_SURFACE_VARIANT),
-            padding=ft.Padding.only(left=Space.SMALL, top=Space.PAGE, bottom=Space.CLOSE),
-            key=month,
-        )
-        for index, document in enumerate(group):
-            place = Place.of(index, len(group))
-            tile = DocumentTile(
-                document,
-                formats.day_in_month(document.date),
-                partial(go, f"/documents/{document.id}"),
-                _,
-                place=place,
-                selected=document.id == chosen,
-                large=large,
-            )
-            yield _slice(tile, place, document.id)
-
-
-def _slice(tile: ft.Control, place: Place, key: str) -> ft.Control:
-    """Cut the month's card at this line: its edge left and right, its corners at the first and last."""
-    edge = ft.BorderSide(Size.EDGE, ft.Colors.OUTLINE_VARIANT)
-    none = ft.BorderSide.none()
-    first, last = place.value
-    content: ft.Control = tile
-    if not last:
-        indent = Space.PAGE + Size.SQUARE + Space.NEAR
-        content = ft.Column(
-            [tile, ft.Divider(leading_indent=indent)],
-            spacing=0,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        )
-    above, below = Radius.CARD if first else 0, Radius.CARD if last else 0
-    return ft.Container(
-        content,
-        key=key,
-        bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
-        border=ft.Border(
-            left=edge, right=edge, top=edge if first else none, bottom=edge if last else none
-        ),
-        border_radius=ft.BorderRadius(above, above, below, below),
     )

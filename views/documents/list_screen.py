@@ -15,7 +15,10 @@ from views._shared.navigation import go
 from views._shared.theme import Size, Space
 from views.documents.detail_pane import DetailPane
 from views.documents.document_list import DocumentList
+from views.documents.expected_line import Late
 from views.documents.filters import Filters
+from views.documents.narrow_state import NarrowModel
+from views.documents.narrowing import Narrowing
 from views.documents.printing import PrintList
 from views.documents.search_box import SearchBox
 from views.documents.state import DocumentsModel, Phase
@@ -27,7 +30,10 @@ def DocumentsScreen() -> ft.Control:
     _, formats = use_translation()
     services, look = use_services(), use_look()
     chosen = ft.use_route_params().get("id") or ""
-    model = use_model(lambda: DocumentsModel(services.documents, services.changes))
+    model = use_model(
+        lambda: DocumentsModel(services.documents, services.finding, services.changes)
+    )
+    narrow = use_model(lambda: NarrowModel(services.finding, services.own, services.changes))
     state = model.state
     side = Space.PAGE if look.phone else Space.PAGE_WIDE
     nothing = state.empty and not state.filtered
@@ -38,7 +44,9 @@ def DocumentsScreen() -> ft.Control:
     add = PrimaryButton(_("Add"), partial(go, "/documents/add"), ft.Icons.ADD)
     tools = ft.Row([keyed("print-list", PrintList, model), add], spacing=Space.SMALL, tight=True)
     body = (
-        _nothing(_) if nothing else _panes(model, chosen, side, wide=look.desktop, large=look.large)
+        _nothing(_)
+        if nothing
+        else _panes(model, narrow, chosen, side, wide=look.desktop, large=look.large)
     )
     return Page(
         _("Documents"),
@@ -58,10 +66,33 @@ def _nothing(_: Any) -> ft.Control:
     )
 
 
-def _panes(model: DocumentsModel, chosen: str, side: int, *, wide: bool, large: bool) -> ft.Control:
+def _panes(
+    model: DocumentsModel,
+    narrow: NarrowModel,
+    chosen: str,
+    side: int,
+    *,
+    wide: bool,
+    large: bool,
+) -> ft.Control:
     tools: list[ft.Control] = [
-        keyed(f"search-{model.state.resets}", SearchBox, model.search),
-        keyed("filters", Filters, model),
+        ft.Row(
+            [
+                ft.Container(
+                    keyed(
+                        f"search-{model.state.resets}",
+                        SearchBox,
+                        model.search,
+                        model.state.query.text,
+                    ),
+                    expand=True,
+                ),
+                keyed("narrowing", Narrowing, model, narrow),
+            ],
+            spacing=Space.SMALL,
+        ),
+        keyed("filters", Filters, model, narrow),
+        *([keyed("late", Late, narrow)] if not model.state.filtered else []),
     ]
     if large:
         # At this size the tools would leave no room to the list: they scroll with it.

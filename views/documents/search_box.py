@@ -8,7 +8,7 @@ import flet as ft
 
 from views._shared.components.buttons import NamedIconButton
 from views._shared.hooks import use_kept, use_keyboard, use_shell, use_translation
-from views._shared.theme import field_border
+from views._shared.theme import Size, Space, field_border
 
 
 @dataclass(eq=False)
@@ -19,15 +19,15 @@ class _Begun:
 
 
 @ft.component
-def SearchBox(on_search: Callable[[str], Awaitable[None]]) -> ft.Control:
-    """Hand on what is typed; the list alone is drawn again."""
+def SearchBox(on_search: Callable[[str], Awaitable[None]], begin: str = "") -> ft.Control:
+    """Hand on what is typed, beginning with `begin`; the list alone is drawn again."""
     _, _formats = use_translation()
     keyboard = use_shell().keyboard
     round_, set_round = ft.use_state(0)  # each erasing begins another field
-    typed, set_typed = ft.use_state("")
+    typed, set_typed = ft.use_state(begin)
     field, begun = use_kept(ft.Ref[ft.TextField]), use_kept(_Begun)
     # None lets the client keep its own text: sending back what was typed would undo what is typed meanwhile.
-    first: Any = "" if begun.round != round_ else None
+    first: Any = ("" if round_ else begin) if begun.round != round_ else None
     begun.round = round_
 
     async def changed(event: ft.Event[ft.TextField]) -> None:
@@ -50,7 +50,7 @@ def SearchBox(on_search: Callable[[str], Awaitable[None]]) -> ft.Control:
             await field.current.focus()  # type: ignore[no-untyped-call] # not annotated in Flet
 
     use_keyboard(heard)
-    return ft.MergeSemantics(
+    box = ft.MergeSemantics(
         ft.Semantics(
             label=_("Search"),
             content=ft.TextField(
@@ -63,12 +63,16 @@ def SearchBox(on_search: Callable[[str], Awaitable[None]]) -> ft.Control:
                 on_focus=focused,
                 on_blur=blurred,
                 prefix_icon=ft.Icons.SEARCH,
-                suffix_icon=None
-                if not typed
-                else NamedIconButton(ft.Icons.CLOSE, _("Erase the search"), clear),
+                suffix=ft.Container(width=Size.TOUCH) if typed else None,
                 filled=True,
                 fill_color=ft.Colors.SURFACE_CONTAINER_LOWEST,
                 border=field_border(),
             ),
         )
+    )
+    # Over the field, not in it: what is merged with the field has no name of its own.
+    erase = NamedIconButton(ft.Icons.CLOSE, _("Erase the search"), clear) if typed else None
+    return ft.Stack(
+        [box, ft.Container(erase, right=Space.TIGHT, top=Space.TIGHT)],
+        fit=ft.StackFit.PASS_THROUGH,
     )

@@ -1,6 +1,7 @@
 """The list: what is asked for, what was found so far."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
@@ -9,13 +10,25 @@ import flet as ft
 
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import ServiceError
+from services.documents.episodes import Episode
+from services.documents.excerpts import Excerpt
+from services.documents.misspelling import Correction
 from services.documents.models import Category, Cursor, Document, Query
+from views._shared.finding_ports import Finding
 from views._shared.following import Following
 from views._shared.ports import Documents
 
 PAGE: Final = 50
+_MOST_PINNED: Final = 20
 _TYPING_PAUSE: Final = 0.2
 """Seconds without a key before a search starts."""
+
+
+class Grouping(Enum):
+    """How the lines of the list stand together."""
+
+    MONTH = "month"
+    EPISODE = "episode"
 
 
 class Phase(Enum):
@@ -37,11 +50,21 @@ class DocumentsState:
     total: int = 0
     counts: tuple[tuple[Category, int], ...] = ()
     error: ServiceError | None = None
+    grouping: Grouping = Grouping.MONTH
+    correction: Correction | None = None  # what was looked for instead
+    excerpts: Mapping[str, Excerpt] = field(default_factory=dict)
+    episodes: tuple[Episode, ...] = ()
+    pinned: tuple[Document, ...] = ()
     resets: int = 0  # how often everything was asked for again: the search field starts anew
 
     @property
     def filtered(self) -> bool:
         return self.query != Query()
+
+    @property
+    def meant(self) -> Query:
+        """What was really looked for."""
+        return replace(self.query, text=self.correction.text) if self.correction else self.query
 
     @property
     def empty(self) -> bool:
@@ -54,6 +77,7 @@ class DocumentsModel:
     """Reads pages of the list and follows its changes; never raises."""
 
     _documents: Documents
+    _finding: Finding
     _changes: ChangeFeed
     state: DocumentsState = field(default_factory=DocumentsState)
 
@@ -75,7 +99,8 @@ class DocumentsModel:
         """Read the list again, as far as it was read before."""
         query, limit = self.state.query, max(PAGE, len(self.state.documents))
         try:
-            listing = await self._documents.list(query, None, limit)
+            found = await self._finding.find(query, None, limit)
+            pinned = () if self.state.filtered else await self._pinned()
             counts = await self._documents.counts()
         except ServiceError as error:
             self.state = replace(self.state, phase=Phase.FAILED, error=error)
@@ -84,12 +109,35 @@ class DocumentsModel:
             self.state = replace(
                 self.state,
                 phase=Phase.READY,
-                documents=listing.documents,
-                next=listing.next,
-                total=listing.total or 0,
+                documents=found.listing.documents,
+                next=found.listing.next,
+                total=found.listing.total or 0,
+                correction=found.correction,
+                pinned=pinned,
                 counts=tuple(counts.items()),
                 error=None,
             )
+            await self._look_around()
+
+    async def _pinned(self) -> tuple[Document, ...]:
+        return (await self._documents.list(Query(pinned=True), None, _MOST_PINNED)).documents
+
+    async def _look_around(self) -> None:
+        """Read what is shown with the lines once they stand: where the words were found, the episodes."""
+        state = self.state
+        said: Mapping[str, Excerpt] = {}
+        together: tuple[Episode, ...] = ()
+        try:
+            if state.query.text:
+                ids = [document.id for document in state.documents]
+                said = await self._finding.excerpts(state.meant.text, ids)
+            if state.grouping is Grouping.EPISODE:
+                together = await self._finding.episodes(state.documents)
+        except ServiceError as error:
+            self.state = replace(self.state, phase=Phase.FAILED, error=error)
+            return
+        if state.documents is self.state.documents:
+            self.state = replace(self.state, excerpts=said, episodes=together)
 
     async def more(self) -> None:
         """Read the next page, unless it is being read."""
@@ -97,13 +145,14 @@ class DocumentsModel:
             return
         self._more, query = True, self.state.query
         try:
-            listing = await self._documents.list(query, self.state.next, PAGE)
+            page = await self._finding.find(self.state.meant, self.state.next, PAGE)
         except ServiceError as error:
             self.state = replace(self.state, phase=Phase.FAILED, error=error)
         else:
             if query == self.state.query:
-                found = self.state.documents + listing.documents
-                self.state = replace(self.state, documents=found, next=listing.next)
+                found = self.state.documents + page.listing.documents
+                self.state = replace(self.state, documents=found, next=page.listing.next)
+                await self._look_around()
         finally:
             self._more = False
 
@@ -127,6 +176,21 @@ class DocumentsModel:
     async def toggle_replaced(self) -> None:
         await self._ask(replace(self.state.query, replaced=not self.state.query.replaced))
 
+    async def narrow(self, query: Query) -> None:
+        """Ask for what `query` says; the words that were typed stay."""
+        await self._ask(replace(query, text=self.state.query.text))
+
+    async def apply(self, query: Query) -> None:
+        """Ask for what a saved filter says, its words too."""
+        if query.text != self.state.query.text:
+            self.state = replace(self.state, resets=self.state.resets + 1)
+        await self._ask(query)
+
+    async def group(self, grouping: str) -> None:
+        """Show the same list otherwise."""
+        self.state = replace(self.state, grouping=Grouping(grouping))
+        await self._look_around()
+
     async def reset(self) -> None:
         """Ask for everything again."""
         self.state = replace(self.state, resets=self.state.resets + 1)
@@ -134,5 +198,12 @@ class DocumentsModel:
 
     async def _ask(self, query: Query) -> None:
         if query != self.state.query:
-            self.state = replace(self.state, query=query, documents=(), next=None)
+            self.state = replace(
+                self.state,
+                query=query,
+                documents=(),
+                next=None,
+                correction=None,
+                phase=Phase.LOADING,
+            )
             await self.load()

@@ -9,6 +9,8 @@ from views.conflicts.compare_screen import CompareScreen
 from views.conflicts.list_screen import ConflictsScreen
 from views.documents.add_screen import AddDocuments
 from views.documents.detail_screen import DocumentScreen
+from views.documents.expected_screen import ExpectedScreen
+from views.documents.folders_screen import FoldersScreen
 from views.documents.list_screen import DocumentsScreen
 from views.documents.reader_screen import ReaderScreen
 from views.help.screen import HelpScreen, HelpTopicScreen
@@ -37,6 +39,8 @@ _NARROW: Final = _framed(
             component=DocumentsScreen,
             children=[
                 ft.Route(path="add", component=AddDocuments),
+                ft.Route(path="folders", component=FoldersScreen),
+                ft.Route(path="expected", component=ExpectedScreen),
                 ft.Route(
                     path=":id",
                     component=DocumentScreen,
@@ -79,6 +83,8 @@ _WIDE: Final = _framed(
     [
         ft.Route(index=True, component=HomeScreen),
         ft.Route(path="/documents/add", component=AddDocuments),
+        ft.Route(path="/documents/folders", component=FoldersScreen),
+        ft.Route(path="/documents/expected", component=ExpectedScreen),
         ft.Route(path="/documents/:id/read", component=ReaderScreen),
         ft.Route(path="/documents/:id?", component=DocumentsScreen),
         ft.Route(path="/settings", component=SettingsScreen),

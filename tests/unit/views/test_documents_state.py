@@ -7,6 +7,7 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.errors import NotFoundError, NotHereError
 from services.documents.models import Category, Kind, Query
 from tests.fakes.documents import FakeDocuments
+from tests.fakes.own import FakeFinding
 from views.documents.detail_state import Asking, DetailModel
 from views.documents.preview import PreviewModel
 from views.documents.reader_state import ReaderModel, aspect
@@ -17,7 +18,7 @@ TYPING = 0.3  # longer than the pause that starts a search
 
 @pytest.fixture
 async def model(documents: FakeDocuments, changes: ChangeFeed) -> DocumentsModel:
-    model = DocumentsModel(documents, changes)
+    model = DocumentsModel(documents, FakeFinding(documents), changes)
     await model.start()
     return model
 
@@ -34,7 +35,8 @@ async def test_list_when_loaded_then_one_page_and_counts(model: DocumentsModel) 
 
 
 async def test_list_when_locked_then_failed_without_raising(changes: ChangeFeed) -> None:
-    model = DocumentsModel(FakeDocuments(changes, locked=True), changes)
+    locked = FakeDocuments(changes, locked=True)
+    model = DocumentsModel(locked, FakeFinding(locked), changes)
     await model.start()
     assert model.state.phase is Phase.FAILED
     model.stop()

@@ -16,6 +16,7 @@ from tests.fakes.clock import SetClock
 from tests.fakes.conflicts import FakeConflicts
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.leaving import FakeArchives, FakeExports
+from tests.fakes.own import FakeFinding, FakeOwn
 from tests.fakes.people import FakePeople
 from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.storage import FakeStorage
@@ -97,6 +98,8 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         storage=FakeStorage(changes),
         printing=FakePrinting(),
         visits=FakeVisits(),
+        finding=FakeFinding(documents),
+        own=FakeOwn(changes),
     )
     aloud = StandingSaid(services, session, say)
     await aloud.start()

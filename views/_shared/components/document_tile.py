@@ -23,9 +23,10 @@ def DocumentTile(
     selected: bool = False,
     large: bool = False,
     new: bool = True,
+    below: ft.Control | None = None,
     key: Any = None,
 ) -> ft.Control:
-    """Show title, author, `date` as it should be written here, and one pill.
+    """Show title, author, `below` if there is something, `date` as it should be written here, and one pill.
 
     The pill says that it has two versions, else its state, else that it waits to be sent, else that it is new.
     """
@@ -57,6 +58,7 @@ def DocumentTile(
             if large
             else ft.CrossAxisAlignment.END,
         ),
+        below=below,
         on_click=on_click,
         place=place,
         selected=selected,

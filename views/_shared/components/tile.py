@@ -41,6 +41,7 @@ def Tile(
     tone: Tone = Tone.CALM,
     state: ft.Control | None = None,
     trailing: ft.Control | None = None,
+    below: ft.Control | None = None,
     on_click: OnClick | None = None,
     place: Place = Place.ONLY,
     selected: bool = False,
@@ -49,7 +50,7 @@ def Tile(
 ) -> ft.Control:
     """Show a line; with `on_click` it is one button named by all its words.
 
-    `state` (an icon and words) stands before `line` or in its place. With `large` text the trailing
+    `state` (an icon and words) stands before `line` or in its place, `below` after it. With `large` text the trailing
     part goes under the title.
     """
     words: list[ft.Control] = [ft.Text(title, theme_style=Type.TITLE)]
@@ -57,6 +58,8 @@ def Tile(
         words.append(state)
     if line:
         words.append(ft.Text(line, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT))
+    if below:
+        words.append(below)
     if trailing and large and not isinstance(trailing, ft.Icon):
         words.append(trailing)
         trailing = None

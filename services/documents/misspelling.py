@@ -1,0 +1,95 @@
+"""A word that no document has, for one that differs by a letter or two.
+
+The index's own vocabulary is asked for words that begin alike; the distance counts a letter added, left out, changed
+or swapped with its neighbour as one (optimal string alignment). The person is told what was looked for instead.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from services.documents.text import plain, typed_words
+from services.storage.driver import Connection
+
+_SHORTEST: Final = 4
+"""Letters of a word that is corrected at all: shorter ones are like too many others."""
+_LONG: Final = 6
+"""Letters from which a word may be wrong twice."""
+_TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was looked for instead: `text` in the place of what was typed, `words` as (typed, found) pairs."""
+
+    text: str
+    words: tuple[tuple[str, str], ...]
+
+
+def corrections(connection: Connection, typed: str) -> Iterator[Correction]:
+    """Give what a person may have meant, the likeliest first; nothing if every word is one of the index."""
+    words = typed_words(typed)
+    likely = {
+        word: _alike(connection, plain(word))
+        for word in dict.fromkeys(words)
+        if not _exists(connection, word)
+    }
+    if not likely or not all(likely.values()):
+        return
+    for choice in islice(zip_longest(*likely.values()), _TRIES):
+        right = {
+            word: chosen or found[0]
+            for (word, found), chosen in zip(likely.items(), choice, strict=True)
+        }
+        text = " ".join(right.get(word, word) for word in words)
+        yield Correction(text, tuple(right.items()))
+
+
+def _exists(connection: Connection, word: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM document_text WHERE document_text MATCH ? LIMIT 1", (f'"{word}"*',)
+    ).fetchone()
+    return found is not None
+
+
+def _alike(connection: Connection, word: str) -> list[str]:
+    """Return the words of the index that `word` may stand for, the nearest and most frequent first.
+
+    People mostly miss letters further on: words with the same two first letters are looked at first, then those with
+    the same first one, then those that begin with its second (the first one too many, or both swapped).
+    """
+    if len(word) < _SHORTEST or any(c.isdigit() for c in word):
+        return []
+    for beginning in (word[:2], word[0], word[1]):
+        found = _nearest(word, _vocabulary(connection, beginning, len(word)))
+        if found:
+            return found
+    return []
+
+
+def _vocabulary(connection: Connection, beginning: str, length: int) -> dict[str, int]:
+    """Return the index's words that begin so and are not too short, with how many documents have each."""
+    end = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+    rows = connection.execute(
+        "SELECT term, doc FROM document_word WHERE term >= ? AND term < ? AND length(term) >= ?",
+        (beginning, end, length - 2),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _nearest(word: str, vocabulary: dict[str, int]) -> list[str]:
+    """Return the words within reach; without any, those whose beginning is: the person may still be typing."""
+    reach = 2 if len(word) >= _LONG else 1
+    for begun in (False, True):
+        known = {term: term[: len(word)] if begun else term for term in vocabulary}
+        near = process.extract(
+            word, known, scorer=OSA.distance, score_cutoff=1 if begun else reach, limit=None
+        )
+        if near:
+            ranked = sorted(near, key=lambda one: (one[1], -vocabulary[one[2]], one[2]))
+            return [str(term) for _said, _distance, term in ranked[:_TRIES]]
+    return []
