@@ -66,10 +66,12 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         exports=container.exports,
         demonstration_server=demonstration,
         storage=container.storage,
+        sharing=container.sharing,
     )
 
     async def show(page: ft.Page) -> None:
         container.follower.start()
+        container.share_follower.start()
         await start(page, services)
 
     def notice(page: ft.Page, take: Take) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from backend.sharing.http import invalid
 
 _DOTS: Final = 4
-_LETTERS: Final = bytes(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
+_LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
 _SHOWN: Final = re.compile(r"[A-Za-z0-9_-]{0,400}")
 
 

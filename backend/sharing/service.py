@@ -52,13 +52,11 @@ class Sharing:
         ]
 
     def declared(self) -> dict[str, Any]:
-        """Return what `.well-known/smart-configuration` says of it, for apps to find out."""
-        base = self._settings.base_url
-        return {
-            "carnet_share_endpoint": f"{base}{LINKS}",
-            "carnet_share_manifest": f"{base}{MANIFEST}",
-            "carnet_share_viewer": f"{base}{VIEWER}",
-        }
+        """Return what `.well-known/smart-configuration` says of it, for apps to find out.
+
+        The address is the viewer's; `links` below it are the person's, `m/[handle]` opens one.
+        """
+        return {"carnet_share_endpoint": f"{self._settings.base_url}{VIEWER}"}
 
     async def erase(self, patient: str) -> None:
         """Remove all that a person shared, and what was left for them, when their record is erased."""

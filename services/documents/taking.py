@@ -64,6 +64,7 @@ class Choices:
     title: str | None = None
     category: Category | None = None
     date: str | None = None
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ class Taking:
             title=self.choices.title,
             category=self.choices.category,
             date=self.choices.date,
+            author=self.choices.author,
         )
         documents = keeping.keep(connection, taken, self._moment(), adopt)
         give_way()

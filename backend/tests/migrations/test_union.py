@@ -9,8 +9,8 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from backend.audit.tables import metadata as traces
 from backend.fhir_server.schema import metadata as records
 from backend.identity.tables import metadata as sign_in
-from backend.sharing.tables import metadata as shared
 from backend.migrations.upgrading import upgraded
+from backend.sharing.tables import metadata as shared
 from backend.storage.engine import store_from_url
 from backend.tests.tables import emptied
 
