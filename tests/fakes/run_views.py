@@ -24,10 +24,12 @@ from services.core.departures import Departures
 from services.core.errors import (
     AccessLostError,
     Fault,
+    NotShareableError,
     OfflineError,
     RemoteError,
     ServiceError,
     SignedOutError,
+    Unshareable,
 )
 from services.core.identity import Identity
 from services.i18n.translator import Translator
@@ -44,6 +46,7 @@ from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.people import FakePeople
+from tests.fakes.sharing import ENDED, OPEN, FakeSharing
 from tests.fakes.storage import USE, FakeStorage
 from tests.fakes.sync import ALONE, BASE, SERVER, FakeDevices, FakeFollower, FakeSignIn, FakeSync
 from views._shared.context import Services
@@ -135,6 +138,12 @@ async def scene(name: str, folder: Path) -> Services:
             replace(USE, connected=kind in STANDINGS),
             unreachable=OfflineError() if kind == "offline" else None,
             came=documents.elsewhere.discard,
+        ),
+        sharing=FakeSharing(
+            changes,
+            [OPEN, ENDED],
+            unshareable=None if kind in STANDINGS else NotShareableError(Unshareable.NO_SERVER),
+            wrong=OfflineError() if kind == "offline" else None,
         ),
     )
 

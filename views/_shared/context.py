@@ -25,6 +25,7 @@ from views._shared.ports import (
     Sync,
 )
 from views._shared.session import Session
+from views._shared.sharing_ports import Sharing
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Services:
     conflicts: Conflicts
     demonstration_server: str | None = None
     storage: Storage = field(kw_only=True)
+    sharing: Sharing = field(kw_only=True)
 
 
 @dataclass(frozen=True)

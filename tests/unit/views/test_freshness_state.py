@@ -17,6 +17,7 @@ from tests.fakes.conflicts import FakeConflicts
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.people import FakePeople
+from tests.fakes.sharing import FakeSharing
 from tests.fakes.storage import FakeStorage
 from tests.fakes.sync import ALONE, SERVER, FakeFollower, FakeSignIn, FakeSync
 from views._shared.context import Services
@@ -94,6 +95,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         FakeExports(),
         FakeConflicts(changes),
         storage=FakeStorage(changes),
+        sharing=FakeSharing(changes),
     )
     aloud = StandingSaid(services, session, say)
     await aloud.start()
