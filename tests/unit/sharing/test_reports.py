@@ -36,7 +36,7 @@ def _report(*attachments: tuple[str, bytes], **more: Any) -> dict[str, Any]:
 def test_report_when_whole_then_words_file_and_who() -> None:
     file = pdf("Compte rendu")
     found = report_in(
-        _left(_report(("text/plain; charset=utf-8", "Tout va bien".encode()), ("application/pdf", file))),
+        _left(_report(("text/plain; charset=utf-8", b"Tout va bien"), ("application/pdf", file))),
         KEY,
     )
     assert (found.who, found.text, found.mime) == (
@@ -83,11 +83,15 @@ def test_report_when_it_is_none_of_this_link_then_it_is_refused(jwe: bytes) -> N
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["resourceType", "content", "attachment", "author", "contained", "data"]),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["resourceType", "content", "attachment", "author", "contained", "data"]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )
