@@ -28,6 +28,8 @@ _SEALED: Final = {"Content-Type": "application/jose", **_JSON}
 _SLOWEST: Final = 4096
 _LONGEST: Final = 120
 _MOST: Final = 2000
+_LAST: Final = 253_402_300_799
+"""The end of the year 9999, in Unix seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ class Told:
     refused: int
     openings: tuple[Opening, ...]
     reports: tuple[Left, ...]
+    created: int = 0
+    expires: int = 0
+    allowed: int = 0
+    takes_report: bool = False
 
 
 class _Opening(msgspec.Struct):
@@ -77,6 +83,10 @@ class _Link(msgspec.Struct):
     refused: int = 0
     log: list[_Opening] = msgspec.field(default_factory=list)
     reports: list[_Left] = msgspec.field(default_factory=list)
+    created: int = 0
+    expires: int = 0
+    openings: int = 0
+    report: bool = False
 
 
 class _List(msgspec.Struct):
@@ -89,7 +99,7 @@ class ShareLinks:
     def __init__(
         self, root: str, authorization: Authorization, network: Network | None = None
     ) -> None:
-        self._root = root
+        self.root = root
         local = is_loopback(httpx.URL(root).host)
         self._http = Transport(authorization, _LIMITS, proxies=not local, network=network)
 
@@ -140,7 +150,7 @@ class ShareLinks:
                 raise
 
     def _at(self, *segments: str) -> str:
-        return "/".join((f"{self._root.rstrip('/')}/links", *segments))
+        return "/".join((f"{self.root.rstrip('/')}/links", *segments))
 
 
 def _told(link: _Link) -> Told:
@@ -160,6 +170,10 @@ def _told(link: _Link) -> Told:
         link.refused,
         tuple(Opening(one.at, _line(one.recipient)) for one in link.log[:_MOST]),
         tuple(Left(one.id, one.at, one.size) for one in link.reports),
+        max(0, min(link.created, _LAST)),
+        max(0, min(link.expires, _LAST)),
+        link.openings,
+        link.report,
     )
 
 

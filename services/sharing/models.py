@@ -84,6 +84,8 @@ class Report:
 class Share:
     """A link. `address` is what one gives away, "" once it opens nothing; `passcode` is said apart.
 
+    `titles` are none of a link that another device of the person made, which alone has its key.
+
     `visits`, `refused` and what `standing` knows of the server are as of the last time it was asked.
     """
 

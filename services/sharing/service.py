@@ -1,7 +1,7 @@
 """Links by which the person shows documents: made, listed, closed; and what others left by them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -209,12 +209,11 @@ class SharingService:
             record = self.record.current
             waiting = await record.database.read(store.unfinished)
             taken = 0
-            for root in sorted({keys.root for keys in waiting}):
+            for root in sorted({await record.database.read(_root), *(one.root for one in waiting)}):
                 own = [keys for keys in waiting if keys.root == root]
                 async with self._links(record, root) as server:
                     taken += await self._refreshed(record, server, own)
-            if waiting:
-                self.changes.publish(Topic.SHARES)
+            self.changes.publish(Topic.SHARES)
             return taken
 
     async def _refreshed(self, record: Record, server: ShareLinks, own: Sequence[Keys]) -> int:
@@ -229,10 +228,20 @@ class SharingService:
                 over = partial(store.advance, id=keys.id, progress=Progress.OVER)
                 await record.database.write(over)
                 continue
-            taken += await self._take(server, keys, found)
+            if keys.key:
+                taken += await self._take(server, keys, found)
             now = milliseconds(self.clock.now())
             await record.database.write(partial(_noted, told=found, now=now))
+        await self._adopt(record, server, told)
         return taken
+
+    async def _adopt(self, record: Record, server: ShareLinks, told: Mapping[str, Told]) -> None:
+        """Show what another device of the person made: whoever lost one can still close its links."""
+        known = await record.database.read(store.known)
+        for id in told.keys() - known:
+            await record.database.write(partial(store.adopt, told=told[id], root=server.root))
+            now = milliseconds(self.clock.now())
+            await record.database.write(partial(_noted, told=told[id], now=now))
 
     async def _take(self, server: ShareLinks, keys: Keys, told: Told) -> int:
         receiving = Receiving(self.documents, server, keys, self.words())

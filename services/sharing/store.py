@@ -75,6 +75,28 @@ def add(connection: Connection, new: NewShare) -> None:
     )
 
 
+def adopt(connection: Connection, told: Told, root: str) -> None:
+    """Know a link of another device: it can be looked after and closed here, not opened, for its key is there."""
+    connection.execute(
+        """INSERT INTO share (id, root, handle, key, passcode, titles, created, expires, openings, takes_report,
+               progress, told) VALUES (?, ?, '', x'', '', '[]', ?, ?, ?, ?, 'there', '')
+           ON CONFLICT (id) DO NOTHING""",
+        (
+            told.id,
+            root,
+            told.created * 1000,
+            told.expires * 1000,
+            told.allowed,
+            int(told.takes_report),
+        ),
+    )
+
+
+def known(connection: Connection) -> frozenset[str]:
+    """Return the ids of all links that this device knows."""
+    return frozenset(row["id"] for row in connection.execute("SELECT id FROM share"))
+
+
 def advance(connection: Connection, id: str, progress: Progress) -> None:
     """Note how far a link is; one that is over keeps no secret."""
     connection.execute("UPDATE share SET progress = ? WHERE id = ?", (progress.value, id))

@@ -1,4 +1,4 @@
-"""A document shown to a doctor without software, who answers: it arrives marked, the link is closed (desktop, English)."""
+"""A doctor without software reads a document and answers: it arrives marked, the link is closed (desktop, English)."""
 
 import re
 from pathlib import Path

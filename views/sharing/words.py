@@ -28,6 +28,8 @@ def openings_name(count: int, _: Translator) -> str:
 
 def title_of(share: Share, _: Translator) -> str:
     """Return what a link shows."""
+    if not share.titles:
+        return _("Made on another device")
     first, others = share.titles[0], len(share.titles) - 1
     if not others:
         return first
