@@ -47,6 +47,15 @@ class Wanted:
     verifier: bytes | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where sealed bytes are, how many, and whose link they are of."""
+
+    blob: str
+    size: int
+    patient: str
+
+
 class TooManyLinksError(Exception):
     """The person has as many open links as one may have."""
 
@@ -191,13 +200,14 @@ def revoke(connection: Connection, id: str, patient: str, now: int) -> bool:
     return True
 
 
-def report_of(connection: Connection, id: str, patient: str, name: str) -> Row[Any] | None:
+def report_of(connection: Connection, id: str, patient: str, name: str) -> Placed | None:
     """Return where a report left by a person's link is."""
     if _owned(connection, id, patient) is None:
         return None
-    return connection.execute(
+    found = connection.execute(
         select(report.c.blob, report.c.size).where(report.c.link == id, report.c.id == name)
     ).one_or_none()
+    return Placed(found.blob, found.size, patient) if found else None
 
 
 def drop_report(connection: Connection, id: str, patient: str, name: str) -> str | None:
@@ -206,7 +216,7 @@ def drop_report(connection: Connection, id: str, patient: str, name: str) -> str
     if found is None:
         return None
     connection.execute(delete(report).where(report.c.link == id, report.c.id == name))
-    return str(found.blob)
+    return found.blob
 
 
 def missing(connection: Connection, id: str) -> int:

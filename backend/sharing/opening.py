@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from backend.sharing import limits
-from backend.sharing.links import State, missing, state_of
+from backend.sharing.links import Placed, State, missing, state_of
 from backend.sharing.tables import file, link, opening, report
 
 
@@ -98,9 +98,9 @@ def open_link(
     )
 
 
-def file_of(connection: Connection, id: str, number: int) -> Row[Any] | None:
+def file_of(connection: Connection, id: str, number: int) -> Placed | None:
     """Return where a file of a link is, as long as nobody closed the link: openings that were begun go on."""
-    return connection.execute(
+    found = connection.execute(
         select(file.c.blob, file.c.size, link.c.patient)
         .join(link, link.c.id == file.c.link)
         .where(
@@ -110,6 +110,7 @@ def file_of(connection: Connection, id: str, number: int) -> Row[Any] | None:
             link.c.revoked.is_(None),
         )
     ).one_or_none()
+    return Placed(found.blob, found.size, found.patient) if found else None
 
 
 def takes_report(connection: Connection, id: str) -> str | None:

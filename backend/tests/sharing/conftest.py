@@ -66,7 +66,7 @@ class World:
         return await self.http.request(method, f"{self.root}{path}", headers=headers, **more)
 
     async def announce(
-        self, link: Link, files: Sequence[bytes], by: str = "camille", **changes: Any
+        self, link: Link, sealed: Sequence[bytes], /, by: str = "camille", **changes: Any
     ) -> httpx.Response:
         wanted = {
             "expires": int(self.clock()) + 3600,
@@ -74,7 +74,7 @@ class World:
             "report": False,
             "passcode": None,
             "files": [
-                {"size": len(file), "sha256": hashlib.sha256(file).hexdigest()} for file in files
+                {"size": len(file), "sha256": hashlib.sha256(file).hexdigest()} for file in sealed
             ],
         } | changes
         return await self.as_(by, "PUT", f"/share/links/{link.id}", json=wanted)

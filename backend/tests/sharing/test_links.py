@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -227,7 +228,7 @@ async def test_links_when_traces_cannot_be_written_then_nothing_is_answered(worl
     ],
 )
 async def test_announcement_when_anything_in_it_is_wrong_then_refused(
-    world: World, changes: dict[str, object]
+    world: World, changes: dict[str, Any]
 ) -> None:
     assert (await world.announce(Link(), [b"x"], **changes)).status_code == 400
 
