@@ -17,7 +17,7 @@ REPORT: Final = "carnet-report"
 """`typ` of what somebody left: the server cannot pass off one of the person's own files as a report."""
 _NONCE: Final = 12
 _TAG: Final = 16
-_COMPACT: Final = re.compile(rb"([\w-]{1,400})\.\.([\w-]{16})\.([\w-]+)\.([\w-]{22})", re.ASCII)
+_COMPACT: Final = re.compile(rb"([\w-]{1,400})\.\.([\w-]{16})\.([\w-]*)\.([\w-]{22})", re.ASCII)
 
 
 class UnsealableError(Exception):

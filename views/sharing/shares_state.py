@@ -135,8 +135,8 @@ class ShareDetailModel:
         try:
             closing = await self._sharing.revoke(self.id)
         except ServiceError as error:
-            self.state = replace(self.state, busy=False, error=error)
             await self.load()
+            self.state = replace(self.state, busy=False, error=error)
             return None
         self.state = replace(self.state, busy=False)
         await self.load()

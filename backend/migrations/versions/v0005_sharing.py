@@ -30,7 +30,7 @@ def upgrade() -> None:
     op.create_index("share_link_expires", "share_link", ["expires"])
     op.create_table(
         "share_file",
-        sa.Column("link", sa.ForeignKey("share_link.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("link", sa.String(64), _to_link(), primary_key=True),
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("size", sa.BigInteger, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
@@ -38,7 +38,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "share_opening",
-        sa.Column("link", sa.ForeignKey("share_link.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("link", sa.String(64), _to_link(), primary_key=True),
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("recipient", sa.String(120), nullable=False),
@@ -46,9 +46,13 @@ def upgrade() -> None:
     op.create_table(
         "share_report",
         sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("link", sa.ForeignKey("share_link.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("link", sa.String(64), _to_link(), nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("size", sa.BigInteger, nullable=False),
         sa.Column("blob", sa.String(200), nullable=False),
     )
     op.create_index("ix_share_report_link", "share_report", ["link"])
+
+
+def _to_link() -> sa.ForeignKey:
+    return sa.ForeignKey("share_link.id", ondelete="CASCADE")

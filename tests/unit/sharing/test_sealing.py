@@ -128,5 +128,5 @@ def test_narrative_when_written_then_no_word_becomes_markup() -> None:
     )
     written = xhtml(blocks)
     assert "<script" not in written
-    assert written.count("&lt;script&gt;") == 5
+    assert written.count("&lt;script&gt;") == 6
     assert '<th colspan="2">' in written
