@@ -20,6 +20,7 @@ from backend.sharing.settings import SharingSettings
 from backend.sharing.tracing import Event, by_owner, refused_owner
 
 _ID: Final = re.compile(r"[0-9a-f]{64}")
+_NUMBER: Final = re.compile(r"[0-9]{1,3}")
 _SHARES: Final = "DocumentReference"
 
 
@@ -47,7 +48,10 @@ class OwnerEndpoint:
     async def receive(self, request: Request) -> Response:
         """Keep a sealed file of a link; the link opens once all are here."""
         owner = await self._owner(request)
-        id, at = request.path_params["id"], request.path_params["number"]
+        id, shown = request.path_params["id"], request.path_params["number"]
+        if not _NUMBER.fullmatch(shown):
+            raise _unknown()
+        at = int(shown)
         store = self.settings.store
         expected = await store.read(
             partial(

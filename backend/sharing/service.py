@@ -40,7 +40,7 @@ class Sharing:
             Route(LINKS, guarded(owner.list), methods=["GET"]),
             Route(one, guarded(owner.make), methods=["PUT"]),
             Route(one, guarded(owner.revoke), methods=["DELETE"]),
-            Route(f"{one}/files/{{number:int}}", guarded(owner.receive), methods=["PUT"]),
+            Route(f"{one}/files/{{number}}", guarded(owner.receive), methods=["PUT"]),
             Route(report, guarded(owner.report), methods=["GET"]),
             Route(report, guarded(owner.drop_report), methods=["DELETE"]),
             Route(f"{MANIFEST}/{{handle}}", guarded(visitor.manifest, ANYWHERE), methods=["POST"]),

@@ -72,12 +72,13 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was left by a link. `document` is what it became here, None if it could not be taken."""
+    """A part of what was left by a link: words, or a file. `document` is what it became, None if it was not taken."""
 
     share: str
     document: str | None
     author: str
     at: datetime
+    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

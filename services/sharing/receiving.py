@@ -17,8 +17,6 @@ from services.sharing.reports import LeftReport, UnreadableReportError, report_i
 from services.sharing.store import Keys
 
 _ENDINGS: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-_WORDS: Final = 0
-_FILE: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Receiving:
             try:
                 report = report_in(jwe, self.keys.key)
             except UnreadableReportError:
-                await self._note(left, _WORDS, None, "")
+                await self._note(left, store.WORDS, None, "")
             else:
                 await self._keep(left, report)
             await self._note(left, store.LAST, None, "")
@@ -55,12 +53,12 @@ class Receiving:
         _, at = self.words, moment_of(left.at * 1000)
         if report.text or not report.file:
             name = f"{_('Report')}.txt"
-            await self._add(left, _WORDS, report, name, self._told(report, at))
+            await self._add(left, store.WORDS, report, name, self._told(report, at))
         if report.file:
             name = f"{_('Report')}.{_ENDINGS[report.mime]}"
-            await self._add(left, _FILE, report, name, report.file)
+            await self._add(left, store.FILE, report, name, report.file)
         elif report.is_refused:
-            await self._note(left, _FILE, None, report.who)
+            await self._note(left, store.FILE, None, report.who)
 
     async def _add(self, left: Left, part: int, report: LeftReport, name: str, data: bytes) -> None:
         """Take one file in by the way of all files: what is no whole PDF or picture is refused there."""

@@ -217,6 +217,8 @@ def is_taken(connection: Connection, name: str) -> bool:
     return connection.execute(query, (name, LAST)).fetchone() is not None
 
 
+WORDS: Final = 0
+FILE: Final = 1
 LAST: Final = 9
 """The part that says that all parts of a report were taken; it names no document and is never shown."""
 
@@ -224,10 +226,13 @@ LAST: Final = 9
 def reports(connection: Connection, document: str | None = None) -> tuple[Report, ...]:
     """Return what was left, by all links or as one document, the newest first."""
     rows = connection.execute(
-        """SELECT share, document, author, at FROM share_report
+        """SELECT share, document, author, at, part FROM share_report
            WHERE part < ?2 AND (?1 IS NULL OR document = ?1) ORDER BY at DESC, id, part""",
         (document, LAST),
     )
     return tuple(
-        Report(row["share"], row["document"], row["author"], moment_of(row["at"])) for row in rows
+        Report(
+            row["share"], row["document"], row["author"], moment_of(row["at"]), row["part"] == FILE
+        )
+        for row in rows
     )

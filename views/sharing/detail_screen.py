@@ -232,7 +232,9 @@ def _reports(share: Share, _: Translator, formats: Formats) -> list[ft.Control]:
         tiles.append(
             Tile(
                 who,
-                _("%(moment)s · not verified", moment=formats.moment(report.at)),
+                _("Their file, %(moment)s · not verified", moment=formats.moment(report.at))
+                if report.is_file
+                else _("Their words, %(moment)s · not verified", moment=formats.moment(report.at)),
                 ft.Icons.DESCRIPTION_OUTLINED,
                 trailing=Chevron(),
                 on_click=partial(go, f"/documents/{report.document}"),
