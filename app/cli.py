@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from app import cli_found, cli_spaces
+from app import cli_found, cli_sharing, cli_spaces
 from app import cli_shapes as shapes
 from app.cli_conflicts import conflicts, declare
 from app.cli_connect import Answers, connect
@@ -117,6 +117,7 @@ def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -
     command("storage", "say what takes space on this device")
     free = command("free", "take files that the server has off this device")
     free.add_argument("choice", type=Freeing, choices=list(Freeing), help="which files")
+    cli_sharing.declare(command)
     fetch = command("fetch", "bring a document's file, or those of all that were freed")
     fetch.add_argument("id", metavar="ID", nargs="?", help="the document; without it, all")
 
@@ -219,6 +220,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "search": partial(_told, cli_found.search),
         "note": partial(_told, cli_found.note),
         "folders": partial(_told, cli_found.folders),
+        **dict.fromkeys(cli_sharing.COMMANDS, _sharing),
         "status": _status,
     }
     try:
@@ -445,6 +447,13 @@ async def _told(
     """Run a command that says its JSON, its lines, and whether it was done."""
     await _unlock(container, options, _)
     value, lines, done = await work(container, options, _)
+    _print(options, value, lines)
+    return DONE if done else REFUSED
+
+
+async def _sharing(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    await _unlock(container, options, _)
+    value, lines, done = await cli_sharing.run(container, options, _, _say)
     _print(options, value, lines)
     return DONE if done else REFUSED
 

@@ -15,12 +15,15 @@ from services.documents.printing import DocumentPrinting
 from services.documents.receiving import ReceivedDocuments
 from services.documents.sending import SentDocuments
 from services.documents.service import DocumentService
+from services.i18n.translator import translator
 from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
 from services.people.service import PeopleService
 from services.security.device import DeviceSecrets, KeyringSecrets
 from services.settings.service import SettingsService
+from services.sharing.following import ShareFollower
+from services.sharing.service import SharingService
 from services.storage.record import OpenRecord
 from services.sync.choosing import ConflictService
 from services.sync.device_storage import DeviceStorage
@@ -43,6 +46,8 @@ class Container:
     storage: DeviceStorage
     conflicts: ConflictService
     follower: Follower
+    sharing: SharingService
+    share_follower: ShareFollower
     settings: SettingsService
     clock: Clock
     changes: ChangeFeed
@@ -77,6 +82,10 @@ def build(
     sync = SyncService(
         record, clock, changes, received, received, SentDocuments(), people.erase_open
     )
+    follower = Follower(sync, changes)
+    sharing = SharingService(
+        record, documents, clock, changes, lambda: translator(settings.preferences.language)
+    )
     return Container(
         people=people,
         documents=documents,
@@ -87,7 +96,9 @@ def build(
         sync=sync,
         storage=DeviceStorage(record, clock, changes, received),
         conflicts=ConflictService(record, clock, changes, received),
-        follower=Follower(sync, changes),
+        follower=follower,
+        sharing=sharing,
+        share_follower=ShareFollower(sharing, follower, changes),
         settings=settings,
         clock=clock,
         changes=changes,

@@ -70,10 +70,12 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         visits=container.visits,
         finding=container.finding,
         own=container.own,
+        sharing=container.sharing,
     )
 
     async def show(page: ft.Page) -> None:
         container.follower.start()
+        container.share_follower.start()
         await start(page, services)
 
     def notice(page: ft.Page, take: Take) -> None:

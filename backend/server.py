@@ -40,6 +40,8 @@ from backend.identity.settings import (
     SystemClient,
 )
 from backend.migrations.upgrading import require_current, upgraded
+from backend.sharing.service import Sharing
+from backend.sharing.settings import SharingSettings
 from backend.storage.blobs import blobs_from_url
 from backend.storage.engine import Store, store_from_url
 
@@ -106,16 +108,20 @@ async def opened(config: Config) -> AsyncIterator[Running]:
                 return Principal("server", "server", None, scopes, is_operator=True)
             return await identity.authenticate(token, proof)
 
+        blobs = blobs_from_url(config.blobs, secret, config.blobs_options)
+        sharing = Sharing(
+            SharingSettings(store, blobs, authenticate, traces.record_many, secret, config.public)
+        )
         fhir = FhirServer(
             store=store,
-            blobs=blobs_from_url(config.blobs, secret, config.blobs_options),
+            blobs=blobs,
             authenticate=authenticate,
             traces=traces,
             secret=secret,
             base_url=lambda: base,
-            smart_configuration=identity.smart_configuration,
+            smart_configuration=lambda: identity.smart_configuration() | sharing.declared(),
         )
-        app = Starlette(routes=[*identity.routes(), *fhir_mount(fhir, "/fhir")])
+        app = Starlette(routes=[*identity.routes(), *sharing.routes(), *fhir_mount(fhir, "/fhir")])
         inside = httpx.AsyncClient(
             transport=httpx.ASGITransport(app),
             base_url=base,

@@ -17,6 +17,9 @@ BODY: Final = 200 * 1024 * 1024
 """Bytes that a request may declare under /fhir, where each address has a smaller limit of its own."""
 FORM: Final = 32_768
 """The same for sign-in."""
+SHARED: Final = 64 * 1024 * 1024
+"""The same for sealed files and reports of links."""
+_SHARED: Final = ("/share/links/", "/share/r/")
 
 _ONCE: Final = frozenset(
     {b"authorization", b"content-length", b"content-type", b"host", b"x-security-context"}
@@ -64,6 +67,12 @@ def _refused_body(scope: Scope, headers: dict[bytes, bytes]) -> Refusal | None:
     length = headers[b"content-length"]
     if b"transfer-encoding" in headers or not length.isdigit():
         return Refusal(400, "The length of the body is said in two ways.", closes=True)
-    if int(length[:20]) > (BODY if is_fhir(scope) else FORM):
+    if int(length[:20]) > _most(scope):
         return Refusal(413, "The body is too large.", closes=True)
     return None
+
+
+def _most(scope: Scope) -> int:
+    if is_fhir(scope):
+        return BODY
+    return SHARED if scope["path"].startswith(_SHARED) else FORM

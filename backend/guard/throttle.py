@@ -14,7 +14,8 @@ from backend.guard.buckets import Buckets
 from backend.guard.rates import Rates
 from backend.guard.refusing import Refusal, refuse
 
-_SIGN_IN: Final = ("/auth/", "/demonstration/")
+_SIGN_IN: Final = ("/auth/", "/demonstration/", "/share/m/", "/share/r/")
+"""Where anybody may try a secret, or leave something, without a bearer."""
 _V6_NETWORK: Final = 64
 """Bits of an IPv6 address that are somebody's; the rest they choose as they like."""
 

@@ -80,6 +80,11 @@ class Blobs:
         async for chunk in answer.stream(min_chunk_size=64 * 1024):
             yield bytes(chunk)
 
+    async def remove(self, key: str) -> None:
+        """Remove a blob that nothing points to any more; one that is gone is as good as removed."""
+        with suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, key)
+
     async def _abandon(self, writer: "obstore.AsyncWritableFile | None", incoming: str) -> None:
         if writer is None:
             return

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, MetaData, text
 from backend.audit.tables import metadata as traced
 from backend.fhir_server.schema import metadata, prepare
 from backend.migrations.steps import STEPS
+from backend.sharing.tables import metadata as shared
 from backend.storage.engine import Store
 
 
@@ -21,8 +22,8 @@ def _emptied(connection: Connection) -> None:
 
 
 async def made(store: Store, *others: MetaData) -> None:
-    """Make the tables of records and of traces, and those of `others`."""
-    for tables in (metadata, traced, *others):
+    """Make the tables of records, of traces and of links, and those of `others`."""
+    for tables in (metadata, traced, shared, *others):
         await store.write(tables.create_all)
     await prepare(store)
 

@@ -18,6 +18,7 @@ from obstore.store import ObjectStore
 from sqlalchemy import Connection, select
 
 from backend.fhir_server.schema import history
+from backend.sharing.tables import file, report
 from backend.storage.engine import Store
 from backend.storage.objects import Listed, listed, remove
 from backend.upkeep.database import UpkeepError
@@ -54,11 +55,13 @@ async def leftovers(store: Store, objects: ObjectStore, before: datetime) -> lis
 
 
 def used(keys: Iterable[str], connection: Connection) -> frozenset[str]:
-    """Return those of the keys that a version of any resource points to: `history` has every version, the last too."""
-    pointed_to = select(history.c.blob).where(
-        history.c.blob.is_not(None), history.c.blob.in_(list(keys))
-    )
-    return frozenset(connection.execute(pointed_to.distinct()).scalars())
+    """Return those of the keys that a link, or a version of any resource, points to: `history` has every version."""
+    named = list(keys)
+    found: set[str] = set()
+    for column in (history.c.blob, file.c.blob, report.c.blob):
+        pointed_to = select(column).where(column.is_not(None), column.in_(named))
+        found |= set(connection.execute(pointed_to.distinct()).scalars())
+    return frozenset(found)
 
 
 async def swept(objects: ObjectStore, found: Iterable[Listed]) -> Swept:

@@ -17,6 +17,7 @@ class Topic(StrEnum):
     PERSON = "person"
     SETTINGS = "settings"
     SYNC = "sync"
+    SHARES = "shares"
 
 
 Listener = Callable[[frozenset[Topic]], None]

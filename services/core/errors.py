@@ -21,6 +21,7 @@
     ├── AlreadyExistsError         there is already a space here
     ├── WeakSecretError            the code or passphrase chosen is too short
     ├── NoDeviceSecretError        the device's own secret is missing: only the recovery key helps
+    ├── NotShareableError          this cannot leave by a link, with the reason
     ├── RefusedError               a file that Carnet will not take, with the reason
     └── RemoteError                the server, or the way to it, with the fault
         ├── OfflineError           no connection was made: nothing was sent
@@ -192,6 +193,25 @@ class RefusedError(ServiceError):
         super().__init__(f"refused: {reason}")
         self.reason = reason
         self.detail = detail
+
+
+class Unshareable(StrEnum):
+    """Why something does not leave by a link. Each value has its sentence in `services.i18n.sharing_sentences`."""
+
+    NOTHING = "nothing"
+    TOO_LARGE = "too_large"
+    TOO_MANY_DOCUMENTS = "too_many_documents"
+    TOO_MANY_LINKS = "too_many_links"
+    NO_SERVER = "no_server"
+    UNSUPPORTED = "unsupported"
+
+
+class NotShareableError(ServiceError):
+    """Nothing left: there is too much of it, or no server that can hold it."""
+
+    def __init__(self, reason: Unshareable) -> None:
+        super().__init__(f"not shareable: {reason}")
+        self.reason = reason
 
 
 class Fault(StrEnum):

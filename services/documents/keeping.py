@@ -39,6 +39,7 @@ class Taken:
     title: str | None = None  # given by hand
     category: Category | None = None
     date: str | None = None
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ def _with_choices(incoming: IncomingDocument, taken: Taken, when: Moment) -> Inc
         incoming,
         title=taken.title or incoming.title,
         category=taken.category or incoming.category,
+        author=taken.author or incoming.author,
     )
 
 

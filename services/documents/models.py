@@ -30,6 +30,7 @@ class Source(StrEnum):
     ADDED = "added"  # a file with a title and category given by hand
     DEMONSTRATION = "demonstration"  # invented by Carnet
     SERVER = "server"  # received from the server the record is kept with
+    DEPOSITED = "deposited"  # left by somebody who opened a link of the person: nobody verified who
 
 
 class Kind(StrEnum):

@@ -211,8 +211,11 @@ class DocumentService:
         date: str = "",
         *,
         source: Source = Source.ADDED,
+        author: str = "",
     ) -> ImportedFile:
         """Take in one file under a title (its own, if "") and category chosen by the person.
+
+        `author` is who it says it is from, where the file does not tell.
 
         Of an archive, its first file.
         """
@@ -223,6 +226,7 @@ class DocumentService:
             title=one_line(title),
             category=category,
             date=date,
+            author=one_line(author),
         )
         report = await self._taking(choices).run([file], _unwatched)
         return report.files[0]

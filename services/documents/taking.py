@@ -59,6 +59,7 @@ class Choices:
     title: str | None = None
     category: Category | None = None
     date: str | None = None
+    author: str = ""
 
 
 @dataclass(slots=True)
@@ -151,6 +152,7 @@ class Taking:
             title=self.choices.title,
             category=self.choices.category,
             date=self.choices.date,
+            author=self.choices.author,
         )
         documents = keeping.keep(connection, taken, self._moment(), adopt)
         give_way()

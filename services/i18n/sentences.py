@@ -3,10 +3,18 @@
 from collections.abc import Mapping
 
 from services.core import errors
-from services.core.errors import Damage, Refusal, RefusedError, RemoteError, ServiceError
+from services.core.errors import (
+    Damage,
+    NotShareableError,
+    Refusal,
+    RefusedError,
+    RemoteError,
+    ServiceError,
+)
 from services.i18n.explained import Explained
 from services.i18n.formats import Formats
 from services.i18n.remote_sentences import remote
+from services.i18n.sharing_sentences import unshareable
 from services.i18n.translator import Translator
 
 
@@ -18,8 +26,8 @@ def sentence(error: ServiceError, _: Translator) -> str:
 def explained(error: ServiceError, _: Translator) -> Explained:
     """Return what happened and what to do, apart."""
     match error:
-        case RefusedError():
-            return refusal(error, _)
+        case RefusedError() | NotShareableError():
+            return _refused(error, _)
         case RemoteError():
             return remote(error, _)
         case errors.DamagedError(damage=damage):
@@ -36,6 +44,10 @@ def explained(error: ServiceError, _: Translator) -> Explained:
             )
         case _other:
             return _plain(_).get(type(error), _unforeseen(_))
+
+
+def _refused(error: RefusedError | NotShareableError, _: Translator) -> Explained:
+    return refusal(error, _) if isinstance(error, RefusedError) else unshareable(error.reason, _)
 
 
 def _unforeseen(_: Translator) -> Explained:

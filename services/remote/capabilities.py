@@ -28,7 +28,7 @@ class SignIn:
     """Where and how to sign in (`.well-known/smart-configuration`); "" for what is not told.
 
     `dpop`: tokens can be bound to a P-256 key of ours (RFC 9449 §5.1). `devices`: where our own server lists the
-    sign-ins of a person (docs/operators.md).
+    sign-ins of a person (docs/operators.md), `shares` where it lets them share by a link (docs/sharing.md).
     """
 
     authorize: str
@@ -38,6 +38,7 @@ class SignIn:
     s256: bool = False
     dpop: bool = False
     devices: str = ""
+    shares: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class _Smart(msgspec.Struct):
     code_challenge_methods_supported: list[str] = msgspec.field(default_factory=list)
     dpop_signing_alg_values_supported: list[str] = msgspec.field(default_factory=list)
     carnet_devices_endpoint: str = ""
+    carnet_share_endpoint: str = ""
 
 
 @lru_cache(maxsize=2)  # a server says the same each time, in a hundred kilobytes
@@ -201,4 +203,5 @@ def _sign_in(smart: bytes) -> SignIn | None:
         "S256" in told.code_challenge_methods_supported,
         "ES256" in told.dpop_signing_alg_values_supported,
         told.carnet_devices_endpoint,
+        told.carnet_share_endpoint,
     )

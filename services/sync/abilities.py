@@ -25,7 +25,7 @@ class Abilities:
     """`guarded`: no version overwrites another unseen. `once`: what is sent twice is there once.
 
     `parts`: a file goes on from where it was cut. `named`: the server says whose record it is. `devices`: where the
-    person's sign-ins are listed, "" where that is not offered.
+    person's sign-ins are listed, `shares` where links are made, "" where that is not offered.
     """
 
     deletions: Deletions
@@ -34,6 +34,7 @@ class Abilities:
     parts: bool
     named: bool
     devices: str = ""
+    shares: str = ""
 
 
 def found(connection: Connection, can: Capabilities) -> Abilities:
@@ -45,6 +46,7 @@ def found(connection: Connection, can: Capabilities) -> Abilities:
         parts=can.ranges,
         named=_is_named(connection),
         devices=can.sign_in.devices if can.sign_in else "",
+        shares=can.sign_in.shares if can.sign_in else "",
     )
 
 

@@ -24,10 +24,12 @@ from services.core.departures import Departures
 from services.core.errors import (
     AccessLostError,
     Fault,
+    NotShareableError,
     OfflineError,
     RemoteError,
     ServiceError,
     SignedOutError,
+    Unshareable,
 )
 from services.core.identity import Identity
 from services.i18n.translator import Translator
@@ -46,6 +48,7 @@ from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.own import FakeFinding, FakeOwn
 from tests.fakes.people import FakePeople
 from tests.fakes.printing import FakePrinting, FakeVisits
+from tests.fakes.sharing import ENDED, OPEN, FakeSharing
 from tests.fakes.storage import USE, FakeStorage
 from tests.fakes.sync import ALONE, BASE, SERVER, FakeDevices, FakeFollower, FakeSignIn, FakeSync
 from views._shared.context import Services
@@ -142,6 +145,12 @@ async def scene(name: str, folder: Path) -> Services:
         visits=FakeVisits(),
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
+        sharing=FakeSharing(
+            changes,
+            [OPEN, ENDED],
+            unshareable=None if kind in STANDINGS else NotShareableError(Unshareable.NO_SERVER),
+            wrong=OfflineError() if kind == "offline" else None,
+        ),
     )
 
 

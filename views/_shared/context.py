@@ -27,6 +27,7 @@ from views._shared.ports import (
 )
 from views._shared.printing_ports import Printing, Visits
 from views._shared.session import Session
+from views._shared.sharing_ports import Sharing
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Services:
     visits: Visits = field(kw_only=True)
     finding: Finding = field(kw_only=True)
     own: OwnThings = field(kw_only=True)
+    sharing: Sharing = field(kw_only=True)
 
 
 @dataclass(frozen=True)

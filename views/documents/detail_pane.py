@@ -32,6 +32,7 @@ from views._shared.hooks import (
 from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
+from views.documents.deposited import Deposited
 from views.documents.detail_dialogs import deleted_words, detail_dialog
 from views.documents.detail_sections import Differing, Facts, Origin, Results, Versions
 from views.documents.detail_state import Asking, DetailModel
@@ -109,6 +110,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             Banner(sentence(state.error, _), icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER)
         )
     parts += [
+        *Deposited(detail, _),
         *Differing(detail, _),
         *Versions(detail, _, formats, large=look.large or look.phone),
         keyed("preview", Preview, detail, read),
@@ -120,6 +122,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
         ),
         _actions(_, read, save, delete, blocks=look.phone and not look.large),
         keyed("paper", PaperWays, chosen),
+        _others(_, chosen),
         Facts(
             detail,
             _,
@@ -160,6 +163,17 @@ def _header(detail: DocumentDetail, level: int, _: Translator, formats: Formats)
         ],
         spacing=Space.PAGE,
         vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+
+
+def _others(_: Translator, chosen: str) -> ft.Control:
+    """What makes something of the document elsewhere."""
+    share = partial(go, f"/documents/{chosen}/share")
+    return ft.Row(
+        [SecondaryButton(_("Share"), share, ft.Icons.LINK)],
+        wrap=True,
+        spacing=Space.CLOSE,
+        run_spacing=Space.CLOSE,
     )
 
 

@@ -233,6 +233,7 @@ def Origin(detail: DocumentDetail, _: Translator, formats: Formats) -> ft.Contro
         Source.ADDED: _("You added it, with the title and category of your choice."),
         Source.DEMONSTRATION: _("Carnet invented it for the demonstration."),
         Source.SERVER: _("It came from the server your space is kept with."),
+        Source.DEPOSITED: _("Somebody left it through a link of yours. Nobody verified who."),
     }[origin.source]
     whose = {
         Match.SAME: _("The name in it is the one of this space."),

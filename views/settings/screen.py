@@ -73,6 +73,7 @@ def SettingsScreen() -> ft.Control:
             if look.demonstration
             else [keyed("people", PeopleSection), _copies(_, large=look.large)]
         ),
+        _shares(_, large=look.large),
         Device(state, people.space and people.space.protection, _, formats, look.large),
         Deleted(model, state.deleted, _, formats, large=look.large),
         *([] if look.demonstration else [_erase(model, _, shared=look.shared)]),
@@ -212,6 +213,22 @@ def _copies(_: Translator, *, large: bool) -> ft.Control:
                 ft.Icons.INVENTORY_2_OUTLINED,
                 trailing=Chevron(),
                 on_click=partial(go, KEEP),
+                large=large,
+            )
+        ],
+    )
+
+
+def _shares(_: Translator, *, large: bool) -> ft.Control:
+    return SectionCard(
+        _("Shares"),
+        [
+            Tile(
+                _("My shares"),
+                _("Links that show documents: who opened them, what was left, closing them."),
+                ft.Icons.LINK,
+                trailing=Chevron(),
+                on_click=partial(go, "/shares"),
                 large=large,
             )
         ],

@@ -21,6 +21,9 @@ from views.settings.keep_screen import KeepScreen
 from views.settings.screen import SettingsScreen
 from views.settings.send_screen import SendScreen
 from views.settings.storage_screen import StorageScreen
+from views.sharing.detail_screen import ShareDetailScreen
+from views.sharing.share_screen import ShareScreen
+from views.sharing.shares_screen import SharesScreen
 from views.shell.layout import Layout, NotFound
 from views.shell.notice_bar import use_notices
 from views.shell.standing_said import use_standing_said
@@ -44,7 +47,10 @@ _NARROW: Final = _framed(
                 ft.Route(
                     path=":id",
                     component=DocumentScreen,
-                    children=[ft.Route(path="read", component=ReaderScreen)],
+                    children=[
+                        ft.Route(path="read", component=ReaderScreen),
+                        ft.Route(path="share", component=ShareScreen),
+                    ],
                 ),
             ],
         ),
@@ -70,6 +76,11 @@ _NARROW: Final = _framed(
                 ),
                 ft.Route(path="visit", component=VisitScreen),
                 ft.Route(
+                    path="shares",
+                    component=SharesScreen,
+                    children=[ft.Route(path=":id", component=ShareDetailScreen)],
+                ),
+                ft.Route(
                     path="help",
                     component=HelpScreen,
                     children=[ft.Route(path=":topic", component=HelpTopicScreen)],
@@ -86,7 +97,10 @@ _WIDE: Final = _framed(
         ft.Route(path="/documents/folders", component=FoldersScreen),
         ft.Route(path="/documents/expected", component=ExpectedScreen),
         ft.Route(path="/documents/:id/read", component=ReaderScreen),
+        ft.Route(path="/documents/:id/share", component=ShareScreen),
         ft.Route(path="/documents/:id?", component=DocumentsScreen),
+        ft.Route(path="/shares", component=SharesScreen),
+        ft.Route(path="/shares/:id", component=ShareDetailScreen),
         ft.Route(path="/settings", component=SettingsScreen),
         ft.Route(path="/settings/connect", component=ConnectScreen),
         ft.Route(path="/settings/devices", component=DevicesScreen),

@@ -6,7 +6,7 @@ them could only disagree.
 
 from typing import Any, Final
 
-from backend.tests.every_route import fhir, sign_in
+from backend.tests.every_route import fhir, sharing, sign_in
 
 ROOT: Final = "http://carnet.test"
 """Where the server is, until it has an address."""
@@ -18,5 +18,5 @@ def description() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Carnet", "version": "1"},
         "servers": [{"url": ROOT}],
-        "paths": fhir.paths() | sign_in.paths(ROOT),
+        "paths": fhir.paths() | sign_in.paths(ROOT) | sharing.paths(),
     }

@@ -10,10 +10,11 @@ from backend.audit.tables import metadata as traces
 from backend.fhir_server.schema import metadata as records
 from backend.identity.tables import metadata as sign_in
 from backend.migrations.upgrading import upgraded
+from backend.sharing.tables import metadata as shared
 from backend.storage.engine import store_from_url
 from backend.tests.tables import emptied
 
-PARTS = (records, sign_in, traces)
+PARTS = (records, sign_in, traces, shared)
 _INDEXES = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",

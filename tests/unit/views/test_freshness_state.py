@@ -19,6 +19,7 @@ from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.own import FakeFinding, FakeOwn
 from tests.fakes.people import FakePeople
 from tests.fakes.printing import FakePrinting, FakeVisits
+from tests.fakes.sharing import FakeSharing
 from tests.fakes.storage import FakeStorage
 from tests.fakes.sync import ALONE, SERVER, FakeFollower, FakeSignIn, FakeSync
 from views._shared.context import Services
@@ -100,6 +101,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         visits=FakeVisits(),
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
+        sharing=FakeSharing(changes),
     )
     aloud = StandingSaid(services, session, say)
     await aloud.start()
