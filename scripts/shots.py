@@ -18,6 +18,7 @@ from typing import Final
 
 from playwright.sync_api import FilePayload, Playwright, sync_playwright
 
+from scripts.flaws import flaws
 from services.core.categories import Category
 from services.i18n.translator import translator
 from tests.builders import contribution, remote
@@ -91,8 +92,12 @@ LOOKS: Final = tuple(
 )
 
 
-def main() -> None:
-    """Take the pictures that were asked for."""
+_FOUND: Final[list[str]] = []
+"""What a machine sees that is wrong, for the end of the run."""
+
+
+def main() -> int:
+    """Take the pictures that were asked for; return the exit code, 1 when a screen has a flaw."""
     wanted = sys.argv[1:]
     with sync_playwright() as playwright:
         for look in LOOKS:
@@ -104,6 +109,8 @@ def main() -> None:
                 _connects_later(playwright, look)
                 _copies_and_people(playwright, look)
                 _differs(playwright, look)
+    print("\n".join([*_FOUND, f"{len(_FOUND)} flaws"]))
+    return int(bool(_FOUND))
 
 
 def _own_space(playwright: Playwright, look: Look) -> None:
@@ -376,7 +383,8 @@ def _visit(playwright: Playwright, look: Look) -> Iterator[tuple[Person, Carnet]
 
 def _shoot(person: Person, look: Look, screen: str) -> None:
     person.screenshot(SHOTS / look.name / f"{screen}.png")
+    _FOUND.extend(f"{look.name}/{screen}: {flaw}" for flaw in flaws(person, look.language))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

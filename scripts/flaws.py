@@ -1,0 +1,63 @@
+"""What a machine sees wrong on a screen: a control without a name, words of another language, an overflow."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages.pofile import read_po
+
+from tests.e2e.person import HOST, Person
+
+_CATALOGUE: Final = Path("locales/fr/LC_MESSAGES/messages.po")
+_SLACK: Final = 1.5
+"""Pixels that rounding may take."""
+_FIELD: Final = "%("
+_LOOK: Final = """host => {
+  const controls = 'button,[role=button],[role=checkbox],[role=radio],[role=switch],[role=tab],[role=link],'
+    + '[role=menuitem],[role=textbox],input,textarea';
+  const name = node => (node.getAttribute('aria-label') || node.innerText || node.placeholder || '').trim();
+  const scrolls = node => {
+    for (let at = node; at && at.matches; at = at.parentElement)
+      if (['scroll', 'auto'].includes(getComputedStyle(at).overflowX)) return true;
+    return false;
+  };
+  const root = document.querySelector(host);
+  const seen = [...root.querySelectorAll('*')].filter(node => {
+    const box = node.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
+  });
+  const leaves = seen.filter(node => !node.querySelector('flt-semantics') && name(node));
+  return {
+    unnamed: seen.filter(node => node.matches(controls) && !name(node)).map(node => node.outerHTML.slice(0, 160)),
+    wide: leaves.filter(node => {
+      const box = node.getBoundingClientRect();
+      return (box.right > innerWidth + SLACK || box.left < -SLACK) && !scrolls(node);
+    }).map(name),
+    words: leaves.flatMap(node => name(node).split('\\n')),
+  };
+}""".replace("SLACK", str(_SLACK))
+
+
+def flaws(person: Person, language: str) -> list[str]:
+    """Return what is wrong with what is on the screen, in words; `language` is the one it is to be in."""
+    found: dict[str, list[Any]] = person.page.evaluate(_LOOK, HOST)
+    foreign = _foreign(language)
+    return [
+        *(f"no name: {node}" for node in found["unnamed"]),
+        *(f"wider than the screen: {text}" for text in found["wide"]),
+        *(
+            f"not translated: {text}"
+            for text in (word.strip() for word in found["words"])
+            if text in foreign or _FIELD in text
+        ),
+    ]
+
+
+@cache
+def _foreign(language: str) -> frozenset[str]:
+    """Return the sentences of the other language that read otherwise in this one."""
+    with _CATALOGUE.open("rb") as file:
+        pairs = [(m.id, str(m.string)) for m in read_po(file) if isinstance(m.id, str) and m.id]
+    english = {id for id, _ in pairs}
+    french = {string for _, string in pairs}
+    return frozenset((english - french) if language == "fr" else (french - english))
