@@ -1,5 +1,6 @@
 """The parts of the form that the record fills: what is new, treatments, measures."""
 
+from collections.abc import Iterable
 from functools import partial
 
 import flet as ft
@@ -29,7 +30,7 @@ def news(model: VisitModel, _: Translator, formats: Formats, since: str, begun: 
     state = model.state
     draft, known = state.draft, state.known
     return section(
-        _("What is new since last time"),
+        _("Since last time"),
         Field(
             _("Day of my last visit"),
             since,
@@ -40,7 +41,7 @@ def news(model: VisitModel, _: Translator, formats: Formats, since: str, begun: 
             else "",
             key=begun,
         ),
-        *(
+        _together(
             Check(
                 one.title,
                 " · ".join(filter(None, (formats.fhir(one.date[:10]), one.author))),
@@ -95,8 +96,17 @@ def treatments(model: VisitModel, _: Translator, begun: str) -> ft.Control:
             lines=2,
             key=begun,
         ),
-        Check(_("I take no treatment"), "", draft.no_treatment, model.take_none),
-        Check(_("On the sheet"), "", shown, partial(model.leave_out, TREATMENTS)),
+        _together(
+            (
+                Check(_("I take no treatment"), "", draft.no_treatment, model.take_none),
+                Check(
+                    _("Put my treatments on the sheet"),
+                    "",
+                    shown,
+                    partial(model.leave_out, TREATMENTS),
+                ),
+            )
+        ),
     )
 
 
@@ -114,7 +124,11 @@ def measures(model: VisitModel, _: Translator, formats: Formats) -> list[ft.Cont
         )
         for one in known.measures
     ]
-    return [section(_("My last measures"), *lines)]
+    return [section(_("My last measures"), _together(lines))]
+
+
+def _together(checks: Iterable[ft.Control]) -> ft.Control:
+    return ft.Column(list(checks), spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _soft(text: str) -> ft.Control:
