@@ -7,7 +7,7 @@ import flet as ft
 
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
-from services.visits.models import TREATMENTS, Known, Taking
+from services.visits.models import TREATMENTS, Taking
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.components.field import Field
@@ -35,11 +35,18 @@ def news(model: VisitModel, _: Translator, formats: Formats, since: str, begun: 
             _("Day of my last visit"),
             since,
             model.since,
-            helper=_last(known, _, formats),
+            helper=_("Left empty: %(day)s.", day=formats.fhir(known.last.date[:10]))
+            if known.last.date
+            else _("For example 14/03/2026. Left empty, the newest documents are listed."),
             error=_("This date does not exist. Write it like 14/03/1992.")
             if state.wrong_date
             else "",
             key=begun,
+        ),
+        *(
+            [_soft(_("That is the day of “%(title)s”.", title=known.last.title))]
+            if known.last.title
+            else []
         ),
         _together(
             Check(
@@ -59,16 +66,6 @@ def news(model: VisitModel, _: Translator, formats: Formats, since: str, begun: 
             lines=2,
             key=begun,
         ),
-    )
-
-
-def _last(known: Known, _: Translator, formats: Formats) -> str:
-    if not known.last.date:
-        return _("For example 14/03/2026. Left empty, the newest documents are listed.")
-    return _(
-        "Left empty: %(day)s, from “%(title)s”.",
-        day=formats.fhir(known.last.date[:10]),
-        title=known.last.title,
     )
 
 
