@@ -1,5 +1,6 @@
 """Tables on paper: columns as wide as their words, named again on every page."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import Final
@@ -20,6 +21,8 @@ _NARROWEST: Final = 12.0
 _LONGEST: Final = 40.0
 """Millimetres, at 11 points, of a column: of one without words, and of a word that is cut rather than have more."""
 _USUAL: Final = 11.0
+_SPACES: Final = re.compile(r"[ \n]+")
+"""Where a line may end: a space that holds, as in a date, is none."""
 _HEAVY: Final = 0.5
 
 
@@ -56,7 +59,9 @@ def _columns(
                 continue
             pieces = list(_cell(paper, cell))
             words = (
-                Piece(each, one.style) for one in pieces for each in one.text[:_LETTERS].split()
+                Piece(each, one.style)
+                for one in pieces
+                for each in _SPACES.split(one.text[:_LETTERS])
             )
             word = max(map(measure, words), default=0.0)
             line = sum(measure(Piece(one.text[:_LETTERS], one.style)) for one in pieces)
