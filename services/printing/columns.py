@@ -38,20 +38,20 @@ def is_heading(row: Row) -> bool:
     return bool(named) and all(cell.header for cell in named)
 
 
-def widths(natural: Sequence[float], least: Sequence[float], room: float) -> tuple[float, ...]:
-    """Return widths that fill `room`: each what its longest line takes, if all can have it; `least` is a word's."""
+def widths(
+    natural: Sequence[float], least: Sequence[float], room: float
+) -> tuple[float, ...] | None:
+    """Return widths that fill `room`: each what its longest line takes, if all can have it.
+
+    `least` is what each column's longest word takes; None if not all can have that.
+    """
+    if sum(least) > room:
+        return None
     wanted = sum(natural)
     if wanted <= room:
-        spare = room - wanted
-        return tuple(
-            one + spare * one / wanted if wanted else room / len(natural) for one in natural
-        )
-    floor = [min(low, room / len(least) * 1.6) for low in least]
-    if sum(floor) >= room:
-        return tuple(room * one / sum(floor) for one in floor)
-    over = [max(0.0, one - low) for one, low in zip(natural, floor, strict=True)]
-    share = (room - sum(floor)) / (sum(over) or 1.0)
-    return tuple(low + more * share for low, more in zip(floor, over, strict=True))
+        return tuple(one + (room - wanted) * one / wanted for one in natural)
+    share = (room - sum(least)) / (wanted - sum(least))
+    return tuple(low + (one - low) * share for one, low in zip(natural, least, strict=True))
 
 
 def padded(row: Row, count: int) -> Row:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _PARTS: Final = re.compile(r"\n| +|[^ \n]+")
+_HELD: Final = re.compile(r"[\u00a0\u202f]|[^\u00a0\u202f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,18 @@ class _Setting:
         if self.used + long <= self.width:
             self._put(piece, long)
             return
+        # A space that should hold gives way first, then the word itself.
+        for part in _HELD.findall(piece.text):
+            one = Piece(part, piece.style)
+            wide = self.measure(one)
+            if self.line and self.used + wide > self.width:
+                yield self.end()
+            if wide <= self.width and (self.line or not part.isspace()):
+                self._put(one, wide)
+            elif not part.isspace():
+                yield from self._spell(one)
+
+    def _spell(self, piece: Piece) -> Iterator[Line]:
         for letter in piece.text:
             one = Piece(letter, piece.style)
             wide = self.measure(one)

@@ -1,5 +1,6 @@
 """Tables on paper: columns as wide as their words, named again on every page."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import Final
@@ -16,8 +17,12 @@ _MEASURED: Final = 200
 """Rows that say how wide the columns are."""
 _LETTERS: Final = 200
 """And how much of a cell."""
-_NARROWEST: Final = 13.0
-"""Millimetres, at 11 points: a column under this is none, the table is written out, a name and a value on each line."""
+_NARROWEST: Final = 12.0
+_LONGEST: Final = 40.0
+"""Millimetres, at 11 points, of a column: of one without words, and of a word that is cut rather than have more."""
+_USUAL: Final = 11.0
+_SPACES: Final = re.compile(r"[ \n]+")
+"""Where a line may end: a space that holds, as in a date, is none."""
 _HEAVY: Final = 0.5
 
 
@@ -36,14 +41,16 @@ def table(paper: Paper, shown: Table) -> None:
         heads += 1
     size = paper.type.body
     columns = _columns(paper, first, count, size)
-    if min(columns) < _NARROWEST * size / 11 and count > 1:
+    if columns is None:
         _written_out(paper, first[:heads], chain(first[heads:], rows), count)
     else:
         _grid(paper, first[:heads], chain(first[heads:], rows), columns, size)
     paper.space(GAP)
 
 
-def _columns(paper: Paper, rows: Sequence[Row], count: int, size: float) -> tuple[float, ...]:
+def _columns(
+    paper: Paper, rows: Sequence[Row], count: int, size: float
+) -> tuple[float, ...] | None:
     measure, missing = paper.measure(size), paper.missing
     natural, least = [0.0] * count, [0.0] * count
     for row in rows:
@@ -52,17 +59,20 @@ def _columns(paper: Paper, rows: Sequence[Row], count: int, size: float) -> tupl
                 continue
             pieces = list(_cell(paper, cell))
             words = (
-                Piece(word, one.style) for one in pieces for word in one.text[:_LETTERS].split(" ")
+                Piece(each, one.style)
+                for one in pieces
+                for each in _SPACES.split(one.text[:_LETTERS])
             )
-            longest = max(map(measure, words), default=0.0)
+            word = max(map(measure, words), default=0.0)
             line = sum(measure(Piece(one.text[:_LETTERS], one.style)) for one in pieces)
             natural[index] = max(natural[index], line + 3 * _PAD)
-            least[index] = max(least[index], longest + 3 * _PAD)
+            least[index] = max(least[index], word + 3 * _PAD)
     paper.missing = missing  # they are counted when they are drawn
-    empty = _NARROWEST * size / 11
-    return widths(
-        [max(one, empty) for one in natural], [max(one, empty) for one in least], paper.room
-    )
+    scale = size / _USUAL
+    empty, longest = _NARROWEST * scale, min(_LONGEST * scale, paper.room / 2)
+    floor = [min(max(one, empty), longest) for one in least]
+    wanted = [max(one, low) for one, low in zip(natural, floor, strict=True)]
+    return widths(wanted, floor, paper.room)
 
 
 def _cell(paper: Paper, cell: Cell) -> Iterable[Piece]:
@@ -140,6 +150,7 @@ def _written_out(paper: Paper, heads: Sequence[Row], rows: Iterable[Row], count:
         " ".join(_plain(padded(row, count)[index]) for row in heads).strip()
         for index in range(count)
     ]
+    unused = dict.fromkeys(filter(None, names))
     for row in rows:
         runs: list[Run] = []
         for name, cell in zip(names, padded(row, count), strict=True):
@@ -148,10 +159,13 @@ def _written_out(paper: Paper, heads: Sequence[Row], rows: Iterable[Row], count:
             end = Run("\n") if runs else None
             label = Run(_("%(name)s:", name=name) + " ", bold=True) if name else None
             runs += [run for run in (end, label, *cell.runs) if run]
+            unused.pop(name, None)
         if runs:
             paragraph(paper, runs)
             paper.rule(paper.l_margin, paper.room)
             paper.space(GAP / 2)
+    if unused:  # columns without a value still say that they are there
+        paragraph(paper, [Run(", ".join(unused), bold=True)])
 
 
 def _plain(cell: Cell) -> str:

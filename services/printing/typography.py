@@ -24,7 +24,7 @@ _SAID_OTHERWISE: Final = {
 }
 """Signs that print as others without another meaning. Digits above or below the line are not: 10⁹ is not 109."""
 _VARIATIONS: Final = range(0xFE00, 0xFE10)
-_UNIT: Final = re.compile(r"(?<=\d) (?=[^\W\d_])")
+_UNIT: Final = re.compile(r"(?<=\d) (?=[^\W\d_]{1,3}\b)")
 """A space where no line is broken in any language: between a number and its unit."""
 _FRENCH: Final = re.compile(r" (?=[?!:;%»])|(?<=«) ")
 """Where French breaks none either: before some signs."""

@@ -30,6 +30,8 @@ from services.core.identity import Identity
 from services.documents.models import Category, FileToImport, Query
 from services.people.models import Protection
 from app.logs import discreet_logs
+from services.visits.models import Draft
+from tests.builders.paper import frame
 from tests.builders.space import CODE, carnet
 from tests.faults.test_leaks import MARKER, inbox
 
@@ -53,11 +55,20 @@ async def run(watched):
             documents.page(document.id),
             documents.pdf_page(document.id, 0, 400),
             documents.image(document.id, 200),
+            container.printing.document(document.id, frame()),
+            container.printing.correction(document.id, frame()),
         ):
             try:
                 await look
             except ServiceError:
                 pass
+    draft = Draft(reason=MARKER, changes=MARKER + " \\U0001f600")
+    await container.visits.keep(draft)
+    for printed in (
+        await container.visits.printed(draft, frame()),
+        await container.printing.listed(Query(MARKER), frame()),
+    ):
+        assert printed.data.startswith(b"%PDF")
     await documents.rename(shown[0].id, MARKER + " 2")
     await documents.delete(shown[1].id)
     await documents.erase_deleted()

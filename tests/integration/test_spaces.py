@@ -12,6 +12,7 @@ from services.core.changes import Topic
 from services.core.errors import (
     AlreadyExistsError,
     DamagedError,
+    LockedError,
     NotFoundError,
     TooSoonError,
     WrongCodeError,
@@ -217,6 +218,19 @@ async def test_a_recovery_key_opens_its_space_and_asks_for_a_new_code(data: Path
     await people.unlock("864209")
     asked.append(people.needs_new_secret)
     assert asked == [True, False, False]
+    await people.lock()
+
+
+async def test_code_when_asked_again_then_only_the_right_one_will_do(data: Path) -> None:
+    container = carnet(data)
+    people = container.people
+    with pytest.raises(LockedError):
+        await people.confirm(CODE)
+    await _open(container, 2, SECOND)
+    await people.confirm(SECOND)
+    with pytest.raises(WrongCodeError):
+        await people.confirm(CODE)  # of the other space
+    assert people.state is SpaceState.OPEN
     await people.lock()
 
 

@@ -59,11 +59,11 @@ def use_printing(make: Make, as_is: AsIs = never) -> Open:
         frame = frame_of(services, words, look, large=model.state.large)
         await model.save(make, frame, save)
 
-    ft.use_dialog(_dialog(model, words._, saved))
+    ft.use_dialog(_dialog(model, words._, saved, large=look.large))
     return opened
 
 
-def _dialog(model: PrintModel, _: Translator, save: Open) -> ft.AlertDialog | None:
+def _dialog(model: PrintModel, _: Translator, save: Open, *, large: bool) -> ft.AlertDialog | None:
     state = model.state
     close = partial(_close, model)
     if state.stage is Printing.NOT:
@@ -89,7 +89,7 @@ def _dialog(model: PrintModel, _: Translator, save: Open) -> ft.AlertDialog | No
                 _said(model, state, _),
                 spacing=Space.PAGE,
                 tight=True,
-                scroll=ft.ScrollMode.AUTO,
+                scroll=ft.ScrollMode.AUTO if large else None,  # scrolling, it takes all the height
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
             width=Size.FORM,

@@ -12,15 +12,15 @@ from views.documents.state import DocumentsModel
 
 
 @ft.component
-def PrintDocument(chosen: str) -> ft.Control:
-    """Print one document: its own PDF, or a sheet of its page."""
+def PrintDocument(chosen: str, *, flush: bool = False) -> ft.Control:
+    """Print one document: its own PDF, or a sheet of its page; `flush` begins it at the margin."""
     _, _formats = use_translation()
     printing = use_services().printing
     opened = use_printing(
         partial(printing.document, chosen), as_is=partial(printing.is_pdf, chosen)
     )
     return LinkButton(
-        _("Print"), opened, ft.Icons.PRINT_OUTLINED, name=_("Print the document"), flush=True
+        _("Print"), opened, ft.Icons.PRINT_OUTLINED, name=_("Print the document"), flush=flush
     )
 
 
@@ -36,7 +36,7 @@ def PrintCorrection(chosen: str) -> ft.Control:
 def PaperWays(chosen: str) -> ft.Control:
     """Show what of a document leaves on paper."""
     return ft.Row(
-        [PrintDocument(chosen), PrintCorrection(chosen)],
+        [PrintDocument(chosen, flush=True), PrintCorrection(chosen)],
         wrap=True,
         spacing=Space.CLOSE,
         run_spacing=0,

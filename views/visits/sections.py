@@ -1,12 +1,13 @@
 """The parts of the form that the record fills: what is new, treatments, measures."""
 
+from collections.abc import Iterable
 from functools import partial
 
 import flet as ft
 
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
-from services.visits.models import TREATMENTS, Known, Taking
+from services.visits.models import TREATMENTS, Taking
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.components.field import Field
@@ -29,18 +30,25 @@ def news(model: VisitModel, _: Translator, formats: Formats, since: str, begun: 
     state = model.state
     draft, known = state.draft, state.known
     return section(
-        _("What is new since last time"),
+        _("Since last time"),
         Field(
             _("Day of my last visit"),
             since,
             model.since,
-            helper=_last(known, _, formats),
+            helper=_("Left empty: %(day)s.", day=formats.fhir(known.last.date[:10]))
+            if known.last.date
+            else _("For example 14/03/2026. Left empty, the newest documents are listed."),
             error=_("This date does not exist. Write it like 14/03/1992.")
             if state.wrong_date
             else "",
             key=begun,
         ),
         *(
+            [_soft(_("That is the day of “%(title)s”.", title=known.last.title))]
+            if known.last.title
+            else []
+        ),
+        _together(
             Check(
                 one.title,
                 " · ".join(filter(None, (formats.fhir(one.date[:10]), one.author))),
@@ -58,16 +66,6 @@ def news(model: VisitModel, _: Translator, formats: Formats, since: str, begun: 
             lines=2,
             key=begun,
         ),
-    )
-
-
-def _last(known: Known, _: Translator, formats: Formats) -> str:
-    if not known.last.date:
-        return _("For example 14/03/2026. Left empty, the newest documents are listed.")
-    return _(
-        "Left empty: %(day)s, from “%(title)s”.",
-        day=formats.fhir(known.last.date[:10]),
-        title=known.last.title,
     )
 
 
@@ -95,8 +93,17 @@ def treatments(model: VisitModel, _: Translator, begun: str) -> ft.Control:
             lines=2,
             key=begun,
         ),
-        Check(_("I take no treatment"), "", draft.no_treatment, model.take_none),
-        Check(_("On the sheet"), "", shown, partial(model.leave_out, TREATMENTS)),
+        _together(
+            (
+                Check(_("I take no treatment"), "", draft.no_treatment, model.take_none),
+                Check(
+                    _("Put my treatments on the sheet"),
+                    "",
+                    shown,
+                    partial(model.leave_out, TREATMENTS),
+                ),
+            )
+        ),
     )
 
 
@@ -114,7 +121,11 @@ def measures(model: VisitModel, _: Translator, formats: Formats) -> list[ft.Cont
         )
         for one in known.measures
     ]
-    return [section(_("My last measures"), *lines)]
+    return [section(_("My last measures"), _together(lines))]
+
+
+def _together(checks: Iterable[ft.Control]) -> ft.Control:
+    return ft.Column(list(checks), spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _soft(text: str) -> ft.Control:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from services.printing.lines import Line, Piece, lines_of
 
 PIECES = st.lists(
-    st.builds(Piece, st.text("ab éœ\n", max_size=60), st.sampled_from(["", "B"])), max_size=6
+    st.builds(Piece, st.text("ab éœ\n\xa0", max_size=60), st.sampled_from(["", "B"])), max_size=6
 )
 
 
@@ -33,6 +33,10 @@ def test_lines_when_broken_then_none_is_too_wide(pieces: list[Piece], width: int
 def test_word_when_its_style_changes_inside_then_it_stays_whole() -> None:
     found = list(lines_of([Piece("aaa "), Piece("b", "B"), Piece("bb")], 6, measure))
     assert text(found) == "aaa\nbbb"
+
+
+def test_word_when_too_long_then_a_space_that_holds_gives_way_before_its_letters() -> None:
+    assert text(list(lines_of([Piece("22\xa0nov.\xa02026")], 8, measure))) == "22\xa0nov.\xa0\n2026"
 
 
 def test_line_when_empty_then_it_stays() -> None:
