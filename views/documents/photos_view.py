@@ -23,7 +23,8 @@ from views._shared.theme import Radius, Size, Space, Tone, Type
 from views.documents.photos_state import CUT_STEP, EDGES, PhotosModel
 
 Use = Callable[..., Awaitable[None]]
-_THUMBNAIL: Final = 88
+_THUMBNAIL: Final = 72
+_LABEL: Final = 88
 _OPENED: Final = 320
 
 
@@ -165,7 +166,10 @@ def _page(model: PhotosModel, index: int, page: Sheet, _: Translator) -> ft.Cont
     )
     words = ft.Column([Heading(name, 2, Type.TITLE), tools], spacing=Space.SMALL, expand=not opened)
     if opened:
-        content: list[ft.Control] = [words, picture, *_edges(model, index, page, _)]
+        edges = ft.Column(_edges(model, index, page, _), spacing=Space.SMALL, width=_OPENED)
+        # Side by side where there is room, else one under the other.
+        beside = ft.Row([picture, edges], wrap=True, spacing=Space.APART, run_spacing=Space.NEAR)
+        content: list[ft.Control] = [words, beside]
     else:
         content = [ft.Row([picture, words], spacing=Space.NEAR)]
     # The key lets the keyboard stay on a button of a page that moves.
@@ -198,7 +202,7 @@ def _edges(model: PhotosModel, index: int, page: Sheet, _: Translator) -> list[f
         rows.append(
             ft.Row(
                 [
-                    ft.Text(label, theme_style=Type.BODY, width=_THUMBNAIL),
+                    ft.Text(label, theme_style=Type.BODY, width=_LABEL),
                     NamedIconButton(
                         ft.Icons.REMOVE, less, partial(cut, edge, -CUT_STEP), disabled=not percent
                     ),
