@@ -150,18 +150,22 @@ def _page(model: PhotosModel, index: int, page: Sheet, _: Translator) -> ft.Cont
         spacing=0,
     )
     side = _OPENED if opened else _THUMBNAIL
+    drawn = model.state.pictures.get(page.photo.id)
     picture = ft.Container(
         ft.Image(
-            model.state.pictures.get(page, b""),
+            drawn,
             width=side,
             height=side,
             fit=ft.BoxFit.CONTAIN,
             gapless_playback=True,
             semantics_label=name,
-        ),
+        )
+        if drawn
+        else ft.Semantics(label=name),
+        width=side,
+        height=side,
         bgcolor=ft.Colors.SURFACE_CONTAINER,
         border_radius=Radius.SHEET,
-        alignment=ft.Alignment.CENTER,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
     words = ft.Column([Heading(name, 2, Type.TITLE), tools], spacing=Space.SMALL, expand=not opened)
