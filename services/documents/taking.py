@@ -89,11 +89,20 @@ class Taking:
         today = self._today()
         with closing(gathering.found(files)) as members, ExitStack() as stack:
             stack.callback(thread.shutdown, wait=False)
-            while group := await loop.run_in_executor(thread, gathering.read_some, members, today):
-                if stopped := bool(stop and stop.is_set):
-                    break
-                on_progress(Progress(len(done), total, group[0].name))
-                done += await self._take(group)
+
+            def following() -> asyncio.Future[list[Read]]:
+                return loop.run_in_executor(thread, gathering.read_some, members, today)
+
+            ahead = following()
+            try:
+                while group := await ahead:
+                    if stopped := bool(stop and stop.is_set):
+                        break
+                    ahead = following()  # read while these are sealed
+                    on_progress(Progress(len(done), total, group[0].name))
+                    done += await self._take(group)
+            finally:
+                await asyncio.wait([ahead])  # nothing is closed under the thread that reads it
         on_progress(Progress(len(done), max(total, len(done)), ""))
         return ImportReport(self.choices.batch, tuple(done), self._adopted, stopped)
 

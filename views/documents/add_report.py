@@ -77,7 +77,7 @@ def Report(model: AddModel) -> ft.Control:
     parts.append(ft.Row(actions, wrap=True, spacing=Space.NEAR, run_spacing=Space.NEAR))
     if state.refused:
         parts.append(keyed("refused", _Lines, _("Not taken"), state.refused))
-    if added:
+    if added and state.undone is None:
         parts.append(keyed("added", _Lines, _("Added"), tuple(added)))
     if known:
         parts.append(keyed("known", _Lines, _("Already here"), tuple(known)))

@@ -17,7 +17,7 @@ from views._shared.components.freshness_line import DestinationLine
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
 from views._shared.components.progress_banner import ProgressBanner
-from views._shared.hooks import use_kept, use_model, use_services, use_translation
+from views._shared.hooks import use_kept, use_look, use_model, use_services, use_translation
 from views._shared.receiving import received
 from views._shared.theme import Size, Space, Tone, Type
 from views.documents.add_report import Report
@@ -53,13 +53,13 @@ def AddDocuments() -> ft.Control:
     several = use_kept(
         lambda: ft.FilePicker(on_result=partial(_picked_photos, services.arrivals, photos))
     )
-    state = model.state
+    state, scale = model.state, use_look().preferences.text_scale
 
     match state.stage:
         case Stage.CHOOSING:
             body = _choosing(many, one, model, photos, _)
         case Stage.PAGES:
-            body = _pages(model, photos, several, _)
+            body = _pages(model, photos, several, _, scale)
         case Stage.DESCRIBING:
             body = Describing(model, _)
         case Stage.WORKING:
@@ -208,7 +208,7 @@ def _choosing(
 
 
 def _pages(
-    model: AddModel, photos: PhotosModel, picker: ft.FilePicker, _: Translator
+    model: AddModel, photos: PhotosModel, picker: ft.FilePicker, _: Translator, scale: float
 ) -> list[ft.Control]:
     choose = ft.PickFiles(
         picker,
@@ -228,7 +228,7 @@ def _pages(
         await photos.begin()
         await model.restart()
 
-    return Photos(photos, choose, done, leave, _)
+    return Photos(photos, choose, done, leave, _, scale)
 
 
 def _working(model: AddModel, _: Translator) -> ft.Control:

@@ -28,7 +28,7 @@ class PhotosState:
     pages: Pages = ()
     earlier: tuple[Pages, ...] = ()
     open: str = ""  # the photo being turned and cut
-    pictures: Mapping[Sheet, bytes] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)  # by photo, as last drawn
     working: bool = False
     refused: tuple[tuple[str, RefusedError], ...] = ()
     too_many: bool = False
@@ -75,17 +75,18 @@ class PhotosModel:
     async def _receive(self, file: FileToImport) -> None:
         try:
             page = Sheet(await asyncio.to_thread(photos.received, file))
-            pictures = await self._drawn((page,))
         except RefusedError as error:
             self.state = replace(self.state, refused=(*self.state.refused, (file.name, error)))
         else:
-            pages = (*self.state.pages, page)
-            self.state = replace(self.state, pages=pages, pictures=pictures)
+            self.state = replace(self.state, pages=(*self.state.pages, page))
+            await self._draw(page)
 
     async def open(self, id: str) -> None:
         """Show one photo large, to cut it; "" closes it."""
         self.state = replace(self.state, open=id)
-        await self._show(self.state.pages)
+        for page in self.state.pages:
+            if page.photo.id == id:
+                await self._draw(page)
 
     async def move(self, index: int, by: int) -> None:
         """Put a page `by` places further."""
@@ -146,16 +147,16 @@ class PhotosModel:
             await self._show(pages)
 
     async def _show(self, pages: Pages) -> None:
-        pictures = await self._drawn(pages)
-        shown = {page: pictures[page] for page in pages}
-        self.state = replace(self.state, pages=pages, pictures=shown)
-
-    async def _drawn(self, pages: Pages) -> dict[Sheet, bytes]:
-        """Return a picture of each page: the open one's is large."""
-        known = dict(self.state.pictures)
+        """Show other pages at once, their pictures as they are drawn: the next press counts from here."""
+        before, self.state = self.state.pages, replace(self.state, pages=pages)
         for page in pages:
-            large = page.photo.id == self.state.open
-            if page not in known or large:
-                side = PICTURE if large else THUMBNAIL
-                known[page] = await asyncio.to_thread(photos.picture, page, side)
-        return known
+            if page not in before:
+                await self._draw(page)
+
+    async def _draw(self, page: Sheet) -> None:
+        """Draw a page, large if it is open; a later change of it has its own drawing."""
+        side = PICTURE if page.photo.id == self.state.open else THUMBNAIL
+        picture = await asyncio.to_thread(photos.picture, page, side)
+        if page in self.state.pages:
+            pictures = {**self.state.pictures, page.photo.id: picture}
+            self.state = replace(self.state, pictures=pictures)

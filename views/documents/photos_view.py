@@ -23,14 +23,19 @@ from views._shared.theme import Radius, Size, Space, Tone, Type
 from views.documents.photos_state import CUT_STEP, EDGES, PhotosModel
 
 Use = Callable[..., Awaitable[None]]
-_THUMBNAIL: Final = 88
+_THUMBNAIL: Final = 72
 _OPENED: Final = 320
 
 
 def Photos(
-    model: PhotosModel, choose: ft.ClientAction, done: Use, leave: Use, _: Translator
+    model: PhotosModel,
+    choose: ft.ClientAction,
+    done: Use,
+    leave: Use,
+    _: Translator,
+    scale: float,
 ) -> list[ft.Control]:
-    """Show the pages, each with what can be done to it, then what to do with them all."""
+    """Show the pages, each with what can be done to it, then what to do with them all; `scale` is the text's."""
     state = model.state
     pages = state.pages
     parts: list[ft.Control] = [
@@ -57,7 +62,7 @@ def Photos(
                 tone=Tone.INFO,
             )
         )
-    parts += [_page(model, index, page, _) for index, page in enumerate(pages)]
+    parts += [_page(model, index, page, _, scale) for index, page in enumerate(pages)]
     if state.working:
         parts.append(_preparing(_))
     parts.append(_actions(model, choose, done, leave, _))
@@ -98,7 +103,7 @@ def _actions(
     return ft.Row(buttons, wrap=True, spacing=Space.NEAR, run_spacing=Space.NEAR)
 
 
-def _page(model: PhotosModel, index: int, page: Sheet, _: Translator) -> ft.Control:
+def _page(model: PhotosModel, index: int, page: Sheet, _: Translator, scale: float) -> ft.Control:
     number, count = index + 1, len(model.state.pages)
     opened = model.state.open == page.photo.id
     name = _("Page %(page)s of %(count)s", page=number, count=count)
@@ -149,23 +154,30 @@ def _page(model: PhotosModel, index: int, page: Sheet, _: Translator) -> ft.Cont
         spacing=0,
     )
     side = _OPENED if opened else _THUMBNAIL
+    drawn = model.state.pictures.get(page.photo.id)
     picture = ft.Container(
         ft.Image(
-            model.state.pictures.get(page, b""),
+            drawn,
             width=side,
             height=side,
             fit=ft.BoxFit.CONTAIN,
             gapless_playback=True,
             semantics_label=name,
-        ),
+        )
+        if drawn
+        else ft.Semantics(label=name),
+        width=side,
+        height=side,
         bgcolor=ft.Colors.SURFACE_CONTAINER,
         border_radius=Radius.SHEET,
-        alignment=ft.Alignment.CENTER,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )
     words = ft.Column([Heading(name, 2, Type.TITLE), tools], spacing=Space.SMALL, expand=not opened)
     if opened:
-        content: list[ft.Control] = [words, picture, *_edges(model, index, page, _)]
+        edges = ft.Column(_edges(model, index, page, _, scale), spacing=Space.SMALL, width=_OPENED)
+        # Side by side where there is room, else one under the other.
+        beside = ft.Row([picture, edges], wrap=True, spacing=Space.APART, run_spacing=Space.NEAR)
+        content: list[ft.Control] = [words, beside]
     else:
         content = [ft.Row([picture, words], spacing=Space.NEAR)]
     # The key lets the keyboard stay on a button of a page that moves.
@@ -173,7 +185,9 @@ def _page(model: PhotosModel, index: int, page: Sheet, _: Translator) -> ft.Cont
     return ft.Container(card, key=f"photo-{page.photo.id}")
 
 
-def _edges(model: PhotosModel, index: int, page: Sheet, _: Translator) -> list[ft.Control]:
+def _edges(
+    model: PhotosModel, index: int, page: Sheet, _: Translator, scale: float
+) -> list[ft.Control]:
     """Show how much is cut away at each edge, with a button for more and one for less."""
 
     async def cut(edge: str, by: int, _event: Any) -> None:
@@ -198,14 +212,14 @@ def _edges(model: PhotosModel, index: int, page: Sheet, _: Translator) -> list[f
         rows.append(
             ft.Row(
                 [
-                    ft.Text(label, theme_style=Type.BODY, width=_THUMBNAIL),
+                    ft.Text(label, theme_style=Type.BODY, expand=True),
                     NamedIconButton(
                         ft.Icons.REMOVE, less, partial(cut, edge, -CUT_STEP), disabled=not percent
                     ),
                     ft.Text(
                         f"{percent}\u00a0%",
                         theme_style=Type.BODY,
-                        width=Size.TOUCH,
+                        width=Size.TOUCH * max(1.0, scale),
                         text_align=ft.TextAlign.CENTER,
                     ),
                     NamedIconButton(

@@ -1,5 +1,6 @@
 """Photos put in order, turned, cut and taken back."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import pypdfium2
@@ -34,7 +35,7 @@ def names(model: PhotosModel) -> list[str]:
 
 async def test_photos_when_chosen_then_in_order_each_with_its_picture(model: PhotosModel) -> None:
     assert names(model) == ["0.jpg", "1.jpg", "2.jpg"]
-    assert all(model.state.pictures[page] for page in model.state.pages)
+    assert all(model.state.pictures[page.photo.id] for page in model.state.pages)
     assert not model.state.working
     await model.take(chosen(FileToImport("plus.jpg", data=photo())))
     assert names(model)[-1] == "plus.jpg"
@@ -63,10 +64,19 @@ async def test_photo_when_cut_turned_and_greyed_then_drawn_again_and_bounded(
     await model.set_black_and_white(0, yes=True)
     page = model.state.pages[0]
     assert (page.turns, page.cut, page.black_and_white) == (1, Cut(right=45), True)
-    assert model.state.pictures[page].startswith(b"\x89PNG")
+    assert model.state.pictures[page.photo.id].startswith(b"\x89PNG")
     await model.whole(0)
     assert model.state.pages[0].cut == Cut()
     assert len(model.state.pictures) == 3
+
+
+async def test_presses_when_faster_than_the_drawing_then_each_counts(model: PhotosModel) -> None:
+    await asyncio.gather(
+        model.cut(0, "top", 5), model.cut(0, "top", 5), model.cut(0, "left", 5), model.turn(1)
+    )
+    first, second, _third = model.state.pages
+    assert (first.cut, second.turns) == (Cut(left=5, top=10), 1)
+    assert len(model.state.earlier) == 4
 
 
 async def test_files_when_some_are_no_photos_then_said_and_the_others_come(

@@ -107,7 +107,11 @@ def NamedIconButton(
     """Show an icon that is a button; merged, its tooltip is its name (alone it would name its parent)."""
     return ft.MergeSemantics(
         ft.IconButton(
-            ft.Icon(icon, size=Size.ICON_BUTTON, color=None if disabled else color),
+            ft.Icon(
+                icon,
+                size=Size.ICON_BUTTON,
+                color=ft.Colors.OUTLINE_VARIANT if disabled else color,
+            ),
             tooltip=name,
             on_click=on_click,
             disabled=disabled,
