@@ -58,7 +58,7 @@ def OwnSection(chosen: str) -> ft.Control:
             *_notes(own, model, _, stacked=stacked),
             Fact(
                 _("Folders"),
-                ", ".join(folder.name for folder in own.folders) or _("None"),
+                ", ".join(folder.name for folder in own.folders) or _("In no folder"),
                 stacked=stacked,
                 trailing=LinkButton(
                     _("Change"),
@@ -95,7 +95,7 @@ def _notes(own: Own, model: OwnModel, _: Translator, *, stacked: bool) -> list[f
         name=_("Change the note") if own.note else _("Write a note"),
     )
     return [
-        Fact(_("Note"), own.note or _("None"), stacked=stacked, trailing=written),
+        Fact(_("Note"), own.note or _("No note yet"), stacked=stacked, trailing=written),
         *(
             Fact(_("Note on “%(title)s”", title=note.title), note.text, stacked=stacked)
             for note in own.earlier
@@ -144,7 +144,7 @@ def _dialog(model: OwnModel, _: Translator, keep_note: Any) -> ft.AlertDialog | 
     return _asks(
         _("Folders of this document"),
         [*boxes, new, ft.Row([SecondaryButton(_("Create the folder"), create)])],
-        [PrimaryButton(_("Done"), close)],
+        [PrimaryButton(_("Close"), close)],
         close,
     )
 
