@@ -31,7 +31,7 @@ def OwnSection(chosen: str) -> ft.Control:
 
     async def keep_note(_event: Any) -> None:
         if await model.keep_note():
-            notices.say(_("Note saved"), _("Undo"), model.undo_note)
+            notices.say(_("Note saved"), _.p("a change", "Undo"), model.undo_note)
 
     async def unread(_event: Any) -> None:
         if await model.mark_unread():
@@ -40,7 +40,7 @@ def OwnSection(chosen: str) -> ft.Control:
     async def turned(pinned: bool) -> None:
         if await model.pin(pinned=pinned):
             words = _("Pinned above the list") if pinned else _("No longer pinned")
-            notices.say(words, _("Undo"), partial(_pin, model, not pinned))
+            notices.say(words, _.p("a change", "Undo"), partial(_pin, model, not pinned))
 
     async def turn(_event: Any) -> None:
         await turned(not (own and own.pinned))
