@@ -18,6 +18,7 @@ from services.documents.models import Query
 from services.documents.own_models import (
     LONGEST_NAME,
     LONGEST_NOTE,
+    Beside,
     Candidate,
     Expectations,
     ExpectedReport,
@@ -47,6 +48,19 @@ class OwnService:
     async def of(self, document: str) -> Own:
         """Return what the person added to a document."""
         return await self._read(lambda c: own_store.own(c, document))
+
+    async def beside(self) -> Beside:
+        """Return what stands beside the list, in one look: it is asked for at each change."""
+        today = self._today()
+
+        def work(connection: Connection) -> Beside:
+            return Beside(
+                own_store.folders(connection),
+                own_store.saved_filters(connection),
+                expecting.expectations(connection, today).late,
+            )
+
+        return await self._read(work)
 
     # -- notes, pins, unread -----------------------------------------------------------------------------------------
 

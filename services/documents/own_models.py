@@ -95,6 +95,15 @@ class Expectations:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the list: folders and filters to narrow it by, reports that are late."""
+
+    folders: tuple[Folder, ...] = ()
+    filters: tuple[SavedFilter, ...] = ()
+    late: tuple[ExpectedReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A document that may be the report waited for."""
 

@@ -65,5 +65,5 @@ def _add_own_things(person: Person) -> None:
     person.fill("Nouveau dossier", "Sang")
     person.tap("Créer le dossier")
     person.sees_control("Sang", "checkbox")
-    person.tap("Terminé")
+    person.tap("Fermer")
     person.sees("Sang")

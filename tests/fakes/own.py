@@ -15,6 +15,7 @@ from services.documents.finding import Found
 from services.documents.misspelling import Correction
 from services.documents.models import Cursor, Document, Query
 from services.documents.own_models import (
+    Beside,
     Candidate,
     Expectations,
     ExpectedReport,
@@ -78,6 +79,10 @@ class FakeOwn:
             raise LockedError
         inside = tuple(each for each in await self.folders() if (each.id, document) in self.inside)
         return Own(self.written.get(document, ""), document in self.pinned, inside)
+
+    async def beside(self) -> Beside:
+        late = (await self.expectations()).late
+        return Beside(await self.folders(), await self.saved_filters(), late)
 
     async def write_note(self, document: str, text: str) -> str:
         before = self.written.pop(document, "")

@@ -51,7 +51,7 @@ def ExpectedScreen() -> ft.Control:
                 Waiting.GIVEN_UP: _("No longer waited for"),
                 Waiting.WAITING: _("Waited for again"),
             }[to]
-            notices.say(words, _("Undo"), model.undo)
+            notices.say(words, _.p("a change", "Undo"), model.undo)
 
     async def copy(_event: Any) -> None:
         if state.letter:

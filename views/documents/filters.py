@@ -21,13 +21,16 @@ def Filters(model: DocumentsModel, narrow: NarrowModel) -> ft.Control:
     query, counts = model.state.query, dict(model.state.counts)
 
     async def all_of_them(_event: Any) -> None:
-        await model.choose(None)
+        await model.apply(Query(text=query.text))
 
     async def choose(category: Category, _event: Any) -> None:
         await model.choose(None if query.category is category else category)
 
     async def apply(saved: Query, _event: Any) -> None:
         await (model.reset() if query == saved else model.apply(saved))
+
+    async def widen(_event: Any) -> None:
+        await model.widen()
 
     async def unread(_event: Any) -> None:
         await model.toggle_unread()
@@ -37,6 +40,17 @@ def Filters(model: DocumentsModel, narrow: NarrowModel) -> ft.Control:
 
     offered = [category for category in Category if counts.get(category)]
     chips = [
+        *(
+            [
+                Chip(
+                    _.n("%(count)s filter", "%(count)s filters", model.state.narrowed),
+                    widen,
+                    selected=True,
+                )
+            ]
+            if model.state.narrowed
+            else []
+        ),
         Chip(_("All"), all_of_them, selected=query == Query(text=query.text)),
         *(
             Chip(saved.name, partial(apply, saved.query), selected=query == saved.query)

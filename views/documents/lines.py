@@ -43,7 +43,10 @@ class Lines:
         for episode in found:
             id = episode.documents[0].id
             yield self._title(self._span(episode), self._bond(episode), f"episode-{id}")
-            yield from self._group(episode.documents, "", self.formats.fhir_day)
+            alone = episode.bond is Bond.ALONE  # its title is its date
+            yield from self._group(
+                episode.documents, "", _nothing if alone else self.formats.fhir_day
+            )
 
     def pinned(self, documents: Sequence[Document]) -> Iterator[ft.Control]:
         """Yield the pinned documents, if any."""
@@ -117,6 +120,10 @@ class Lines:
             max_lines=None if self.large else _EXCERPT_LINES,
             overflow=ft.TextOverflow.ELLIPSIS,
         )
+
+
+def _nothing(_date: str) -> str:
+    return ""
 
 
 def _slice(tile: ft.Control, place: tiles.Place, key: str) -> ft.Control:

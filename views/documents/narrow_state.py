@@ -49,12 +49,17 @@ class NarrowModel:
     async def load(self) -> None:
         """Read it again; authors only while they are shown."""
         try:
-            folders, saved = await self._own.folders(), await self._own.saved_filters()
-            late = (await self._own.expectations()).late
+            beside = await self._own.beside()
             authors = await self._finding.authors() if self.state.open else self.state.authors
         except ServiceError:
             return
-        self.state = replace(self.state, folders=folders, saved=saved, late=late, authors=authors)
+        self.state = replace(
+            self.state,
+            folders=beside.folders,
+            saved=beside.filters,
+            late=beside.late,
+            authors=authors,
+        )
 
     async def show(self, *, open: bool) -> None:  # noqa: A002 - what it is
         """Open the filters, or close them."""

@@ -1,5 +1,6 @@
 """The filters that are not one tap away: period, author, folder, origin; how lines stand together; saved filters."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -29,6 +30,7 @@ from views.documents.state import DocumentsModel, Grouping
 
 _AUTHORS: Final = 8
 _YEAR: Final = 4
+_LONGEST_LABEL: Final = 28
 
 
 @ft.component
@@ -155,7 +157,7 @@ def _chosen(list_: DocumentsModel, model: NarrowModel, _: Translator) -> list[ft
             [
                 _chip(
                     list_,
-                    name,
+                    textwrap.shorten(name, _LONGEST_LABEL, placeholder="…"),
                     replace(query, author="" if query.author == name else name),
                     query.author == name,
                 )

@@ -31,7 +31,7 @@ def OwnSection(chosen: str) -> ft.Control:
 
     async def keep_note(_event: Any) -> None:
         if await model.keep_note():
-            notices.say(_("Note saved"), _("Undo"), model.undo_note)
+            notices.say(_("Note saved"), _.p("a change", "Undo"), model.undo_note)
 
     async def unread(_event: Any) -> None:
         if await model.mark_unread():
@@ -40,7 +40,7 @@ def OwnSection(chosen: str) -> ft.Control:
     async def turned(pinned: bool) -> None:
         if await model.pin(pinned=pinned):
             words = _("Pinned above the list") if pinned else _("No longer pinned")
-            notices.say(words, _("Undo"), partial(_pin, model, not pinned))
+            notices.say(words, _.p("a change", "Undo"), partial(_pin, model, not pinned))
 
     async def turn(_event: Any) -> None:
         await turned(not (own and own.pinned))
@@ -58,7 +58,7 @@ def OwnSection(chosen: str) -> ft.Control:
             *_notes(own, model, _, stacked=stacked),
             Fact(
                 _("Folders"),
-                ", ".join(folder.name for folder in own.folders) or _("None"),
+                ", ".join(folder.name for folder in own.folders) or _("In no folder"),
                 stacked=stacked,
                 trailing=LinkButton(
                     _("Change"),
@@ -95,7 +95,7 @@ def _notes(own: Own, model: OwnModel, _: Translator, *, stacked: bool) -> list[f
         name=_("Change the note") if own.note else _("Write a note"),
     )
     return [
-        Fact(_("Note"), own.note or _("None"), stacked=stacked, trailing=written),
+        Fact(_("Note"), own.note or _("No note yet"), stacked=stacked, trailing=written),
         *(
             Fact(_("Note on “%(title)s”", title=note.title), note.text, stacked=stacked)
             for note in own.earlier
@@ -144,7 +144,7 @@ def _dialog(model: OwnModel, _: Translator, keep_note: Any) -> ft.AlertDialog | 
     return _asks(
         _("Folders of this document"),
         [*boxes, new, ft.Row([SecondaryButton(_("Create the folder"), create)])],
-        [PrimaryButton(_("Done"), close)],
+        [PrimaryButton(_("Close"), close)],
         close,
     )
 

@@ -73,6 +73,9 @@ def SearchBox(on_search: Callable[[str], Awaitable[None]], begin: str = "") -> f
     # Over the field, not in it: what is merged with the field has no name of its own.
     erase = NamedIconButton(ft.Icons.CLOSE, _("Erase the search"), clear) if typed else None
     return ft.Stack(
-        [box, ft.Container(erase, right=Space.TIGHT, top=Space.TIGHT)],
+        [
+            box,
+            ft.Container(erase, right=Space.TIGHT, top=0, bottom=0, alignment=ft.Alignment.CENTER),
+        ],
         fit=ft.StackFit.PASS_THROUGH,
     )

@@ -62,6 +62,13 @@ class DocumentsState:
         return self.query != Query()
 
     @property
+    def narrowed(self) -> int:
+        """How many filters count that no chip of their own shows."""
+        query = self.query
+        chosen = (query.since, query.until, query.author, query.source, query.folder)
+        return sum(map(bool, (*chosen, query.pinned, query.noted)))
+
+    @property
     def meant(self) -> Query:
         """What was really looked for."""
         return replace(self.query, text=self.correction.text) if self.correction else self.query
@@ -179,6 +186,12 @@ class DocumentsModel:
     async def narrow(self, query: Query) -> None:
         """Ask for what `query` says; the words that were typed stay."""
         await self._ask(replace(query, text=self.state.query.text))
+
+    async def widen(self) -> None:
+        """Drop the filters that no chip of their own shows."""
+        query = self.state.query
+        kept = Query(query.text, query.category, query.unread, replaced=query.replaced)
+        await self._ask(kept)
 
     async def apply(self, query: Query) -> None:
         """Ask for what a saved filter says, its words too."""

@@ -93,6 +93,19 @@ async def test_list_when_grouped_by_episode_then_every_line_is_in_one(
     model.stop()
 
 
+async def test_filters_when_dropped_then_words_and_chips_stay(
+    documents: FakeDocuments, changes: ChangeFeed
+) -> None:
+    model = DocumentsModel(documents, FakeFinding(documents), changes)
+    await model.start()
+    await model.apply(Query(text="bilan", unread=True))
+    await model.narrow(Query(unread=True, pinned=True, author="Dr Modèle", since="2026-01-01"))
+    assert model.state.narrowed == 3
+    await model.widen()
+    assert model.state.query == Query(text="bilan", unread=True)
+    model.stop()
+
+
 async def test_filter_when_saved_then_offered_under_its_name(
     documents: FakeDocuments, own: FakeOwn, changes: ChangeFeed
 ) -> None:
