@@ -28,6 +28,8 @@ def _examples(kind: type[ServiceError]) -> list[ServiceError]:
         return [kind(reason) for reason in Refusal]
     if issubclass(kind, DamagedError):
         return [kind(damage) for damage in Damage]
+    if issubclass(kind, errors.NotShareableError):
+        return [kind(reason) for reason in errors.Unshareable]
     if kind is RemoteError:
         busy = RemoteError(Fault.UNAVAILABLE, wait=WAIT)
         return [busy, *(RemoteError(fault) for fault in Fault)]
