@@ -24,12 +24,11 @@ def _classes(root: type[ServiceError]) -> list[type[ServiceError]]:
 
 
 def _examples(kind: type[ServiceError]) -> list[ServiceError]:
-    if issubclass(kind, RefusedError):
-        return [kind(reason) for reason in Refusal]
     if issubclass(kind, DamagedError):
         return [kind(damage) for damage in Damage]
-    if issubclass(kind, errors.NotShareableError):
-        return [kind(reason) for reason in errors.Unshareable]
+    if issubclass(kind, RefusedError | errors.NotShareableError):
+        reasons = Refusal if issubclass(kind, RefusedError) else errors.Unshareable
+        return [kind(reason) for reason in reasons]
     if kind is RemoteError:
         busy = RemoteError(Fault.UNAVAILABLE, wait=WAIT)
         return [busy, *(RemoteError(fault) for fault in Fault)]
