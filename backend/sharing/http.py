@@ -21,10 +21,7 @@ _LARGEST: Final = 2**53
 CLOSED: Final = "This link is closed."
 """Said of every link that does not open, whatever the reason: whoever asks learns nothing of it."""
 
-ANYWHERE: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
+ANYWHERE: Final = {"Access-Control-Allow-Origin": "*"}
 """The IG wants links to open in the viewer of anybody's choice; nothing here goes by cookies."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -170,7 +170,8 @@ def _others(model: ShareModel, _: Translator, formats: Formats) -> list[ft.Contr
         async def offer(_event: Any) -> None:
             await model.offer_others()
 
-        return [ft.Row([LinkButton(_("Add other documents"), offer, ft.Icons.ADD, flush=True)])]
+        add = LinkButton(_("Add other documents"), offer, ft.Icons.ADD, flush=True)
+        return [ft.Row([add], wrap=True)]
     if not state.others:
         return [ft.Text(_("There is no other document."), theme_style=Type.SECONDARY)]
     return [

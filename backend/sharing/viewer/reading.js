@@ -138,7 +138,7 @@ function attached(made, attachment, title, told) {
     read.href = url;
     read.target = "_blank";
     read.rel = "noopener";
-    made.append(read);
+    made.append(read, classed(el("p", words.apart), "soft paper"));
   } else if (!told) {
     made.append(classed(el("p", words.noPreview), "soft"));
   }

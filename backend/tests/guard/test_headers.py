@@ -41,7 +41,9 @@ def confined(answer: httpx.Response) -> None:
     assert "server" not in headers
     assert "strict-transport-security" not in headers
     if headers.get("content-type", "").startswith("text/html"):
-        assert "default-src 'none'; style-src 'sha256-" in headers["content-security-policy"]
+        is_viewer = answer.request.url.path.startswith("/share/")
+        styled = "script-src 'self'; style-src 'self'; " if is_viewer else "style-src 'sha256-"
+        assert f"default-src 'none'; {styled}" in headers["content-security-policy"]
     elif "sandbox" not in headers["content-security-policy"]:
         assert headers["content-security-policy"].startswith("default-src 'none'")
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 from app.container import Container
 from services.core.categories import Category
+from services.core.changes import Topic
 from services.core.clock import SystemClock
 from services.core.errors import NotShareableError, OfflineError, Unshareable
 from services.core.identity import Identity
@@ -145,6 +146,34 @@ async def test_report_when_left_then_it_is_a_document_that_says_nobody_verified_
     reports = (await connected.sharing.one(share.id)).reports
     assert [report.author for report in reports] == [DOCTOR, DOCTOR]
     assert {report.document for report in reports} == {one.id for one in left}
+
+
+async def test_report_when_a_synchronisation_ends_then_it_is_taken_without_being_asked_for(
+    connected: Container,
+) -> None:
+    share = await shared(connected, await added(connected, files.pdf("Radio")))
+    visitor = Visitor.of(share.address)
+    manifest = (await asyncio.to_thread(visitor.ask, PASSCODE)).json()
+    await asyncio.to_thread(visitor.leave, manifest, ("text/plain", b"Vu ce jour."))
+    told = asyncio.Event()
+
+    def heard(topics: frozenset[Topic]) -> None:
+        if Topic.SHARES in topics:
+            told.set()
+
+    unsubscribe = connected.changes.subscribe(heard)
+    connected.share_follower.start()
+    connected.follower.start()
+    connected.follower.now()
+
+    async with asyncio.timeout(30):
+        while not await deposited(connected):
+            await told.wait()
+            told.clear()
+
+    unsubscribe()
+    await connected.share_follower.close()
+    await connected.follower.close()
 
 
 @pytest.mark.parametrize(

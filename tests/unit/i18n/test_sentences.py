@@ -23,11 +23,17 @@ def _classes(root: type[ServiceError]) -> list[type[ServiceError]]:
     return [each for child in root.__subclasses__() for each in (child, *_classes(child))]
 
 
+_WITH_REASONS: list[ServiceError] = [
+    *(RefusedError(reason) for reason in Refusal),
+    *(errors.NotShareableError(reason) for reason in errors.Unshareable),
+]
+
+
 def _examples(kind: type[ServiceError]) -> list[ServiceError]:
-    if issubclass(kind, RefusedError):
-        return [kind(reason) for reason in Refusal]
     if issubclass(kind, DamagedError):
         return [kind(damage) for damage in Damage]
+    if kind in {type(error) for error in _WITH_REASONS}:
+        return [error for error in _WITH_REASONS if type(error) is kind]
     if kind is RemoteError:
         busy = RemoteError(Fault.UNAVAILABLE, wait=WAIT)
         return [busy, *(RemoteError(fault) for fault in Fault)]
