@@ -117,7 +117,7 @@ class Lines:
             ],
             theme_style=Type.SECONDARY,
             color=ft.Colors.ON_SURFACE_VARIANT,
-            max_lines=None if self.large else _EXCERPT_LINES,
+            max_lines=2 * _EXCERPT_LINES if self.large else _EXCERPT_LINES,
             overflow=ft.TextOverflow.ELLIPSIS,
         )
 
