@@ -13,7 +13,6 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.dates import milliseconds
 from services.documents import expecting, own_store
-from services.documents.access_letter import Letter, access_letter
 from services.documents.models import Query
 from services.documents.own_models import (
     LONGEST_NAME,
@@ -29,7 +28,6 @@ from services.documents.own_models import (
     Waiting,
 )
 from services.documents.text import one_line
-from services.storage import meta
 from services.storage.driver import Connection
 from services.storage.record import OpenRecord
 
@@ -162,11 +160,6 @@ class OwnService:
     async def candidates(self, report: ExpectedReport) -> tuple[Candidate, ...]:
         """Return the documents that may be the report waited for."""
         return await self._read(lambda c: expecting.candidates(c, report))
-
-    async def letter(self, report: ExpectedReport) -> Letter:
-        """Return the letter that asks for the report, from the person whose space this is."""
-        identity = await self._read(meta.identity)
-        return access_letter(report, identity, self._today())
 
     # ----------------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from services.documents.models import Cursor, Document, DocumentDetail, Kind, Qu
 from services.documents.service import DocumentService
 from services.documents.sheets import Content, document_sheet, list_sheet
 from services.i18n.sentences import sentence
-from services.printing.letters import Letter, sheet_of_letter
+from services.printing.letters import Letter, sheet_of_letter, text_of_letter
 from services.printing.models import Frame, Printed, Sheet
 from services.printing.whose import whose
 from services.printing.writing import pdf
@@ -21,6 +21,14 @@ MOST: Final = 1000
 _PAGE: Final = 200
 _WIDEST: Final = 1600
 """Pixels of a picture on paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyText:
+    """A letter as text, and facts with their source that are not sent."""
+
+    text: str
+    mentions: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -76,6 +84,13 @@ class DocumentPrinting:
         """Return the letter that asks for one's record; `visit` is the FHIR date of a visit without its report."""
         letter = ready_letters.access(recipient, visit, _day(frame), frame.words)
         return await self._letter(letter, frame)
+
+    async def access_text(self, frame: Frame, recipient: str, visit: str) -> ReadyText:
+        """Return the same letter to copy, and what its writer is to know."""
+        letter = ready_letters.access(recipient, visit, _day(frame), frame.words)
+        who = await self.documents.database.read(meta.identity)
+        words = ready_letters.french(frame).words
+        return ReadyText(text_of_letter(letter, whose(who, words), words), letter.mentions)
 
     async def _letter(self, letter: Letter, frame: Frame) -> Printed:
         who = await self.documents.database.read(meta.identity)

@@ -50,6 +50,20 @@ def sheet_of_letter(letter: Letter, sender: str, words: Words, kept: Words) -> S
     return Sheet(letter.subject, tuple(blocks), titled=False)
 
 
+def text_of_letter(letter: Letter, sender: str, words: Words) -> str:
+    """Return the letter to copy into a message; the page that is kept is not in it."""
+    _, formats = words
+    parts = (
+        sender,
+        letter.recipient,
+        formats.fhir(letter.date),
+        _("Subject: %(subject)s", subject=letter.subject),
+        *letter.paragraphs,
+        sender,
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
 def _paragraph(text: str) -> Printable:
     by_hand = len(text) - len(text.rstrip("\n"))
     return Lines(text.rstrip("\n"), by_hand) if by_hand else Paragraph((Run(text),))

@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import LockedError, NotFoundError
-from services.core.identity import Identity
 from services.core.narrative import Run
-from services.documents.access_letter import Letter, access_letter
 from services.documents.episodes import Episode, episodes
 from services.documents.excerpts import Excerpt, Place
 from services.documents.finding import Found
@@ -176,7 +173,3 @@ class FakeOwn:
 
     async def candidates(self, report: ExpectedReport) -> tuple[Candidate, ...]:
         return tuple(each for each in self.found if each.document.date[:10] >= report.day)
-
-    async def letter(self, report: ExpectedReport) -> Letter:
-        identity = Identity("Exemple", "Camille", "1992-03-14")
-        return access_letter(report, identity, date(2026, 11, 22))

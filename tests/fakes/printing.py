@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from services.core.errors import ServiceError
 from services.core.narrative import Paragraph, Run
 from services.documents.models import Query
+from services.documents.printing import ReadyText
 from services.printing.models import Frame, Printed, Sheet, Words
 from services.printing.writing import pdf
 from services.visits.models import Arrived, Draft, Known, LastVisit, Measure, Taking, Treatment
@@ -46,6 +47,9 @@ class FakePrinting:
 
     async def access(self, frame: Frame, recipient: str = "", visit: str = "") -> Printed:
         return self._printed(f"access {recipient} {visit}", frame)
+
+    async def access_text(self, frame: Frame, recipient: str, visit: str) -> ReadyText:  # noqa: ARG002 - the port's
+        return ReadyText(f"{recipient} {visit}", ())
 
     async def sheet(self, sheet: Sheet, frame: Frame) -> Printed:
         return self._printed(sheet.title, frame)

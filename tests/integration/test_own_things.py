@@ -11,10 +11,14 @@ from services.core.errors import NotFoundError
 from services.core.identity import Identity
 from services.documents.models import Category, FileToImport, Query
 from services.documents.own_models import ExpectedReport, Waiting
+from services.i18n.formats import Formats
+from services.i18n.translator import translator
 from services.people.models import Protection
+from services.printing.models import Frame
 from tests.builders import remote
 from tests.builders.command import command
 from tests.builders.space import carnet, make_space
+from tests.fakes.clock import SetClock
 from tests.fakes.fhir.faithful import FaithfulServer
 from tests.integration.sync.conftest import link, opened
 
@@ -138,8 +142,14 @@ async def test_undo_gives_back_notes_folders_and_filters(tmp_path: Path) -> None
         late = (await container.own.expectations()).late[0]
         await container.own.settle(late, Waiting.RECEIVED, id)
         assert (await container.own.expectations()).settled[0].document == id
-        letter = await container.own.letter(late)
+        now = SetClock().now()
+        frame = Frame((translator("en"), Formats("en")), now)
+        letter = await container.printing.access_text(frame, late.who, late.day)
         assert "Dr Modèle" in letter.text
+        assert Formats("fr").fhir(late.day) in letter.text
+        assert "Dear" not in letter.text
+        assert "To be checked." not in letter.text
+        assert any("C-307/22" in mention for mention in letter.mentions)
 
 
 def test_the_command_line_finds_notes_and_files(tmp_path: Path) -> None:

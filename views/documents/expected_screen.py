@@ -5,15 +5,14 @@ from typing import Any
 
 import flet as ft
 
-from services.documents.access_letter import Letter
 from services.documents.own_models import USUAL_WAIT, ExpectedReport, Waiting
+from services.documents.printing import ReadyText
 from services.i18n.formats import Formats
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
-from views._shared.components.fact import Fact
 from views._shared.components.field import Field
 from views._shared.components.page import Page
 from views._shared.components.section_card import SectionCard
@@ -21,14 +20,19 @@ from views._shared.components.skeleton import Skeleton
 from views._shared.components.tile import Tile
 from views._shared.hooks import (
     use_kept,
+    use_look,
     use_model,
     use_services,
     use_shell,
     use_translation,
+    use_words,
 )
+from views._shared.keyed import keyed
+from views._shared.printing import frame_of
 from views._shared.theme import Size, Space, Tone, Type
 from views.documents.expected_line import said
 from views.documents.expected_state import ExpectedModel
+from views.documents.printing import PrintAccess
 
 _LONGEST = 120
 
@@ -38,8 +42,11 @@ def ExpectedScreen() -> ft.Control:
     """List what is late, what may still come and what was settled; take in a visit."""
     _, formats = use_translation()
     services, notices = use_services(), use_shell().notices
-    model = use_model(lambda: ExpectedModel(services.own, services.changes, services.clock))
+    model = use_model(
+        lambda: ExpectedModel(services.own, services.changes, services.clock, services.printing)
+    )
     clipboard = use_kept(ft.Clipboard)
+    words, look = use_words(), use_look()
     state = model.state
 
     async def settled(
@@ -58,6 +65,9 @@ def ExpectedScreen() -> ft.Control:
             await clipboard.set(state.letter.text)
             notices.say(_("Letter copied"))
 
+    async def asked(report: ExpectedReport, _event: Any) -> None:
+        await model.ask_letter(report, frame_of(services, words, look, large=False))
+
     async def expect(_event: Any = None) -> None:
         if await model.expect():
             notices.say(_("Noted. Carnet says so here if nothing has come in time."))
@@ -72,7 +82,7 @@ def ExpectedScreen() -> ft.Control:
         body.append(Skeleton(_("Loading")))
     else:
         body += [
-            *(_late(report, model, _, formats, settled) for report in found.late),
+            *(_late(report, asked, model, _, formats, settled) for report in found.late),
             *_plain(_("May still come"), found.coming, _, formats, settled),
             _form(model, _, expect),
             *_settled(found.settled, _, formats, settled),
@@ -99,12 +109,14 @@ def _rule(_: Translator) -> ft.Control:
 
 
 def _late(
-    report: ExpectedReport, model: ExpectedModel, _: Translator, formats: Formats, settled: Any
+    report: ExpectedReport,
+    asked: Any,
+    model: ExpectedModel,
+    _: Translator,
+    formats: Formats,
+    settled: Any,
 ) -> ft.Control:
     who = said(report, _, formats)
-
-    async def letter(_event: Any) -> None:
-        await model.ask_letter(report)
 
     async def received(_event: Any) -> None:
         await model.ask_received(report)
@@ -128,7 +140,10 @@ def _late(
             ft.Container(
                 ft.Row(
                     [
-                        SecondaryButton(_("Prepare the letter"), letter, ft.Icons.MAIL_OUTLINE),
+                        SecondaryButton(
+                            _("Prepare the letter"), partial(asked, report), ft.Icons.MAIL_OUTLINE
+                        ),
+                        keyed(f"paper-{report.id}", PrintAccess, report),
                         LinkButton(_("Received"), received, name=_("Received: %(who)s", who=who)),
                         LinkButton(
                             _("Give up"),
@@ -258,27 +273,16 @@ def _letter(model: ExpectedModel, _: Translator, copy: Any) -> ft.AlertDialog | 
             Card(
                 [ft.Text(letter.text, theme_style=Type.BODY, selectable=True)], padding=Space.PAGE
             ),
-            *_mentions(letter, _),
+            *_mentions(letter),
         ],
         [SecondaryButton(_("Close"), _closing(model)), PrimaryButton(_("Copy the letter"), copy)],
         model,
     )
 
 
-def _mentions(letter: Letter, _: Translator) -> list[ft.Control]:
+def _mentions(letter: ReadyText) -> list[ft.Control]:
     return [
-        Fact(
-            mention.article,
-            " ".join(
-                [
-                    mention.text,
-                    _("Source: %(source)s.", source=mention.source),
-                    *([] if mention.sure else [_("To be checked.")]),
-                ]
-            ),
-            stacked=True,
-            inset=0,
-        )
+        ft.Text(mention, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT)
         for mention in letter.mentions
     ]
 

@@ -9,10 +9,12 @@ import flet as ft
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.errors import ServiceError
-from services.documents.access_letter import Letter
 from services.documents.own_models import Candidate, Expectations, ExpectedReport, Waiting
+from services.documents.printing import ReadyText
+from services.printing.models import Frame
 from views._shared.finding_ports import OwnThings
 from views._shared.following import Following
+from views._shared.printing_ports import Printing
 from views._shared.typed_dates import typed_date
 
 _WHOLE_DAY = len("YYYY-MM-DD")
@@ -24,7 +26,7 @@ class ExpectedState:
 
     expectations: Expectations | None = None
     asked: ExpectedReport | None = None
-    letter: Letter | None = None
+    letter: ReadyText | None = None
     candidates: tuple[Candidate, ...] | None = None
     who: str = ""
     what: str = ""
@@ -42,6 +44,7 @@ class ExpectedModel:
     _own: OwnThings
     _changes: ChangeFeed
     _clock: Clock
+    _printing: Printing
     state: ExpectedState = field(default_factory=ExpectedState)
 
     def __post_init__(self) -> None:
@@ -89,11 +92,11 @@ class ExpectedModel:
             self.state = fresh
         return done
 
-    async def ask_letter(self, report: ExpectedReport) -> None:
+    async def ask_letter(self, report: ExpectedReport, frame: Frame) -> None:
         """Show the letter that asks for a report."""
 
         async def read() -> None:
-            letter = await self._own.letter(report)
+            letter = await self._printing.access_text(frame, report.who, report.day)
             self.state = replace(self.state, asked=report, letter=letter)
 
         await self._try(read)

@@ -9,7 +9,6 @@ import pytest
 from services.core.errors import NotFoundError
 from services.core.identity import Identity
 from services.documents import expecting, keeping
-from services.documents.access_letter import access_letter
 from services.documents.own_models import Expectations, ExpectedReport, Waiting
 from services.storage.driver import Connection
 from tests.builders.incoming import incoming, moment, taken
@@ -169,29 +168,3 @@ def test_candidates_are_of_the_day_or_later_and_the_same_author_first(
         ("2026-10-20", True),
         ("2026-10-06", False),
     ]
-
-
-def test_the_letter_says_who_what_when_and_the_law_in_french() -> None:
-    letter = access_letter(
-        ExpectedReport("", "Échographie", "Dr Modèle", "2026-10-05"), CAMILLE, TODAY
-    )
-
-    assert letter.sender[0] == "Camille Exemple"
-    assert letter.recipient == ("Dr Modèle",)
-    assert "5\u00a0octobre\u00a02026" in letter.text
-    assert "Échographie" in letter.text
-    assert "L.\u00a01111-7" in letter.text
-    assert "huit jours" in letter.text
-    assert [mention.sure for mention in letter.mentions] == [True, False, True]
-    assert all(mention.url.startswith("https://") and mention.source for mention in letter.mentions)
-    assert letter.text.isprintable() is False  # it has lines
-    assert "Dear" not in letter.text
-
-
-def test_the_letter_allows_two_months_for_what_is_more_than_five_years_old() -> None:
-    old = access_letter(ExpectedReport("", "", "", "2021-11-22"), Identity(), TODAY)
-    young = access_letter(ExpectedReport("", "", "", "2021-11-23"), Identity(), TODAY)
-
-    assert "deux mois" in old.text
-    assert "huit jours" in young.text
-    assert old.recipient != ("",)

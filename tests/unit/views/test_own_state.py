@@ -5,14 +5,20 @@ import pytest
 from services.core.changes import ChangeFeed
 from services.documents.models import Query
 from services.documents.own_models import ExpectedReport, Waiting
+from services.i18n.formats import Formats
+from services.i18n.translator import translator
+from services.printing.models import Frame
 from tests.fakes.clock import SetClock
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.own import FakeFinding, FakeOwn
+from tests.fakes.printing import FakePrinting
 from views.documents.expected_state import ExpectedModel
 from views.documents.folders_state import FoldersModel, Kind
 from views.documents.narrow_state import NarrowModel
 from views.documents.own_state import Asking, OwnModel
 from views.documents.state import DocumentsModel, Grouping, Phase
+
+FRAME = Frame((translator("fr"), Formats("fr")), SetClock().now())
 
 
 @pytest.fixture
@@ -145,7 +151,7 @@ async def test_folder_when_renamed_deleted_and_restored_then_there(
 async def test_visit_when_its_day_is_to_come_or_none_then_not_taken(
     own: FakeOwn, changes: ChangeFeed, clock: SetClock
 ) -> None:
-    model = ExpectedModel(own, changes, clock)
+    model = ExpectedModel(own, changes, clock, FakePrinting())
     await model.start()
     for day in ("", "2026", "31/02/2026", "01/01/2999"):
         await model.type(who="Dr Modèle", day=day)
@@ -162,11 +168,11 @@ async def test_report_when_received_then_settled_and_taken_back(
     own: FakeOwn, changes: ChangeFeed, clock: SetClock
 ) -> None:
     await own.expect(ExpectedReport("", "Consultation", "Dr Modèle", "2026-01-05"))
-    model = ExpectedModel(own, changes, clock)
+    model = ExpectedModel(own, changes, clock, FakePrinting())
     await model.start()
     assert model.state.expectations is not None
     (late,) = model.state.expectations.late
-    await model.ask_letter(late)
+    await model.ask_letter(late, FRAME)
     assert model.state.letter is not None
     await model.close()
     await model.ask_received(late)
