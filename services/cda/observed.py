@@ -15,7 +15,7 @@ from services.core.observed import Observed, exact, number_in, tidy
 from services.fhir.dates import date_time_from_hl7
 from services.fhir.narrative import text_of
 from services.fhir.observed import MOST, is_loinc
-from services.fhir.ucum import code_of
+from services.fhir.ucum import code_of, printed
 
 _LOINC: Final = "2.16.840.1.113883.6.1"
 _TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -138,16 +138,15 @@ def _measured(observed: Observed, value: Element) -> Observed:
 
 def _quantity(observed: Observed, written: str, unit: str, comparator: str = "") -> Observed:
     """Return the number as the document writes it, with the comma that is printed in France."""
-    said = " ".join(
-        filter(None, (comparator, written.replace(".", ","), unit if unit != "1" else ""))
-    )
+    shown = printed(unit)
+    said = " ".join(filter(None, (comparator, written.replace(".", ","), shown)))
     number = exact(written) if "," not in written else None
     return replace(
         observed,
         value=said if written else "",
         number=number,
         comparator=comparator,
-        unit=unit,
+        unit=shown,
         ucum=code_of(unit),
     )
 
@@ -173,10 +172,10 @@ def _is_number(end: Element | None) -> bool:
     return end is not None and bool(end.get("value"))
 
 
-def _ranged(observed: Observed, printed: Element) -> Observed:
-    value = first(printed, "value")
+def _ranged(observed: Observed, given: Element) -> Observed:
+    value = first(given, "value")
     low, high = first(value, "low"), first(value, "high")
-    said = text(printed, "text") or _said(low, high)
+    said = text(given, "text") or _said(low, high)
     return replace(observed, range=said, low=_bound(low, observed), high=_bound(high, observed))
 
 
@@ -189,13 +188,14 @@ def _bound(end: Element | None, observed: Observed) -> Decimal | None:
 
 def _said(low: Element | None, high: Element | None) -> str:
     """Return a range as it is printed: "0,5 – 5,4 mmol/L", "≤ 5,4 mmol/L"."""
-    from_, to = (_end(end) for end in (low, high))
-    if from_ and to:
-        return f"{from_} – {to}"
-    return f"≥ {from_}" if from_ else f"≤ {to}" if to else ""
+    (least, unit), (most, other) = _end(low), _end(high)
+    if least and most:
+        first = least if unit == other else f"{least} {unit}"
+        return f"{first} – {most} {other}".strip()
+    return f"≥ {least} {unit}".strip() if least else f"≤ {most} {other}".strip() if most else ""
 
 
-def _end(end: Element | None) -> str:
-    if end is None or not end.get("value"):
-        return ""
-    return f"{(end.get('value') or '').replace('.', ',')} {end.get('unit') or ''}".strip()
+def _end(end: Element | None) -> tuple[str, str]:
+    if end is None:
+        return "", ""
+    return (end.get("value") or "").replace(".", ","), printed(end.get("unit") or "")

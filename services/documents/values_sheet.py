@@ -59,7 +59,7 @@ def summary(name: str, series: Series, _: Translator, formats: Formats) -> str:
         name=name,
         number=formats.number(len(points)),
     )
-    newest = _("The last one, %(day)s: %(value)s.", day=formats.fhir(last.at), value=last.value)
+    newest = _("The last one, %(day)s: %(value)s.", day=formats.fhir_day(last.at), value=last.value)
     drawn = [point for point in points if point.number is not None]
     if len(drawn) < 2:  # noqa: PLR2004 - one value has no least
         return f"{said} {newest}"
@@ -67,8 +67,8 @@ def summary(name: str, series: Series, _: Translator, formats: Formats) -> str:
     most = max(drawn, key=_number)
     between = _(
         "From %(first)s to %(last)s; the lowest %(least)s, the highest %(most)s.",
-        first=formats.fhir(points[0].at),
-        last=formats.fhir(last.at),
+        first=formats.fhir_day(points[0].at),
+        last=formats.fhir_day(last.at),
         least=least.value,
         most=most.value,
     )
@@ -84,8 +84,8 @@ def corrected_line(point: Point, _: Translator, formats: Formats) -> str:
     return _(
         "%(value)s of %(day)s: corrected on %(corrected)s.",
         value=point.value,
-        day=formats.fhir(point.at),
-        corrected=formats.fhir(point.corrected_on),
+        day=formats.fhir_day(point.at),
+        corrected=formats.fhir_day(point.corrected_on),
     )
 
 

@@ -41,6 +41,8 @@ _WRITTEN: Final = {
     "kUI/L": "k[IU]/L",
     "µUI/mL": "u[IU]/mL",
 }
+_PRINTED: Final = {"10*9/L": "G/L", "10*12/L": "T/L", "1": ""}
+_MICRO: Final = re.compile(r"(?<![A-Za-z])u(?=[gLmU\[k])")
 _LITRE: Final = re.compile(r"(?<=[/dmu])l$|^([dcmuf]?)l$")
 _LONGEST: Final = 40
 
@@ -80,6 +82,13 @@ def code_of(written: str) -> str:
     if code not in UNITS:
         code = _LITRE.sub(lambda found: f"{found[1] or ''}L", code)
     return code if code in UNITS else plain
+
+
+def printed(code: str) -> str:
+    """Return a UCUM code as French laboratories print the unit: "µg/L", "UI/L", "G/L"."""
+    if code in _PRINTED:
+        return _PRINTED[code]
+    return _MICRO.sub("µ", code).replace("[IU]", "UI")
 
 
 def unit_of(code: str) -> Unit:

@@ -22,15 +22,15 @@ NOW = datetime(2026, 11, 22, 9, 12, tzinfo=UTC)
 _DAY = 86_400_000
 
 
-def point(number: int, value: str = "45", **values: object) -> Point:
-    """Return one value of an invented ferritin, `number` months after January 2024."""
-    year, month = 2024 + number // 12, number % 12 + 1
+def point(month: int, value: str = "45", **values: object) -> Point:
+    """Return one value of an invented ferritin, `month` months after January 2024."""
+    year = 2024 + month // 12
     made = Point(
-        document=f"document-{number}",
-        title=f"Bilan {number}",
+        document=f"document-{month}",
+        title=f"Bilan {month}",
         position=0,
-        at=f"{year}-{month:02}-14",
-        sort=(19_700 + 30 * number) * _DAY,
+        at=f"{year}-{month % 12 + 1:02}-14",
+        sort=(19_700 + 30 * month) * _DAY,
         name="Ferritine",
         value=f"{value} µg/L",
         comparator="",

@@ -4,6 +4,7 @@ The chart is a picture to a screen reader, with a sentence; each value is in its
 """
 
 from collections.abc import Sequence
+from math import ceil, floor, log10
 from typing import Final
 
 import flet as ft
@@ -17,14 +18,15 @@ HEIGHT: Final = 240
 DRAWN: Final = 400
 """Points that a screen can tell apart: of more, the lowest and the highest of each stretch are drawn."""
 _DAY: Final = 86_400_000
-_MARGIN: Final = 0.08
+_LEVELS: Final = 4
 _DIGITS: Final = 4
 
 
-def Chart(series: Series, said: str) -> ft.Control:
-    """Draw the values that are numbers; `said` is the chart in words."""
+def Chart(series: Series, said: str, decimal: str) -> ft.Control:
+    """Draw the values that are numbers; `said` is the chart in words, `decimal` the sign before decimals."""
     points = thinned([point for point in series.points if point.number is not None])
-    low, high = _heights(series, points)
+    levels = _levels(*_heights(series, points))
+    low, high = levels[0], levels[-1]
     first, last = _days(points)
     return ft.Semantics(
         label=said,
@@ -48,10 +50,13 @@ def Chart(series: Series, said: str) -> ft.Control:
                     bottom=ft.BorderSide(Size.EDGE, ft.Colors.OUTLINE),
                 ),
                 left_axis=_axis(
-                    (low, (low + high) / 2, high),
-                    (_number(low), _number((low + high) / 2), _number(high)),
+                    levels,
+                    [f"{level:.{_DIGITS}g}".replace(".", decimal) for level in levels],
+                    Size.SQUARE_LARGE + Space.NEAR,
                 ),
-                bottom_axis=_axis((first, last), (_year(points[0]), _year(points[-1]))),
+                bottom_axis=_axis(
+                    [first, last], [_month(points[0]), _month(points[-1])], Size.AVATAR
+                ),
             ),
             height=HEIGHT,
             padding=ft.Padding.only(top=Space.NEAR, right=Space.PAGE, left=Space.SMALL),
@@ -126,9 +131,19 @@ def _heights(series: Series, points: Sequence[Point]) -> tuple[float, float]:
     values = [_y(point) for point in points]
     if series.band is not None:
         values += [float(bound) for bound in series.band if bound is not None]
-    low, high = min(values), max(values)
-    margin = (high - low) * _MARGIN or abs(high) * _MARGIN or 1
-    return (max(low - margin, 0) if low >= 0 else low - margin), high + margin
+    return min(values), max(values)
+
+
+def _levels(low: float, high: float) -> list[float]:
+    """Return round levels around what is drawn, apart by 1, 2 or 5 times a power of ten."""
+    room = (high - low) or abs(high) or 1
+    rough = room / _LEVELS
+    power = 10.0 ** floor(log10(rough))
+    step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough)
+    first, last = floor(low / step), ceil(high / step)
+    if first == last:
+        first, last = first - 1, last + 1
+    return [level * step for level in range(first, last + 1)]
 
 
 def _days(points: Sequence[Point]) -> tuple[float, float]:
@@ -138,7 +153,7 @@ def _days(points: Sequence[Point]) -> tuple[float, float]:
     return (first - 1, last + 1) if last - first < 1 else (first, last)
 
 
-def _axis(values: tuple[float, ...], words: tuple[str, ...]) -> charts.ChartAxis:
+def _axis(values: Sequence[float], words: Sequence[str], room: int) -> charts.ChartAxis:
     return charts.ChartAxis(
         labels=[
             charts.ChartAxisLabel(
@@ -147,15 +162,9 @@ def _axis(values: tuple[float, ...], words: tuple[str, ...]) -> charts.ChartAxis
             )
             for value, word in zip(values, words, strict=True)
         ],
-        label_size=Size.SQUARE_LARGE + Space.NEAR,
-        show_min=True,
-        show_max=True,
+        label_size=room,
     )
 
 
-def _number(value: float) -> str:
-    return f"{value:.{_DIGITS}g}".replace(".", ",")
-
-
-def _year(point: Point) -> str:
+def _month(point: Point) -> str:
     return moment_of(point.sort).strftime("%m/%Y")

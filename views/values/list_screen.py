@@ -10,7 +10,7 @@ from services.i18n.formats import Formats
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from views._shared.components.buttons import LinkButton, PrimaryButton
-from views._shared.components.card import Card
+from views._shared.components.card import TILE_INDENT, Card
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
 from views._shared.components.field import Field
@@ -92,7 +92,7 @@ def _listed(
         _tile(one, Place.of(index, len(found)), _, formats, large=large)
         for index, one in enumerate(found)
     ]
-    return [field, Card(tiles, divided=0)]
+    return [field, Card(tiles, divided=TILE_INDENT)]
 
 
 def _tile(

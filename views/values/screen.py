@@ -115,7 +115,7 @@ def _said(
 
 def _periods(model: OverTimeModel, _: Translator) -> ft.Control:
     names = {
-        Period.ALL: _("All"),
+        Period.ALL: _("All values"),
         Period.FIVE_YEARS: _("5 years"),
         Period.TWO_YEARS: _("2 years"),
         Period.ONE_YEAR: _("1 year"),
@@ -150,7 +150,7 @@ def _series(
         ft.Text(said, theme_style=Type.BODY),
     ]
     if any(point.number is not None for point in series.points):
-        head.append(Chart(series, said))
+        head.append(Chart(series, said, formats.decimal_sign))
         head += _legend(series, _, formats)
     parts: list[ft.Control] = [Card([ft.Column(head, spacing=Space.NEAR)], padding=Space.PAGE)]
     if series.points:
@@ -169,8 +169,8 @@ def _legend(series: Series, _: Translator, formats: Formats) -> list[ft.Control]
     drawn = [point for point in series.points if point.number is not None]
     same = {point.range for point in drawn}
     lines = [
-        _("The band is the range that every laboratory printed: %(range)s.", range=next(iter(same)))
-        if series.band and len(same) == 1
+        _("The band is the range that every laboratory printed: %(range)s.", range=drawn[-1].range)
+        if series.band
         else _("The laboratories printed several ranges: each is in the table.")
         if len(same - {""}) > 1
         else "",
