@@ -145,11 +145,14 @@ def _series(
     large: bool,
 ) -> list[ft.Control]:
     said = summary(found.name, series, _, formats)
+    drawn = any(point.number is not None for point in series.points)
+    words = ft.Text(said, theme_style=Type.BODY)
     head: list[ft.Control] = [
         Heading(unit_name(series, _)),
-        ft.Text(said, theme_style=Type.BODY),
+        # The chart says it aloud: once is enough.
+        ft.Semantics(exclude_semantics=True, content=words) if drawn else words,
     ]
-    if any(point.number is not None for point in series.points):
+    if drawn:
         head.append(Chart(series, said, formats.decimal_sign))
         head += _legend(series, _, formats)
     parts: list[ft.Control] = [Card([ft.Column(head, spacing=Space.NEAR)], padding=Space.PAGE)]
