@@ -12,9 +12,11 @@ from services.documents.finding import FindingService
 from services.documents.limits import MAX_FILE_BYTES
 from services.documents.own import OwnService
 from services.documents.printing import DocumentPrinting
+from services.documents.problems import ProblemService
 from services.documents.receiving import ReceivedDocuments
 from services.documents.sending import SentDocuments
 from services.documents.service import DocumentService
+from services.documents.values import ValuesService
 from services.i18n.translator import translator
 from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
@@ -55,6 +57,8 @@ class Container:
     departures: Departures
     printing: DocumentPrinting
     visits: VisitService
+    values: ValuesService
+    problems: ProblemService
 
 
 def build(
@@ -106,4 +110,6 @@ def build(
         departures=Departures(),
         printing=DocumentPrinting(documents),
         visits=VisitService(record, documents, clock),
+        values=ValuesService(record),
+        problems=ProblemService(record, clock, changes),
     )

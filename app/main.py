@@ -68,6 +68,8 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         storage=container.storage,
         printing=container.printing,
         visits=container.visits,
+        values=container.values,
+        problems=container.problems,
         finding=container.finding,
         own=container.own,
         sharing=container.sharing,

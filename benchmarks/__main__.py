@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks import (
     auditing,
+    charts,
     deciding,
     first_frame,
     importing,
@@ -38,6 +39,7 @@ def main() -> int:
             keeping_up,
             memory,
             paper,
+            charts,
             first_frame,
         )
         for figure in module.measure()

@@ -5,9 +5,14 @@ or belongs to the same CDA set with a higher version. Files may arrive in any or
 makes the older one current again, so the link is recomputed from what is here at each change.
 """
 
+from typing import Final
+
 from services.core.dates import sort_key
 from services.documents.incoming import Lineage
 from services.storage.driver import Connection
+
+_LONGEST: Final = 64
+"""Versions of one document that a chain is followed through."""
 
 
 def sort_of(date: str, otherwise: int) -> int:
@@ -50,21 +55,50 @@ def relink(connection: Connection, id: str) -> None:
     relatives = [
         row[0]
         for row in connection.execute(
-            """SELECT n.document FROM document_replaces r JOIN document_name n ON n.name = r.name
-                   WHERE r.document = ?1
+            """WITH RECURSIVE below (id) AS (
+                   SELECT ?1 UNION
+                   SELECT n.document FROM below b JOIN document_replaces r ON r.document = b.id
+                   JOIN document_name n ON n.name = r.name LIMIT ?2)
+               SELECT id FROM below
                UNION SELECT other.id FROM document one JOIN document other ON other.set_id = one.set_id
                    WHERE one.id = ?1 AND one.set_id <> ''
-               UNION SELECT id FROM document WHERE superseded_by = ?1
-               UNION SELECT ?1""",
-            (id,),
+               UNION SELECT id FROM document WHERE superseded_by = ?1""",
+            (id, _LONGEST),
         )
     ]
     for relative in relatives:
-        newer = _newer(connection, relative)
+        newer = None if _loop(connection, relative) else _newer(connection, relative)
         connection.execute(
             "UPDATE document SET superseded_by = ?1 WHERE id = ?2 AND superseded_by IS NOT ?1",
             (newer, relative),
         )
+
+
+def rivals(connection: Connection, id: str) -> tuple[str, ...]:
+    """Return the documents here that claim to replace `id` although it replaces them, at once or in a circle."""
+    rows = connection.execute(
+        """SELECT DISTINCT r.document FROM document_name n JOIN document_replaces r ON r.name = n.name
+           JOIN document d ON d.id = r.document
+           WHERE n.document = ?1 AND r.document <> ?1 AND d.deleted_at IS NULL
+               AND d.status <> 'entered-in-error' AND r.document IN (
+                   SELECT n2.document FROM document_replaces r2 JOIN document_name n2 ON n2.name = r2.name
+                   WHERE r2.document = ?1)
+           ORDER BY d.sort DESC, d.id""",
+        (id,),
+    ).fetchall()
+    return tuple(dict.fromkeys((*(row[0] for row in rows), *_loop(connection, id))))
+
+
+def _loop(connection: Connection, id: str) -> tuple[str, ...]:
+    """Return the documents by which `id` comes to replace itself: none of them is then the newest."""
+    seen: list[str] = []
+    newer = _newer(connection, id)
+    while newer is not None and newer not in seen and len(seen) < _LONGEST:
+        if newer == id:
+            return tuple(seen)
+        seen.append(newer)
+        newer = _newer(connection, newer)
+    return ()
 
 
 def _newer(connection: Connection, id: str) -> str | None:

@@ -109,6 +109,9 @@ class DocumentDetail:
     page_count: int | None  # of a PDF
     newer: Document | None  # the one that replaces it
     older: tuple[Document, ...]  # those it replaces
+    rivals: tuple[
+        Document, ...
+    ] = ()  # those that claim to replace it while it claims to replace them
 
 
 @dataclass(frozen=True, slots=True)

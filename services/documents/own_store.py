@@ -22,7 +22,7 @@ from services.documents.own_models import (
 from services.documents.text import folded
 from services.storage.driver import Connection
 
-_BY_DOCUMENT: Final = ("note", "pin", "folder_document", "outlived")
+_BY_DOCUMENT: Final = ("note", "pin", "folder_document", "outlived", "problem")
 _KEPT_FOR_UNDO: Final = timedelta(days=1) // timedelta(milliseconds=1)
 _SHOWN_FOLDERS: Final = """SELECT g.id, g.name, (
         SELECT count(*) FROM folder_document f JOIN document d ON d.id = f.document

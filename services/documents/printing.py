@@ -9,6 +9,8 @@ from services.documents import image, pages, ready_letters
 from services.documents.models import Cursor, Document, DocumentDetail, Kind, Query
 from services.documents.service import DocumentService
 from services.documents.sheets import Content, document_sheet, list_sheet
+from services.documents.values_models import OverTime
+from services.documents.values_sheet import values_sheet
 from services.i18n.sentences import sentence
 from services.printing.letters import Letter, sheet_of_letter, text_of_letter
 from services.printing.models import Frame, Printed, Sheet
@@ -79,6 +81,11 @@ class DocumentPrinting:
         return await self._letter(
             ready_letters.correction(detail.document, _day(frame), frame.words), frame
         )
+
+    async def over_time(self, found: OverTime, frame: Frame) -> Printed:
+        """Return an analysis over time, as its table."""
+        who = await self.documents.database.read(meta.identity)
+        return await self.sheet(values_sheet(found, who, frame.words), frame)
 
     async def access(self, frame: Frame, recipient: str = "", visit: str = "") -> Printed:
         """Return the letter that asks for one's record; `visit` is the FHIR date of a visit without its report."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 from services.core.dates import moment_of
 from services.core.errors import NotFoundError
 from services.core.identity import Identity
-from services.documents import narrowing
+from services.documents import lineage, narrowing
 from services.documents.models import (
     Attribute,
     Category,
@@ -162,6 +162,7 @@ def detail(connection: Connection, id: str) -> DocumentDetail:
         page_count=row["page_count"],
         newer=document(connection, row["superseded_by"]) if row["superseded_by"] else None,
         older=tuple(map(document_from_row, older)),
+        rivals=tuple(document(connection, rival) for rival in lineage.rivals(connection, id)),
     )
 
 

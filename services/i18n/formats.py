@@ -7,7 +7,7 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 NBSP: Final = "\u00a0"
 _PARTIAL: Final = re.compile(r"(\d{4})(?:-(\d{2}))?$")
@@ -117,6 +117,11 @@ class Formats:
     def number(self, number: int) -> str:
         """Return "10 000"."""
         return format_decimal(number, locale=self._locale)
+
+    @property
+    def decimal_sign(self) -> str:
+        """The sign before decimals."""
+        return get_decimal_symbol(self._locale)
 
     def duration(self, duration: timedelta) -> str:
         """Return "30 secondes" or "2 minutes", rounded up so that nobody comes back too early."""

@@ -7,6 +7,7 @@ from services.core.errors import ServiceError
 from services.core.narrative import Paragraph, Run
 from services.documents.models import Query
 from services.documents.printing import ReadyText
+from services.documents.values_models import OverTime
 from services.printing.models import Frame, Printed, Sheet, Words
 from services.printing.writing import pdf
 from services.visits.models import Arrived, Draft, Known, LastVisit, Measure, Taking, Treatment
@@ -41,6 +42,9 @@ class FakePrinting:
 
     async def listed(self, query: Query, frame: Frame) -> Printed:
         return self._printed(query.text or "list", frame)
+
+    async def over_time(self, found: OverTime, frame: Frame) -> Printed:
+        return self._printed(found.name, frame)
 
     async def correction(self, id: str, frame: Frame) -> Printed:
         return self._printed(f"correction of {id}", frame)

@@ -51,6 +51,7 @@ from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.sharing import ENDED, OPEN, FakeSharing
 from tests.fakes.storage import USE, FakeStorage
 from tests.fakes.sync import ALONE, BASE, SERVER, FakeDevices, FakeFollower, FakeSignIn, FakeSync
+from tests.fakes.values import FakeProblems, FakeValues
 from views._shared.context import Services
 from views._shared.ports import OpenBrowser
 from views.shell.app import start
@@ -143,6 +144,8 @@ async def scene(name: str, folder: Path) -> Services:
         ),
         printing=FakePrinting(),
         visits=FakeVisits(),
+        values=FakeValues(),
+        problems=FakeProblems(changes),
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
         sharing=FakeSharing(

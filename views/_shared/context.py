@@ -28,6 +28,7 @@ from views._shared.ports import (
 from views._shared.printing_ports import Printing, Visits
 from views._shared.session import Session
 from views._shared.sharing_ports import Sharing
+from views._shared.values_ports import Problems, Values
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Services:
     finding: Finding = field(kw_only=True)
     own: OwnThings = field(kw_only=True)
     sharing: Sharing = field(kw_only=True)
+    values: Values = field(kw_only=True)
+    problems: Problems = field(kw_only=True)
 
 
 @dataclass(frozen=True)

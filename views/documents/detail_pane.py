@@ -36,12 +36,15 @@ from views.documents.deposited import Deposited
 from views.documents.detail_dialogs import deleted_words, detail_dialog
 from views.documents.detail_sections import Differing, Facts, Origin, Results, Versions
 from views.documents.detail_state import Asking, DetailModel
+from views.documents.disputed import Disputed
 from views.documents.fetching import Here
 from views.documents.file_names import file_name
 from views.documents.own_section import OwnSection
 from views.documents.preview import Preview
 from views.documents.printing import PaperWays
+from views.documents.problem_section import ProblemSection
 from views.documents.state import Phase
+from views.documents.values_section import ValuesSection
 
 Act = Callable[..., Awaitable[None]]
 
@@ -112,6 +115,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
     parts += [
         *Deposited(detail, _),
         *Differing(detail, _),
+        *Disputed(detail, _, formats),
         *Versions(detail, _, formats, large=look.large or look.phone),
         keyed("preview", Preview, detail, read),
         *Results(
@@ -120,6 +124,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             look.preferences.text_scale,
             Size.LIST / 2 if look.phone else Size.LIST,
         ),
+        keyed("values", ValuesSection, chosen),
         _actions(_, read, save, delete, blocks=look.phone and not look.large),
         keyed("paper", PaperWays, chosen),
         _others(_, chosen),
@@ -135,6 +140,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
         keyed("own", OwnSection, chosen),
         keyed("here", Here, chosen, detail.document.size),
         Origin(detail, _, formats),
+        keyed("problems", ProblemSection, chosen),
     ]
     return ft.Column(parts, spacing=Space.PAGE, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import flet as ft
 
-from views._shared.components.buttons import PrimaryButton
+from views._shared.components.buttons import NamedIconButton, PrimaryButton
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.freshness_line import FreshnessLine
 from views._shared.components.page import Page
@@ -42,7 +42,12 @@ def DocumentsScreen() -> ft.Control:
         number = formats.number(state.total)
         count = _.n("%(number)s document", "%(number)s documents", state.total, number=number)
     add = PrimaryButton(_("Add"), partial(go, "/documents/add"), ft.Icons.ADD)
-    tools = ft.Row([keyed("print-list", PrintList, model), add], spacing=Space.SMALL, tight=True)
+    analyses = NamedIconButton(
+        ft.Icons.SHOW_CHART, _("My analyses"), partial(go, "/documents/values")
+    )
+    tools = ft.Row(
+        [analyses, keyed("print-list", PrintList, model), add], spacing=Space.SMALL, tight=True
+    )
     body = (
         _nothing(_)
         if nothing

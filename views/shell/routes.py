@@ -27,6 +27,8 @@ from views.sharing.shares_screen import SharesScreen
 from views.shell.layout import Layout, NotFound
 from views.shell.notice_bar import use_notices
 from views.shell.standing_said import use_standing_said
+from views.values.list_screen import AnalysesScreen
+from views.values.screen import OverTimeScreen
 from views.visits.screen import VisitScreen
 
 
@@ -44,6 +46,11 @@ _NARROW: Final = _framed(
                 ft.Route(path="add", component=AddDocuments),
                 ft.Route(path="folders", component=FoldersScreen),
                 ft.Route(path="expected", component=ExpectedScreen),
+                ft.Route(
+                    path="values",
+                    component=AnalysesScreen,
+                    children=[ft.Route(path=":analyte", component=OverTimeScreen)],
+                ),
                 ft.Route(
                     path=":id",
                     component=DocumentScreen,
@@ -96,6 +103,8 @@ _WIDE: Final = _framed(
         ft.Route(path="/documents/add", component=AddDocuments),
         ft.Route(path="/documents/folders", component=FoldersScreen),
         ft.Route(path="/documents/expected", component=ExpectedScreen),
+        ft.Route(path="/documents/values", component=AnalysesScreen),
+        ft.Route(path="/documents/values/:analyte", component=OverTimeScreen),
         ft.Route(path="/documents/:id/read", component=ReaderScreen),
         ft.Route(path="/documents/:id/share", component=ShareScreen),
         ft.Route(path="/documents/:id?", component=DocumentsScreen),

@@ -119,3 +119,40 @@ def test_order_of_arrival_never_changes_what_is_shown(
         connection.execute("RELEASE arrival")
 
     assert results[0] == results[1]
+
+
+def _named(name: str, *replaces: str) -> object:
+    return incoming(name, lineage=Lineage(name, replaces=replaces))
+
+
+def test_two_that_claim_to_replace_each_other_are_both_current_and_name_each_other(
+    connection: Connection,
+) -> None:
+    one, other = _keep(connection, _named("a", "b"), _named("b", "a"))
+
+    assert sorted(_shown(connection)) == ["a", "b"]
+    assert [d.id for d in store.detail(connection, one).rivals] == [other]
+    assert [d.id for d in store.detail(connection, other).rivals] == [one]
+    editing.delete(connection, other, 1)
+    assert store.detail(connection, one).rivals == ()
+
+
+@pytest.mark.parametrize("order", list(permutations("abc")))
+def test_circle_of_three_hides_none_and_opens_when_one_leaves(
+    connection: Connection, order: tuple[str, ...]
+) -> None:
+    claims = {"a": "b", "b": "c", "c": "a"}
+    ids = dict(zip(order, _keep(connection, *(_named(n, claims[n]) for n in order)), strict=True))
+
+    assert sorted(_shown(connection)) == ["a", "b", "c"]
+    assert {d.title for d in store.detail(connection, ids["a"]).rivals} == {"b", "c"}
+    editing.delete(connection, ids["c"], 1)
+    assert _shown(connection) == ["a"]
+    editing.restore(connection, ids["c"], 2)
+    assert sorted(_shown(connection)) == ["a", "b", "c"]
+
+
+def test_long_chain_of_versions_ends_at_its_newest(connection: Connection) -> None:
+    _keep(connection, *(_named(f"v{n:03}", f"v{n - 1:03}") for n in range(100)))
+
+    assert _shown(connection) == ["v099"]

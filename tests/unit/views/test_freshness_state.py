@@ -22,6 +22,7 @@ from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.sharing import FakeSharing
 from tests.fakes.storage import FakeStorage
 from tests.fakes.sync import ALONE, SERVER, FakeFollower, FakeSignIn, FakeSync
+from tests.fakes.values import FakeProblems, FakeValues
 from views._shared.context import Services
 from views._shared.freshness import FreshnessModel
 from views._shared.session import Session
@@ -99,6 +100,8 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         storage=FakeStorage(changes),
         printing=FakePrinting(),
         visits=FakeVisits(),
+        values=FakeValues(),
+        problems=FakeProblems(changes),
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
         sharing=FakeSharing(changes),

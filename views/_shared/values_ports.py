@@ -1,0 +1,26 @@
+"""What the screens ask of values over time, and of the problems that the person reports."""
+
+from typing import Protocol
+
+from services.documents.problems import Problem, ProblemKind
+from services.documents.values_models import Analytes, OverTime, SeenValue, Span
+
+
+class Values(Protocol):
+    """See `services.documents.values.ValuesService`."""
+
+    async def catch_up(self) -> int: ...
+    async def analytes(
+        self, after: tuple[str, str] | None = None, text: str = "", limit: int = 50
+    ) -> Analytes: ...
+    async def of_document(self, id: str) -> tuple[SeenValue, ...]: ...
+    async def over_time(self, analyte: str, span: Span | None = None) -> OverTime: ...
+
+
+class Problems(Protocol):
+    """See `services.documents.problems.ProblemService`."""
+
+    async def of(self, document: str) -> tuple[Problem, ...]: ...
+    async def report(self, document: str, kind: ProblemKind, words: str = "") -> str: ...
+    async def settle(self, id: str, *, settled: bool) -> None: ...
+    async def take_back(self, id: str) -> None: ...

@@ -1,0 +1,170 @@
+"""The chart of a series: a line, its points, and the printed range as a quiet band. No colour judges a value.
+
+The chart is a picture to a screen reader, with a sentence; each value is in its table twin.
+"""
+
+from collections.abc import Sequence
+from math import ceil, floor, log10
+from typing import Final
+
+import flet as ft
+import flet_charts as charts
+
+from services.core.dates import moment_of
+from services.documents.values_models import Point, Series
+from views._shared.theme import Size, Space, Type
+
+HEIGHT: Final = 240
+DRAWN: Final = 400
+"""Points that a screen can tell apart: of more, the lowest and the highest of each stretch are drawn."""
+_DAY: Final = 86_400_000
+_LEVELS: Final = 4
+_DIGITS: Final = 4
+
+
+def Chart(series: Series, said: str, decimal: str) -> ft.Control:
+    """Draw the values that are numbers; `said` is the chart in words, `decimal` the sign before decimals."""
+    points = thinned([point for point in series.points if point.number is not None])
+    levels = _levels(*_heights(series, points))
+    low, high = levels[0], levels[-1]
+    first, last = _days(points)
+    return ft.Semantics(
+        label=said,
+        image=True,
+        exclude_semantics=True,
+        content=ft.Container(
+            charts.LineChart(
+                data_series=[*_band(series, first, last, low, high), _line(points)],
+                min_x=first,
+                max_x=last,
+                min_y=low,
+                max_y=high,
+                interactive=False,
+                tooltip=None,
+                animation=ft.Animation(duration=ft.Duration(milliseconds=0)),
+                horizontal_grid_lines=charts.ChartGridLines(
+                    color=ft.Colors.OUTLINE_VARIANT, width=Size.EDGE
+                ),
+                border=ft.Border.only(
+                    left=ft.BorderSide(Size.EDGE, ft.Colors.OUTLINE),
+                    bottom=ft.BorderSide(Size.EDGE, ft.Colors.OUTLINE),
+                ),
+                left_axis=_axis(
+                    levels,
+                    [f"{level:.{_DIGITS}g}".replace(".", decimal) for level in levels],
+                    Size.SQUARE_LARGE + Space.NEAR,
+                ),
+                bottom_axis=_axis(
+                    [first, last], [_month(points[0]), _month(points[-1])], Size.AVATAR
+                ),
+            ),
+            height=HEIGHT,
+            padding=ft.Padding.only(top=Space.NEAR, right=Space.PAGE, left=Space.SMALL),
+        ),
+    )
+
+
+def thinned(points: Sequence[Point]) -> list[Point]:
+    """Return at most `DRAWN` points, the extremes of each stretch kept, in their order."""
+    if len(points) <= DRAWN:
+        return list(points)
+    stretches = DRAWN // 2
+    kept: list[Point] = []
+    for index in range(stretches):
+        part = range(index * len(points) // stretches, (index + 1) * len(points) // stretches)
+        ends = {min(part, key=lambda n: _y(points[n])), max(part, key=lambda n: _y(points[n]))}
+        kept += [points[n] for n in sorted(ends)]
+    return kept
+
+
+def _y(point: Point) -> float:
+    return float(point.number or 0)
+
+
+def _line(points: Sequence[Point]) -> charts.LineChartData:
+    return charts.LineChartData(
+        points=[
+            charts.LineChartDataPoint(point.sort / _DAY, _y(point), point=_sign(point))
+            for point in points
+        ],
+        color=ft.Colors.PRIMARY,
+        stroke_width=Size.EDGE_STRONG,
+        point=True,
+    )
+
+
+def _sign(point: Point) -> charts.ChartPointShape:
+    """Return a full point; a hollow square for "less than" or "more than"."""
+    if point.comparator:
+        return charts.ChartSquarePoint(
+            color=ft.Colors.SURFACE_CONTAINER_LOWEST,
+            size=Space.NEAR,
+            stroke_color=ft.Colors.PRIMARY,
+            stroke_width=Size.EDGE_STRONG,
+        )
+    return charts.ChartCirclePoint(color=ft.Colors.PRIMARY, radius=Space.SMALL)
+
+
+def _band(
+    series: Series, first: float, last: float, low: float, high: float
+) -> list[charts.LineChartData]:
+    """Return the printed range as an area, where every point has the same one."""
+    if series.band is None:
+        return []
+    below, above = series.band
+    top = high if above is None else float(above)
+    return [
+        charts.LineChartData(
+            points=[
+                charts.LineChartDataPoint(first, top),
+                charts.LineChartDataPoint(last, top),
+            ],
+            color=ft.Colors.TRANSPARENT,
+            stroke_width=0,
+            below_line_bgcolor=ft.Colors.SURFACE_CONTAINER,
+            below_line_cutoff_y=low if below is None else float(below),
+        )
+    ]
+
+
+def _heights(series: Series, points: Sequence[Point]) -> tuple[float, float]:
+    values = [_y(point) for point in points]
+    if series.band is not None:
+        values += [float(bound) for bound in series.band if bound is not None]
+    return min(values), max(values)
+
+
+def _levels(low: float, high: float) -> list[float]:
+    """Return round levels around what is drawn, apart by 1, 2 or 5 times a power of ten."""
+    room = (high - low) or abs(high) or 1
+    rough = room / _LEVELS
+    power = 10.0 ** floor(log10(rough))
+    step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough)
+    first, last = floor(low / step), ceil(high / step)
+    if first == last:
+        first, last = first - 1, last + 1
+    return [level * step for level in range(first, last + 1)]
+
+
+def _days(points: Sequence[Point]) -> tuple[float, float]:
+    """Return the first and the last day drawn, at least two apart: one value stands in the middle."""
+    days = [point.sort / _DAY for point in points]
+    first, last = min(days), max(days)
+    return (first - 1, last + 1) if last - first < 1 else (first, last)
+
+
+def _axis(values: Sequence[float], words: Sequence[str], room: int) -> charts.ChartAxis:
+    return charts.ChartAxis(
+        labels=[
+            charts.ChartAxisLabel(
+                value=value,
+                label=ft.Text(word, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT),
+            )
+            for value, word in zip(values, words, strict=True)
+        ],
+        label_size=room,
+    )
+
+
+def _month(point: Point) -> str:
+    return moment_of(point.sort).strftime("%m/%Y")
