@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.access.service import AccessService
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
@@ -55,6 +56,7 @@ class Container:
     departures: Departures
     printing: DocumentPrinting
     visits: VisitService
+    access: AccessService
 
 
 def build(
@@ -106,4 +108,5 @@ def build(
         departures=Departures(),
         printing=DocumentPrinting(documents),
         visits=VisitService(record, documents, clock),
+        access=AccessService(record, clock, changes),
     )
