@@ -40,7 +40,7 @@ class WhoSees:
     """
 
     reach: Reach
-    now: Visibility = Visibility()
+    now: Visibility = field(default_factory=Visibility)
     wanted: Visibility | None = None
     state: State | None = None
     may_be_secret: bool = False

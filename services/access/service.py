@@ -44,9 +44,7 @@ class AccessService:
     async def who_sees(self, document: str) -> WhoSees:
         """Return who may see a document, as far as this device knows; raises NotFoundError."""
         today = self.clock.now().astimezone().date()
-        return await self.record.current.database.read(
-            lambda c: store.who_sees(c, document, today)
-        )
+        return await self.record.current.database.read(lambda c: store.who_sees(c, document, today))
 
     async def decide(self, documents: Sequence[str], wanted: Visibility) -> int:
         """Keep who is to see these documents; return on how many it was new.

@@ -7,7 +7,6 @@ from services.core.dates import moment_of
 from services.core.errors import NotFoundError
 from services.core.identity import Identity
 from services.documents import narrowing
-from services.documents.narrowing import HIDDEN
 from services.documents.models import (
     Attribute,
     Category,
@@ -24,6 +23,7 @@ from services.documents.models import (
     Status,
     StorageUse,
 )
+from services.documents.narrowing import HIDDEN
 from services.documents.text import match_expression
 from services.storage import freeing
 from services.storage.driver import Connection, Row
@@ -34,7 +34,7 @@ _COLUMNS: Final = f"""d.id, d.title, d.date, d.category, d.type, d.author, d.mim
     d.source, d.status, d.person, d.superseded_by, d.read_at, d.sort,
     EXISTS (SELECT 1 FROM outbox o WHERE o.resource = d.resource AND o.state IN ('queued', 'sending')) AS pending,
     EXISTS (SELECT 1 FROM conflict k WHERE k.resource = d.resource AND k.resolved_at IS NULL) AS differs,
-    {HIDDEN} AS hidden"""
+    {HIDDEN} AS hidden"""  # noqa: S608 - constants only
 
 
 def document_from_row(row: Row) -> Document:

@@ -47,7 +47,7 @@ class SignIn:
 class Capabilities:
     """The means that download and upload choose from. The default is a server that describes nothing.
 
-    The sets hold FHIR types. `changes`: our change feed, `see_as` our preview. `history`: history of a type, deletions included.
+    The sets hold FHIR types. `changes`: our change feed, `see_as` our preview. `history`: of a type, with deletions.
     `last_updated`: search by `_lastUpdated`. `update_create`: PUT of a new id. `versioned`: If-Match is required or
     honoured. `raw_binary` and `ranges`: files go and come as they are, from any byte. `part_bytes`: the largest part of
     a file sent in parts, 0 where files are sent whole.

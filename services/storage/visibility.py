@@ -22,7 +22,9 @@ class State(StrEnum):
 
     WAITING = "waiting"
     DONE = "done"  # the server confirmed it; kept so that a rule for the category does not undo it
-    CHANGED = "changed"  # it was changed elsewhere meanwhile: what closes was done, what opens was not
+    CHANGED = (
+        "changed"  # it was changed elsewhere meanwhile: what closes was done, what opens was not
+    )
     REFUSED = "refused"  # the server would not
 
 
@@ -155,7 +157,9 @@ def with_companions(connection: Connection, document: str) -> tuple[str, ...]:
         return ()
     reports = [row["resource"]] + [
         one["report"]
-        for one in connection.execute("SELECT report FROM report_of WHERE document = ?", (document,))
+        for one in connection.execute(
+            "SELECT report FROM report_of WHERE document = ?", (document,)
+        )
     ]
     values = [uid for report in reports for uid in _values_of(connection, report)]
     return tuple(dict.fromkeys((*reports, *values)))

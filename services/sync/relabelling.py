@@ -5,6 +5,7 @@ A decision closes at once, whatever changed there; it opens only what is as the 
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from services.core.errors import Fault, RemoteError
@@ -60,8 +61,9 @@ class Relabelling:
                 if error.fault not in _REFUSALS:
                     raise
                 state = State.REFUSED
-            found = state
-            await self.record.database.write(lambda c: visibility.settle(c, target.wish, found))
+            await self.record.database.write(
+                partial(visibility.settle, wish=target.wish, state=state)
+            )
             return True
         return False
 

@@ -11,6 +11,7 @@ from services.core.clock import Clock
 from services.core.departures import Departures
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator, translator
+from views._shared.access_ports import Access
 from views._shared.finding_ports import Finding, OwnThings
 from views._shared.keyboard import Keyboard
 from views._shared.leaving_ports import Archives, Exports
@@ -57,6 +58,7 @@ class Services:
     finding: Finding = field(kw_only=True)
     own: OwnThings = field(kw_only=True)
     sharing: Sharing = field(kw_only=True)
+    access: Access = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from views._shared.hooks import (
 from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
+from views.documents.access_section import AccessSection
 from views.documents.deposited import Deposited
 from views.documents.detail_dialogs import deleted_words, detail_dialog
 from views.documents.detail_sections import Differing, Facts, Origin, Results, Versions
@@ -132,6 +133,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             redate=partial(_ask, model, Asking.DATE),
             large=look.large or look.phone,
         ),
+        keyed("access", AccessSection, chosen),
         keyed("own", OwnSection, chosen),
         keyed("here", Here, chosen, detail.document.size),
         Origin(detail, _, formats),
