@@ -181,7 +181,7 @@ def _dialog(model: AccessModel, _: Translator, keep: Any) -> ft.AlertDialog | No
             width=Size.FORM,
         ),
         scrollable=True,
-        actions=[SecondaryButton(_("Cancel"), close), PrimaryButton(_("Keep"), keep)],
+        actions=[SecondaryButton(_("Cancel"), close), PrimaryButton(_("Save"), keep)],
         actions_overflow_button_spacing=Space.CLOSE,
         on_dismiss=close,
     )
