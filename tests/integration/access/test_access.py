@@ -11,12 +11,14 @@ import pytest
 from app.container import Container
 from services.access.models import Reach, Role, SeenAs, State, Unanswered, Visibility
 from services.core.categories import Category
+from services.core.clock import SystemClock
 from services.core.errors import OfflineError
 from services.documents.models import Document, FileToImport, Query
 from services.fhir.visibility import visibility_of
 from services.storage.driver import Connection
 from services.sync.models import Server
 from tests.builders.backend import Backend
+from tests.builders.space import CODE, carnet, make_space
 from tests.integration.sync.conftest import opened
 
 HIDDEN = Visibility(hidden=True)
@@ -32,8 +34,12 @@ def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
 
 @pytest.fixture
 async def device(tmp_path: Path) -> AsyncIterator[Container]:
-    async with opened(tmp_path / "data") as container:
-        yield container
+    """Return an open space on this device only; a choice is for what comes after it: its clock goes on."""
+    await asyncio.to_thread(make_space, tmp_path / "data")
+    container = carnet(tmp_path / "data", SystemClock())
+    await container.people.unlock(CODE)
+    yield container
+    await container.people.lock()
 
 
 async def connected(device: Container, backend: Backend, person: str = "camille") -> Container:
@@ -68,34 +74,29 @@ class Other:
     def __init__(self, backend: Backend, role: str, person: str = "camille") -> None:
         self.patient = backend.patient(person)
         token = backend.act("token", "--person", person, "--as", role)
-        self.http = httpx.Client(
-            base_url=backend.url, headers={"Authorization": f"Bearer {token}"}, timeout=60
-        )
+        self.base, self.headers = backend.url, {"Authorization": f"Bearer {token}"}
 
-    def feed(self, cursor: str = "") -> tuple[str, str]:
-        """Return what the feed says, and where it goes on."""
-        url, said = cursor or f"/Patient/{self.patient}/$changes?_count=1000", ""
-        while True:
-            page = self.http.get(url).json()
-            said += json.dumps(page.get("entry", []))
-            url = next(one["url"] for one in page["link"] if one["relation"] == "next")
-            if any(tag["code"] == "end" for tag in page["meta"]["tag"]):
-                return said, url
+    def get(self, path: str, accept: str = "application/fhir+json") -> httpx.Response:
+        return httpx.get(self.base + path, headers={**self.headers, "accept": accept}, timeout=60)
+
+    def feed(self) -> str:
+        """Return all that the feed says from its beginning; a refusal says nothing."""
+        return self.get(f"/Patient/{self.patient}/$changes?_count=1000").text
 
     def ways(self, id: str, file: str) -> dict[str, bool]:
         """Say by which ways a document and its file are had."""
         search = f"/DocumentReference?patient=Patient/{self.patient}"
         return {
-            "read": self.http.get(f"/DocumentReference/{id}").status_code == 200,
-            "history": self.http.get(f"/DocumentReference/{id}/_history").status_code == 200,
-            "file": self.http.get(f"/{file}", headers={"accept": "*/*"}).status_code == 200,
-            "search": id in self.http.get(f"{search}&_count=500").text,
-            "feed": f'DocumentReference/{id}"' in self.feed()[0],
+            "read": self.get(f"/DocumentReference/{id}").status_code == 200,
+            "history": self.get(f"/DocumentReference/{id}/_history").status_code == 200,
+            "file": self.get(f"/{file}", accept="*/*").status_code == 200,
+            "search": id in self.get(f"{search}&_count=500").text,
+            "feed": f'DocumentReference/{id}"' in self.feed(),
         }
 
     def count(self) -> int:
         search = f"/DocumentReference?patient=Patient/{self.patient}&_summary=count"
-        return int(self.http.get(search).json()["total"])
+        return int(self.get(search).json()["total"])
 
 
 async def names(device: Container, id: str) -> tuple[str, str]:
@@ -107,7 +108,7 @@ async def names(device: Container, id: str) -> tuple[str, str]:
             (id,),
         ).fetchone()
         attachment = json.loads(row["json"])["content"][0]["attachment"]
-        return row["server_id"], "/".join(attachment["url"].rsplit("/", 2)[-2:])
+        return row["server_id"], "/".join(attachment.get("url", "").rsplit("/", 2)[-2:])
 
     return await device.documents.database.read(work)
 
