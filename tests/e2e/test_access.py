@@ -38,6 +38,7 @@ def test_document_when_hidden_then_see_as_shows_it_refused_and_shown_again_it_is
         person.sees("Qui voit vos documents\u00a0?")
         _picture(person, "home")
 
+        person.go("Documents")
         _decides(person, "Masqué aux professionnels")
         _sees_as_a_doctor(person)
         person.scroll_to("N’obtiendrait pas")
@@ -45,7 +46,8 @@ def test_document_when_hidden_then_see_as_shows_it_refused_and_shown_again_it_is
         person.sees(re.compile(f"^{TITLE}.*Masqué ou secret", re.DOTALL))
         _picture(person, "refused")
 
-        person.go("Documents")
+        person.tap(re.compile(f"^{TITLE}"))
+        person.tap(re.compile("^Retour"))
         person.sees(re.compile(f"^{TITLE}.*Masqué", re.DOTALL))
         _picture(person, "list")
         _decides(person, "Visible par les professionnels")
@@ -56,7 +58,6 @@ def test_document_when_hidden_then_see_as_shows_it_refused_and_shown_again_it_is
 
 
 def _decides(person: Person, answer: str) -> None:
-    person.go("Documents")
     person.tap(begins(TITLE))
     person.scroll_to("Qui peut voir ce document")
     person.scroll_to("Voir comme…")

@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import flet as ft
 
+from services.core.categories import SHOWN
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import ServiceError
 from views._shared.access_ports import Access
@@ -55,6 +57,15 @@ class FirstModel:
         if asks != self.state.asks:
             self.state = FirstState(asks)
 
+    async def leave(self) -> None:
+        """Decide that every category stays visible."""
+        try:
+            for category in SHOWN:
+                await self._access.choose(category, hidden=False)
+        except ServiceError:
+            return  # it is asked again
+        await self.load()
+
 
 @ft.component
 def FirstDecision() -> ft.Control:
@@ -62,6 +73,10 @@ def FirstDecision() -> ft.Control:
     _, _formats = use_translation()
     services = use_services()
     model = use_model(lambda: FirstModel(services.access, services.changes))
+
+    async def leave(_event: Any) -> None:
+        await model.leave()
+
     if not model.state.asks:
         return ft.Container()
     return Banner(
@@ -72,5 +87,8 @@ def FirstDecision() -> ft.Control:
         title=_("Who can see your documents?"),
         icon=ft.Icons.VISIBILITY_OUTLINED,
         tone=Tone.INFO,
-        actions=[LinkButton(_("Decide"), partial(go, "/access"))],
+        actions=[
+            LinkButton(_("Decide"), partial(go, "/access")),
+            LinkButton(_("Leave all visible"), leave),
+        ],
     )

@@ -22,7 +22,7 @@ from views._shared.components.skeleton import Skeleton
 from views._shared.components.tile import Chevron, Place, Tile
 from views._shared.hooks import use_look, use_model, use_services, use_translation
 from views._shared.navigation import go
-from views._shared.theme import Size, Tone, Type
+from views._shared.theme import Size, Space, Tone, Type
 from views.access.state import SeeAsModel
 
 _MOST = 200
@@ -137,9 +137,10 @@ def _answered(answer: SeenAs, _: Translator, formats: Formats, *, large: bool) -
                 theme_style=Type.BODY,
             )
         )
-        for title, lines in ((_("Would get"), given), (_("Would not get"), refused)):
+        for title, lines in ((_("Would not get"), refused), (_("Would get"), given)):
             if lines:
-                parts.append(SectionCard(title, _lines(lines, _, formats, large=large)))
+                tiles = _lines(lines, _, formats, large=large)
+                parts.append(SectionCard(title, tiles, indent=Space.PAGE))
     parts.append(
         ft.Text(
             _("This is your server’s answer at this moment, as it holds for them."),

@@ -124,6 +124,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
         _actions(_, read, save, delete, blocks=look.phone and not look.large),
         keyed("paper", PaperWays, chosen),
         _others(_, chosen),
+        keyed("access", AccessSection, chosen),
         Facts(
             detail,
             _,
@@ -133,7 +134,6 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             redate=partial(_ask, model, Asking.DATE),
             large=look.large or look.phone,
         ),
-        keyed("access", AccessSection, chosen),
         keyed("own", OwnSection, chosen),
         keyed("here", Here, chosen, detail.document.size),
         Origin(detail, _, formats),
