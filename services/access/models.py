@@ -36,7 +36,8 @@ class WhoSees:
 
     `now` is what the server last said; `wanted` what the person decided and it has not confirmed, None if nothing.
     `state` tells what became of the last decision, None when there was none. `may_be_secret`: the law lets its person
-    keep it from their representatives (R1111-50): a minor, or somebody whose age nobody knows here, says no.
+    keep it from their representatives (R1111-50): a minor; of an age that is not known here, no. `is_answered`: the
+    server can say what others get; of another, nobody knows whether it keeps anything from anybody.
     """
 
     reach: Reach
@@ -44,6 +45,7 @@ class WhoSees:
     wanted: Visibility | None = None
     state: State | None = None
     may_be_secret: bool = False
+    is_answered: bool = False
     professionals: tuple[Named, ...] = ()
 
     @property

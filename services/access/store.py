@@ -11,6 +11,7 @@ from services.fhir.references import last_two
 from services.fhir.visibility import Visibility
 from services.storage import meta, outbox, visibility
 from services.storage.driver import Connection
+from services.sync.abilities import abilities
 
 _MAJORITY: Final = 18
 _LOOKED_AT: Final = 500
@@ -38,8 +39,14 @@ def who_sees(connection: Connection, document: str, today: date) -> WhoSees:
         visibility.wanted_for(connection, row["resource"]),
         wish.state if wish else None,
         is_minor(meta.identity(connection).birth_date, today),
+        _is_answered(connection),
         professionals(connection),
     )
+
+
+def _is_answered(connection: Connection) -> bool:
+    able = abilities(connection)
+    return able is None or able.see_as
 
 
 def is_minor(birth_date: str, today: date) -> bool:

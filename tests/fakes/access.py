@@ -29,7 +29,10 @@ SEEN = SeenAs(
 class FakeAccess:
     known: WhoSees = field(
         default_factory=lambda: WhoSees(
-            Reach.SERVER, may_be_secret=True, professionals=(Named("modele", "Dr Modèle"),)
+            Reach.SERVER,
+            may_be_secret=True,
+            is_answered=True,
+            professionals=(Named("modele", "Dr Modèle"),),
         )
     )
     chosen: dict[Category, bool] = field(default_factory=dict)
@@ -48,6 +51,7 @@ class FakeAccess:
             wanted,
             State.WAITING,
             self.known.may_be_secret,
+            self.known.is_answered,
             self.known.professionals,
         )
         return len(documents)

@@ -93,7 +93,22 @@ def _rows(now: Visibility, known: WhoSees, _: Translator) -> list[tuple[str, str
 
 
 def _standing(known: WhoSees, _: Translator) -> list[ft.Control]:
-    """Say what was decided and does not hold yet, or could not be done."""
+    """Say what was decided and does not hold yet, could not be done, or may not be kept to."""
+    if not known.is_answered:
+        return [
+            Banner(
+                _(
+                    "Your choice is written on the document. Carnet cannot verify what this server does with it."
+                ),
+                icon=ft.Icons.INFO_OUTLINE,
+                tone=Tone.TODO,
+            ),
+            *_wished(known, _),
+        ]
+    return _wished(known, _)
+
+
+def _wished(known: WhoSees, _: Translator) -> list[ft.Control]:
     if known.state is State.WAITING and known.wanted is not None:
         what = " ".join(words for _label, words in _rows(known.wanted, known, _))
         return [

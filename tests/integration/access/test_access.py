@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from random import Random
 
 import httpx
 import pytest
@@ -73,7 +74,8 @@ class Other:
 
     def __init__(self, backend: Backend, role: str, person: str = "camille") -> None:
         self.patient = backend.patient(person)
-        token = backend.act("token", "--person", person, "--as", role)
+        seen_as = ("--as", role) if role else ()  # without a role, the person
+        token = backend.act("token", "--person", person, *seen_as)
         self.base, self.headers = backend.url, {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str, accept: str = "application/fhir+json") -> httpx.Response:
@@ -265,3 +267,39 @@ async def test_decide_when_only_this_device_has_it_then_nothing_and_an_adult_has
     letter = await deposited(device, backend, "Courrier ocre")
     assert await device.access.decide([letter.id], Visibility(secret=True)) == 0
     assert (await device.access.who_sees(taken.documents[0])).reach is Reach.KEPT
+
+
+@pytest.mark.parametrize("seed", [6, 27])
+async def test_two_devices_by_any_steps_then_each_shows_what_the_server_answers(
+    device: Container, backend: Backend, tmp_path: Path, seed: int
+) -> None:
+    chance = Random(seed)  # noqa: S311 - repeatable steps, no secret
+    await connected(device, backend)
+    title = f"Courrier au hasard {seed}"
+    letter = await deposited(device, backend, title)
+    id, _ = await names(device, letter.id)
+    doctor = await asyncio.to_thread(Other, backend, "doctor")
+    person = await asyncio.to_thread(Other, backend, "")
+    async with opened(tmp_path / "second") as second:
+        await connected(second, backend)
+        places = [(device, letter.id), (second, (await found(second, title)).id)]
+        for _step in range(10):
+            one, place = chance.choice(places)
+            if chance.random() < 0.5:
+                await one.sync.run(files=False)
+                continue
+            before = (await one.access.who_sees(place)).now
+            who = frozenset(chance.sample(["a", "b"], chance.randint(0, 2)))
+            await one.access.decide([place], Visibility(chance.random() < 0.5, False, who))
+            assert (await one.access.who_sees(place)).now == before
+        for one in (device, second, device):
+            await one.sync.run(files=False)
+
+        answer = await asyncio.to_thread(person.get, f"/DocumentReference/{id}")
+        for one, place in places:
+            known = await one.access.who_sees(place)
+            assert known.now == visibility_of(answer.json())
+            assert known.wanted is None
+            assert (await found(one, title)).hidden == bool(known.now.codes)
+        seen = await asyncio.to_thread(doctor.ways, id, "Binary/none")
+        assert seen["read"] is seen["search"] is not known.now.hidden
