@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from app import cli_found, cli_sharing, cli_spaces
+from app import cli_access, cli_found, cli_sharing, cli_spaces
 from app import cli_shapes as shapes
 from app.cli_conflicts import conflicts, declare
 from app.cli_connect import Answers, connect
@@ -118,6 +118,7 @@ def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -
     free = command("free", "take files that the server has off this device")
     free.add_argument("choice", type=Freeing, choices=list(Freeing), help="which files")
     cli_sharing.declare(command)
+    cli_access.declare(command)
     fetch = command("fetch", "bring a document's file, or those of all that were freed")
     fetch.add_argument("id", metavar="ID", nargs="?", help="the document; without it, all")
 
@@ -220,6 +221,9 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "search": partial(_told, cli_found.search),
         "note": partial(_told, cli_found.note),
         "folders": partial(_told, cli_found.folders),
+        "who-can-see": partial(_told, cli_access.who_can_see),
+        **dict.fromkeys(("hide", "unhide"), partial(_told, cli_access.hide)),
+        "see-as": partial(_told, cli_access.see_as),
         **dict.fromkeys(cli_sharing.COMMANDS, _sharing),
         "status": _status,
     }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.access.service import AccessService
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
@@ -59,6 +60,7 @@ class Container:
     visits: VisitService
     values: ValuesService
     problems: ProblemService
+    access: AccessService
 
 
 def build(
@@ -112,4 +114,5 @@ def build(
         visits=VisitService(record, documents, clock),
         values=ValuesService(record),
         problems=ProblemService(record, clock, changes),
+        access=AccessService(record, clock, changes),
     )

@@ -73,6 +73,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         finding=container.finding,
         own=container.own,
         sharing=container.sharing,
+        access=container.access,
     )
 
     async def show(page: ft.Page) -> None:

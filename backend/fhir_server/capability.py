@@ -41,7 +41,8 @@ _SEE_AS_DOCUMENTATION: Final = (
     "GET Patient/[id]/$see-as?role=&profession=&practitioner=&related=&_count= answers the person alone with what "
     "somebody else would get of their record: role professional, emergency or samu (profession, and practitioner for "
     "somebody in particular), helper or representative (related: the id of their RelatedPerson). The tag of system "
-    "urn:carnet:see-as is `allowed`, or says in one word why nothing would be given."
+    "urn:carnet:see-as is `allowed`, or says in one word why nothing would be given. With explain=documents it answers "
+    "Parameters instead: `reason`, one `document` (reference, reason) for each of the record, and `next`."
 )
 _PARTS_DOCUMENTATION: Final = (
     "PUT Binary/[id] of raw bytes may come in parts (RFC 9110, 14.5): Content-Range: bytes [first]-[last]/[whole], in "

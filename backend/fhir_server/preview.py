@@ -1,19 +1,22 @@
 """`Patient/{id}/$see-as`: the person asks what somebody else would get of their record, and gets just that.
 
 The answer is made by the very decision and the very lists that answer the other one, so that it cannot differ.
+With `explain=documents`, each of the person's documents is named instead, with the one word that the decision gives.
 """
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from backend.access.asking import Asker, Opening, facts_of_record, subject_of
 from backend.access.gates import usual_purpose
+from backend.access.principal import Action
 from backend.access.reasons import Reason, Refusal
 from backend.access.relation import Relation, RelationKind
 from backend.access.subjects import Facts, Professional, Representative, Standing, Subject
@@ -23,7 +26,8 @@ from backend.fhir_server.calls import Call, is_id
 from backend.fhir_server.listings import Listing
 from backend.fhir_server.outcomes import FhirError, not_found
 from backend.fhir_server.relating import relations
-from backend.fhir_server.sight import Sight, moment
+from backend.fhir_server.repository import Stored
+from backend.fhir_server.sight import Sight, moment, sight_of
 from backend.fhir_server.types import RECORD
 from backend.fhir_server.windows import cursor_of, opened, window
 
@@ -58,23 +62,91 @@ async def see_as(call: Call) -> Answer:
     cursor = cursor_of(call)
     place = None if cursor is None else opened(call, bound, cursor)
     counts_only = asked.get("_summary") == "count"
+    explains = asked.get("explain") == _DOCUMENTS
 
-    def work(connection: Connection) -> _Preview:
+    def work(connection: Connection) -> "_Preview | _Explained":
         at = moment(connection, patient, server.now_ms())
         known = relations(connection, patient)
         sight = _sight(call, patient, asked, known, facts_of_record(known, at))
+        if explains:
+            return _explained(connection, call, sight, place, count)
         if isinstance(sight, Refusal):
             return _Preview(sight.reason, Listing([], more=False), 0)
         listing = listings.record(connection, sight, RECORD, since, place, count)
         return _Preview(Reason.ALLOWED, listing, listings.count(connection, sight, RECORD))
 
     preview = await server.store.read(work)
+    if isinstance(preview, _Explained):
+        return await asyncio.to_thread(_explanation, call, preview, [*kept, *used], bound)
     if counts_only:
         preview = _Preview(preview.reason, Listing([], more=False), preview.total)
     return await asyncio.to_thread(_answer, call, preview, [*kept, *used], bound)
 
 
-_ASKED: Final = frozenset({"role", "profession", "practitioner", "related"})
+_ASKED: Final = frozenset({"role", "profession", "practitioner", "related", "explain"})
+_DOCUMENTS: Final = "documents"
+_OF_DOCUMENTS: Final = ("Composition", "DiagnosticReport", "DocumentReference")
+
+
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """A page of the person's documents, each with the answer that the other one would get."""
+
+    reason: Reason
+    listing: Listing
+    answers: list[Reason]
+
+
+def _explained(
+    connection: Connection,
+    call: Call,
+    sight: Sight | Refusal,
+    place: Sequence[Any] | None,
+    count: int,
+) -> _Explained:
+    own = sight_of(
+        connection, call.principal, call.record(), call.server.now_ms(), call.server.policy
+    )
+    listing = listings.record(connection, own, _OF_DOCUMENTS, None, place, count)
+    if isinstance(sight, Refusal):
+        return _Explained(sight.reason, listing, [sight.reason] * len(listing.found))
+    answers = [sight.decides(connection, Action.READ, one).reason for one in listing.found]
+    return _Explained(Reason.ALLOWED, listing, answers)
+
+
+def _explanation(
+    call: Call, explained: _Explained, used: Sequence[tuple[str, str]], bound: Sequence[str]
+) -> Answer:
+    said: list[dict[str, Any]] = [{"name": "reason", "valueCode": explained.reason.value}]
+    said += [
+        _line(found, reason)
+        for found, reason in zip(explained.listing.found, explained.answers, strict=True)
+    ]
+    if explained.listing.more:
+        said.append({"name": "next", "valueUri": _next(call, explained.listing, used, bound)})
+    call.doing.leaves(explained.listing.found)
+    content = {"resourceType": "Parameters", "parameter": said}
+    return Answer(HTTPStatus.OK, json.dumps(content).encode())
+
+
+def _line(found: Stored, reason: Reason) -> dict[str, Any]:
+    reference = {"reference": f"{found.key.type}/{found.key.id}"}
+    return {
+        "name": "document",
+        "part": [
+            {"name": "reference", "valueReference": reference},
+            {"name": "reason", "valueCode": reason.value},
+        ],
+    }
+
+
+def _next(
+    call: Call, listing: Listing, used: Sequence[tuple[str, str]], bound: Sequence[str]
+) -> str:
+    last = listing.found[-1].key
+    cursor = call.server.seal.seal(bound, [last.type, last.id])
+    path = f"Patient/{call.id}/$see-as"
+    return pages.link(call.server.base_url(), path, [*used, ("_cursor", cursor)])
 
 
 def _sight(
@@ -130,9 +202,7 @@ def _answer(
     base, path = call.server.base_url(), f"Patient/{call.id}/$see-as"
     links = {"self": pages.link(base, path, used)}
     if preview.listing.more:
-        last = preview.listing.found[-1].key
-        cursor = call.server.seal.seal(bound, [last.type, last.id])
-        links["next"] = pages.link(base, path, [*used, ("_cursor", cursor)])
+        links["next"] = _next(call, preview.listing, used, bound)
     call.doing.leaves(preview.listing.found)
     entries = [pages.found_entry(found, base) for found in preview.listing.found]
     tag = {"system": SEEN, "code": preview.reason.value}

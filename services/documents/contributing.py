@@ -25,7 +25,8 @@ from services.fhir.contribution import (
 from services.fhir.media_types import bytes_from_base64
 from services.fhir.parsing import Json, parse
 from services.fhir.references import last_two
-from services.storage import outbox
+from services.fhir.visibility import with_visibility
+from services.storage import outbox, visibility
 from services.storage.driver import Connection, Row
 
 TakesIds = Callable[[str], bool]
@@ -89,6 +90,9 @@ def read(connection: Connection, uid: str, takes_ids: TakesIds) -> Contribution:
     """
     row = _row(connection, uid)
     resource = parse(bytes(row["json"]))
+    wanted = visibility.wanted_for(connection, uid)
+    if wanted is not None:
+        resource = with_visibility(resource, wanted)
     named = _named(connection, row["file"], resource)
     links = {reference: _link(found, takes_ids) for reference, found in named.items()}
     file = file_of(connection, uid) if row["type"] == "DocumentReference" else None

@@ -134,7 +134,13 @@ def erase_deleted(connection: Connection) -> tuple[str, ...]:
     for row in rows:
         id = row["id"]
         _put_reports_aside(connection, id, row["deleted_at"])
-        for table in ("document_name", "document_replaces", "document_change", "awaited"):
+        for table in (
+            "document_name",
+            "document_replaces",
+            "document_change",
+            "awaited",
+            "visibility_wish",
+        ):
             connection.execute(f"DELETE FROM {table} WHERE document = ?", (id,))  # noqa: S608 - constants only
         own_store.forget(connection, id)
         connection.execute("DELETE FROM document_text WHERE rowid = ?", (row["rowid"],))

@@ -73,6 +73,7 @@ class Document:
     pending: bool  # waits to be sent
     is_new: bool  # never opened
     differs: bool = False  # changed here and elsewhere: the person is asked which version counts
+    hidden: bool = False  # the server keeps it from somebody who could see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ class Query:
     folder: str = ""  # the id of one of the person's
     pinned: bool = False
     noted: bool = False  # the person has a note on it
+    hidden: bool = False  # the server keeps it from somebody
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,15 @@ from typing import Any, Final
 
 from services.core.dates import sort_key
 from services.documents.models import Query
+from services.storage.visibility import SHUT
 
 _DAY: Final = timedelta(days=1) // timedelta(milliseconds=1)
 _WRITTEN_DAY: Final = "substr(d.date || '-01-01', 1, 10)"
 """The day as the document writes it, in the place of care; a year or a month stands for its first day."""
+
+HIDDEN: Final = f"""EXISTS (SELECT 1 FROM resource h INDEXED BY resource_hidden
+    WHERE h.uid = d.resource AND h.version IS NOT NULL AND {SHUT.format("h")})"""  # noqa: S608 - constants only
+"""That the server keeps a document from somebody; a label that no server holds keeps it from nobody."""
 
 
 def is_plain(query: Query) -> bool:
@@ -39,6 +44,8 @@ def conditions(query: Query) -> tuple[list[str], list[Any]]:
         where.append("d.id IN (SELECT document FROM pin)")
     if query.noted:
         where.append("d.id IN (SELECT document FROM note)")
+    if query.hidden:
+        where.append(HIDDEN)
     if query.folder:
         where.append(
             "d.id IN (SELECT f.document FROM folder_document f JOIN folder g ON g.id = f.folder"

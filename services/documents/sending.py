@@ -7,8 +7,11 @@ from typing import Any
 from services.documents import contributing
 from services.documents.contributing import Contribution, TakesIds
 from services.documents.outgoing import Content, File, Packed, file_of
-from services.fhir.contribution import URI
+from services.fhir.contribution import URI, written
+from services.fhir.parsing import parse_kept
 from services.fhir.references import last_two
+from services.fhir.visibility import with_visibility
+from services.storage import visibility
 from services.storage.driver import Connection
 
 
@@ -48,7 +51,8 @@ class SentDocuments:
         """Read a resource that is about to leave."""
         kept, is_ours, there = _row(connection, uid)
         if is_ours:
-            return Made(uid, there, kept, _file(connection, uid, kept))
+            file = _file(connection, uid, kept)
+            return Made(uid, there, _labelled(connection, uid, kept), file)
         return contributing.read(connection, uid, takes_ids)
 
     def sent(self, connection: Connection, uid: str, takes_ids: TakesIds) -> Made | None:  # noqa: ARG002 - the port's
@@ -75,6 +79,12 @@ def _file(connection: Connection, uid: str, kept: bytes) -> File | None:
     attachment = json.loads(kept)["content"][0]["attachment"] if file and kept else {}
     type, _, id = last_two(attachment.get("url", "")).partition("/")
     return replace(file, id=id) if file and type == "Binary" and id else file
+
+
+def _labelled(connection: Connection, uid: str, kept: bytes) -> bytes:
+    """Return a resource as the person wants it seen: it leaves so from its first version on."""
+    wanted = visibility.wanted_for(connection, uid)
+    return kept if wanted is None else written(with_visibility(parse_kept(kept), wanted))
 
 
 def _row(connection: Connection, uid: str) -> tuple[bytes, bool, bool]:

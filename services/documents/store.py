@@ -23,16 +23,18 @@ from services.documents.models import (
     Status,
     StorageUse,
 )
+from services.documents.narrowing import HIDDEN
 from services.documents.text import match_expression
 from services.storage import freeing
 from services.storage.driver import Connection, Row
 
 _COUNT_UP_TO: Final = 1000
 
-_COLUMNS: Final = """d.id, d.title, d.date, d.category, d.type, d.author, d.mime, d.kind, d.size, d.sha256,
+_COLUMNS: Final = f"""d.id, d.title, d.date, d.category, d.type, d.author, d.mime, d.kind, d.size, d.sha256,
     d.source, d.status, d.person, d.superseded_by, d.read_at, d.sort,
     EXISTS (SELECT 1 FROM outbox o WHERE o.resource = d.resource AND o.state IN ('queued', 'sending')) AS pending,
-    EXISTS (SELECT 1 FROM conflict k WHERE k.resource = d.resource AND k.resolved_at IS NULL) AS differs"""
+    EXISTS (SELECT 1 FROM conflict k WHERE k.resource = d.resource AND k.resolved_at IS NULL) AS differs,
+    {HIDDEN} AS hidden"""  # noqa: S608 - constants only
 
 
 def document_from_row(row: Row) -> Document:
@@ -57,6 +59,7 @@ def document_from_row(row: Row) -> Document:
         pending=bool(row["pending"]),
         is_new=row["read_at"] is None,
         differs=bool(row["differs"]),
+        hidden=bool(row["hidden"]),
     )
 
 

@@ -21,6 +21,8 @@ _PARTS: Final = "urn:carnet:StructureDefinition:binary-parts"
 """Says on the Binary of our own server that a file may be sent in parts, of so many bytes at most."""
 _CHANGES: Final = "urn:carnet:OperationDefinition:patient-changes"
 """The definition of our own server's feed; another's operation of that name would be another thing."""
+_SEE_AS: Final = "urn:carnet:OperationDefinition:patient-see-as"
+"""That of our own preview: what somebody else would get of the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class SignIn:
 class Capabilities:
     """The means that download and upload choose from. The default is a server that describes nothing.
 
-    The sets hold FHIR types. `changes`: our change feed. `history`: history of a type, deletions included.
+    The sets hold FHIR types. `changes`: our change feed, `see_as` our preview. `history`: of a type, with deletions.
     `last_updated`: search by `_lastUpdated`. `update_create`: PUT of a new id. `versioned`: If-Match is required or
     honoured. `raw_binary` and `ranges`: files go and come as they are, from any byte. `part_bytes`: the largest part of
     a file sent in parts, 0 where files are sent whole.
@@ -53,6 +55,7 @@ class Capabilities:
 
     described: bool = False
     changes: bool = False
+    see_as: bool = False
     whole_history: bool = False
     history: frozenset[str] = frozenset()
     last_updated: frozenset[str] = frozenset()
@@ -137,11 +140,12 @@ def _declared(rest: _Rest, formats: frozenset[str], sign_in: SignIn | None) -> C
     everywhere = _names(rest.search_param)
     whole = {interaction.code for interaction in rest.interaction}
     patient = (each for each in rest.resource if each.type == "Patient")
-    ours = any(
-        operation.definition == _CHANGES
-        for operations in (rest.operation, *(each.operation for each in patient))
-        for operation in operations
-    )
+    operations = {
+        operation.definition
+        for offered in (rest.operation, *(each.operation for each in patient))
+        for operation in offered
+    }
+    ours = _CHANGES in operations
 
     def types(wanted: Iterable[_Resource]) -> frozenset[str]:
         return frozenset(resource.type for resource in wanted)
@@ -149,6 +153,7 @@ def _declared(rest: _Rest, formats: frozenset[str], sign_in: SignIn | None) -> C
     return Capabilities(
         described=True,
         changes=ours,
+        see_as=_SEE_AS in operations,
         whole_history="history-system" in whole,
         history=types(r for r in rest.resource if "history-type" in _codes(r)),
         last_updated=types(

@@ -8,12 +8,13 @@ from typing import Final, Self
 from urllib.parse import urlencode
 
 from services.core.errors import Fault, RemoteError
-from services.remote import decoding, downloads, uploads
+from services.remote import decoding, downloads, previews, uploads
 from services.remote.address import ServerAddress
 from services.remote.answers import Download, Page, Resource, Written
 from services.remote.authorization import Authorization, NoAuthorization
 from services.remote.capabilities import Capabilities, capabilities
 from services.remote.limits import Limits
+from services.remote.previews import Preview
 from services.remote.statuses import FHIR, JSON
 from services.remote.transport import Answer, Content, Network, Transport
 from services.remote.writing import deleted, written
@@ -123,6 +124,15 @@ class FhirClient:
             if error.fault is Fault.GONE and cursor:
                 raise RemoteError(Fault.CURSOR_LOST, status=error.status) from None
             raise
+
+    async def see_as(self, patient: str, asked: Params, url: str = "") -> Preview:
+        """Return a page of what somebody else would get of a record, document by document; `url` is its `next`.
+
+        Our own operation (`Patient/{id}/$see-as`), where it is declared; only the person may ask it.
+        """
+        first = self._url(("Patient", patient, "$see-as"), [*asked, ("explain", "documents")])
+        answer = await self._get(self.address.within(url) if url else first)
+        return previews.preview(answer.body)
 
     async def update(
         self, type: str, id: str, json: bytes, *, if_match: str = "", if_none_match: str = ""

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
+from services.storage import visibility
 from services.storage.driver import Connection
 from services.storage.outbox import LEAVES
 
@@ -61,7 +62,11 @@ def waiting(connection: Connection) -> int:
             WHERE o.{on_their_way}"""  # noqa: S608 - constants only
     ).fetchone()[0]
     others = f"SELECT count(DISTINCT resource) FROM outbox WHERE {on_their_way}"  # noqa: S608 - constants only
-    return int(documents or connection.execute(others).fetchone()[0])
+    return int(
+        documents
+        or connection.execute(others).fetchone()[0]
+        or visibility.count_waiting(connection)
+    )
 
 
 def held_files(connection: Connection, after: tuple[int, str] | None, limit: int) -> list[HeldFile]:

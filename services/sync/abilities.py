@@ -35,6 +35,7 @@ class Abilities:
     named: bool
     devices: str = ""
     shares: str = ""
+    see_as: bool = False
 
 
 def found(connection: Connection, can: Capabilities) -> Abilities:
@@ -47,6 +48,7 @@ def found(connection: Connection, can: Capabilities) -> Abilities:
         named=_is_named(connection),
         devices=can.sign_in.devices if can.sign_in else "",
         shares=can.sign_in.shares if can.sign_in else "",
+        see_as=can.see_as,
     )
 
 

@@ -22,7 +22,17 @@ from services.remote.capabilities import Capabilities
 from services.remote.client import FhirClient
 from services.remote.retry import Backoff
 from services.remote.transport import Network
-from services.storage import conflicts, freeing, holding, meta, outbox, parting, synced, vanishing
+from services.storage import (
+    conflicts,
+    freeing,
+    holding,
+    meta,
+    outbox,
+    parting,
+    synced,
+    vanishing,
+    visibility,
+)
 from services.storage.driver import Connection
 from services.storage.record import OpenRecord, Record
 from services.sync import abilities, access, losing, signing
@@ -47,6 +57,7 @@ from services.sync.models import (
 )
 from services.sync.packing import Packing
 from services.sync.projection import Projection
+from services.sync.relabelling import Relabelling
 from services.sync.signing import Signed
 from services.sync.upload import Sent, Upload
 from services.sync.vanishing import Choice, settle
@@ -247,6 +258,8 @@ class SyncService:
     ) -> Report:
         """Send what waits, then take what is there: a conflict is met before it could be overwritten."""
         can = await client.capabilities()
+        at = milliseconds(self.clock.now())
+        await record.database.write(lambda c: visibility.follow_choices(c, at))
         sent = await self._upload(record, client, server, can, filing.stop)
         download = Download(
             record,
@@ -254,7 +267,7 @@ class SyncService:
             server,
             self.projection,
             filing,
-            Run(new_id(), milliseconds(self.clock.now())),
+            Run(new_id(), at),
         )
         download.report = Report(
             sent=sent.sent,
@@ -262,7 +275,11 @@ class SyncService:
             conflicts=sent.conflicts,
             complete=sent.complete,
         )
+        relabelling = Relabelling(record, client, at, filing.stop)
+        settled = await relabelling.run()
         await download.resources(can)
+        if settled + await relabelling.run():
+            self.changes.publish(Topic.DOCUMENTS)
         able, known, awaited = await record.database.read(
             lambda c: (
                 abilities.found(c, can),

@@ -42,6 +42,7 @@ from services.sync.following import Following
 from services.sync.models import Progress, Stage, VanishedCount, VanishedItem
 from services.sync.signing import Signed
 from services.sync.wishes import Wishes
+from tests.fakes.access import FakeAccess
 from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
@@ -148,6 +149,7 @@ async def scene(name: str, folder: Path) -> Services:
         problems=FakeProblems(changes),
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
+        access=FakeAccess(),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],

@@ -11,6 +11,7 @@ from services.core.clock import Clock
 from services.core.departures import Departures
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator, translator
+from views._shared.access_ports import Access
 from views._shared.finding_ports import Finding, OwnThings
 from views._shared.keyboard import Keyboard
 from views._shared.leaving_ports import Archives, Exports
@@ -60,6 +61,7 @@ class Services:
     sharing: Sharing = field(kw_only=True)
     values: Values = field(kw_only=True)
     problems: Problems = field(kw_only=True)
+    access: Access = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from views._shared.hooks import (
 from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
+from views.documents.access_section import AccessSection
 from views.documents.deposited import Deposited
 from views.documents.detail_dialogs import deleted_words, detail_dialog
 from views.documents.detail_sections import Differing, Facts, Origin, Results, Versions
@@ -128,6 +129,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
         _actions(_, read, save, delete, blocks=look.phone and not look.large),
         keyed("paper", PaperWays, chosen),
         _others(_, chosen),
+        keyed("access", AccessSection, chosen),
         Facts(
             detail,
             _,

@@ -21,7 +21,9 @@ from views._shared.components.page import Page
 from views._shared.components.section_card import SectionCard
 from views._shared.components.skeleton import Skeleton
 from views._shared.components.tile import Chevron, Place, Tile
+from views._shared.deciding import FirstDecision
 from views._shared.hooks import use_look, use_model, use_services, use_translation
+from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Space, Tone
 from views.home.state import HomeModel
@@ -49,6 +51,7 @@ def HomeScreen() -> ft.Control:
         main = [_nothing(_)]
     else:
         main = [_new(state.newest, state.use, _, formats, today.date(), large=look.large)]
+    main.insert(0, keyed("deciding", FirstDecision))
     if look.damage:
         main.insert(0, _damaged(_))
     side = [_visit(_, large=look.large), _need(_, large=look.large)]

@@ -74,6 +74,7 @@ def SettingsScreen() -> ft.Control:
             else [keyed("people", PeopleSection), _copies(_, large=look.large)]
         ),
         _shares(_, large=look.large),
+        *([_access(_, large=look.large)] if served else []),
         Device(state, people.space and people.space.protection, _, formats, look.large),
         Deleted(model, state.deleted, _, formats, large=look.large),
         *([] if look.demonstration else [_erase(model, _, shared=look.shared)]),
@@ -217,6 +218,18 @@ def _copies(_: Translator, *, large: bool) -> ft.Control:
             )
         ],
     )
+
+
+def _access(_: Translator, *, large: bool) -> ft.Control:
+    tile = Tile(
+        _("Who can see my documents"),
+        _("Category by category, and what somebody else would get"),
+        ft.Icons.VISIBILITY_OUTLINED,
+        trailing=Chevron(),
+        on_click=partial(go, "/access"),
+        large=large,
+    )
+    return SectionCard(_("Access"), [tile])
 
 
 def _shares(_: Translator, *, large: bool) -> ft.Control:

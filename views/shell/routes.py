@@ -5,6 +5,8 @@ from typing import Final
 import flet as ft
 
 from views._shared.hooks import use_look
+from views.access.choices_screen import ChoicesScreen
+from views.access.see_as_screen import SeeAsScreen
 from views.conflicts.compare_screen import CompareScreen
 from views.conflicts.list_screen import ConflictsScreen
 from views.documents.add_screen import AddDocuments
@@ -83,6 +85,11 @@ _NARROW: Final = _framed(
                 ),
                 ft.Route(path="visit", component=VisitScreen),
                 ft.Route(
+                    path="access",
+                    component=ChoicesScreen,
+                    children=[ft.Route(path="see-as", component=SeeAsScreen)],
+                ),
+                ft.Route(
                     path="shares",
                     component=SharesScreen,
                     children=[ft.Route(path=":id", component=ShareDetailScreen)],
@@ -119,6 +126,8 @@ _WIDE: Final = _framed(
         ft.Route(path="/conflicts", component=ConflictsScreen),
         ft.Route(path="/conflicts/:id", component=CompareScreen),
         ft.Route(path="/visit", component=VisitScreen),
+        ft.Route(path="/access", component=ChoicesScreen),
+        ft.Route(path="/access/see-as", component=SeeAsScreen),
         ft.Route(path="/help", component=HelpScreen),
         ft.Route(path="/help/:topic", component=HelpTopicScreen),
     ]

@@ -249,3 +249,30 @@ async def test_minor_when_she_makes_herself_older_or_her_mother_another_then_403
         assert (await mother.put(f"/Patient/{LEA}", json=older)).status_code == 403
         other = guardian("marcel")
         assert (await mother.put(f"/RelatedPerson/{other['id']}", json=other)).status_code == 403
+
+
+async def test_preview_when_explained_then_each_document_has_the_answer_of_a_read(
+    world_of_lea: World,
+) -> None:
+    asked = "role=representative&related=related-sophie&explain=documents&_count=1"
+    told: dict[str, str] = {}
+    url = f"/Patient/{LEA}/$see-as?{asked}"
+    async with world_of_lea.client("lea") as lea, world_of_lea.client("mother") as mother:
+        while url:
+            said = (await lea.get(url)).json()["parameter"]
+            assert said[0] == {"name": "reason", "valueCode": "allowed"}
+            for one in said:
+                if one["name"] == "document":
+                    name, reason = one["part"]
+                    told[name["valueReference"]["reference"]] = reason["valueCode"]
+            url = next((one["valueUri"] for one in said if one["name"] == "next"), "")
+        for name, reason in told.items():
+            read = await mother.get(f"/{name}")
+            assert (read.status_code == 200) is (reason == "allowed")
+        assert set(told.values()) == {"allowed", "label"}
+        nobody = (
+            await lea.get(f"/Patient/{LEA}/$see-as?role=helper&related=no&explain=documents")
+        ).json()
+        reasons = {one["part"][1]["valueCode"] for one in nobody["parameter"] if "part" in one}
+        assert reasons == {nobody["parameter"][0]["valueCode"]} == {"no-relation"}
+        assert (await mother.get(f"/Patient/{LEA}/$see-as?{asked}")).status_code == 404

@@ -28,7 +28,8 @@ def DocumentTile(
 ) -> ft.Control:
     """Show title, author, `below` if there is something, `date` as it should be written here, and one pill.
 
-    The pill says that it has two versions, else its state, else that it waits to be sent, else that it is new.
+    The pill says that it has two versions, else its state, else that it is hidden, else that it waits to be sent,
+    else that it is new.
     """
     trailing: list[ft.Control] = [
         ft.Text(date, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT)
@@ -39,6 +40,10 @@ def DocumentTile(
     elif sign := sign_of(document.status, _):
         word, icon, tone = sign
         trailing.append(StatePill(word, icon, tone, on_box=selected))
+    elif document.hidden:
+        trailing.append(
+            StatePill(_("Hidden"), ft.Icons.VISIBILITY_OFF_OUTLINED, Tone.NEUTRAL, on_box=selected)
+        )
     elif document.pending:
         pill = StatePill(
             _("To be sent"), ft.Icons.CLOUD_UPLOAD_OUTLINED, Tone.NEUTRAL, on_box=selected

@@ -1,0 +1,82 @@
+"""A document is hidden, the server says that a doctor gets it no more, and it is shown again (phone, French)."""
+
+import os
+import re
+from pathlib import Path
+
+from playwright.sync_api import Playwright, expect
+
+from tests.builders.backend import Backend
+from tests.e2e.browser import browser
+from tests.e2e.carnet import CARNET, Carnet
+from tests.e2e.person import Person
+from tests.e2e.visits import begins
+
+TITLE = "Courrier zébré"
+LATER = "Sera appliqué à la prochaine mise à jour"
+PICTURES = os.environ.get("CARNET_PICTURES")
+
+
+def test_document_when_hidden_then_see_as_shows_it_refused_and_shown_again_it_is_given(
+    playwright: Playwright, tmp_path: Path, data: Path
+) -> None:
+    (data / "settings.json").write_text('{"language": "fr"}', "utf-8")
+    with (
+        Backend(tmp_path / "server") as backend,
+        Carnet.start(data, (*CARNET, "--demonstration-server", backend.url)) as carnet,
+        browser(playwright, tmp_path / "profile", form="phone") as (context, watch),
+    ):
+        backend.act("deposit", "--person", "camille", "--kind", "letter", "--title", TITLE)
+        person = Person(context.pages[0])
+        person.open(carnet.address)
+        with context.expect_page() as tab:
+            person.tap(begins("Découvrir"))
+        tab.value.get_by_role("button", name="Camille Exemple").first.click()
+        expect(tab.value.get_by_text("Vous pouvez revenir à Carnet.")).to_be_visible()
+        tab.value.close()
+        person.come_back()
+        person.sees("Qui voit vos documents\u00a0?")
+        _picture(person, "home")
+
+        person.go("Documents")
+        _decides(person, "Masqué aux professionnels")
+        _sees_as_a_doctor(person)
+        person.scroll_to("N’obtiendrait pas")
+        person.scroll_to(re.compile(TITLE))
+        person.sees(re.compile(f"^{TITLE}.*Masqué ou secret", re.DOTALL))
+        _picture(person, "refused")
+
+        person.tap(re.compile(f"^{TITLE}"))
+        person.tap(re.compile("^Retour"))
+        person.sees(re.compile(f"^{TITLE}.*Masqué", re.DOTALL))
+        _picture(person, "list")
+        _decides(person, "Visible par les professionnels")
+        assert TITLE in backend.act("view", "--person", "camille", "--as", "doctor")
+        assert carnet.errors() == ""
+
+    assert watch.faults == []
+
+
+def _decides(person: Person, answer: str) -> None:
+    person.tap(begins(TITLE))
+    person.scroll_to("Qui peut voir ce document")
+    person.scroll_to("Voir comme…")
+    person.tap("Changer qui peut voir ce document")
+    person.tap(begins(answer), role="radio")
+    _picture(person, "dialog")
+    person.tap("Enregistrer")
+    person.not_sees(LATER)  # the server has said so
+    person.scroll_to("Voir comme…")
+    _picture(person, "section")
+
+
+def _sees_as_a_doctor(person: Person) -> None:
+    person.tap("Voir comme…")
+    person.tap(begins("Mon médecin traitant"))
+    person.sees("Obtiendrait")
+    _picture(person, "seen")
+
+
+def _picture(person: Person, name: str) -> None:
+    if PICTURES:
+        person.screenshot(Path(PICTURES) / f"{name}.png")

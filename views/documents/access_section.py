@@ -1,0 +1,202 @@
+"""On a document's page: who can see it, in words, and how to change it."""
+
+from functools import partial
+from typing import Any, Final
+
+import flet as ft
+
+from services.access.models import Reach, State, Visibility, WhoSees
+from services.i18n.sentences import sentence
+from services.i18n.translator import Translator
+from views._shared.components.banner import Banner
+from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.check import Check
+from views._shared.components.choice import Choice, Option
+from views._shared.components.fact import Fact
+from views._shared.components.heading import Heading
+from views._shared.components.section_card import SectionCard
+from views._shared.hooks import use_look, use_model, use_services, use_shell, use_translation
+from views._shared.navigation import go
+from views._shared.theme import Size, Space, Tone, Type
+from views.documents.access_state import AccessModel
+
+SEE_AS: Final = "/access/see-as"
+_SHOWN: Final = "shown"
+_HIDDEN: Final = "hidden"
+
+
+@ft.component
+def AccessSection(chosen: str) -> ft.Control:
+    """Show who can see the document."""
+    _, _formats = use_translation()
+    services, look, notices = use_services(), use_look(), use_shell().notices
+    model = use_model(lambda: AccessModel(services.access, services.changes, chosen))
+    known = model.state.known
+
+    async def keep(_event: Any) -> None:
+        if await model.decide():
+            notices.say(_("Kept. It will be applied at the next update."), _("Undo"), model.undo)
+
+    async def ask(_event: Any) -> None:
+        await model.ask()
+
+    ft.use_dialog(_dialog(model, _, keep))
+    if model.state.error:
+        said = sentence(model.state.error, _)
+        return Banner(said, icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER)
+    if known is None:
+        return ft.Container()
+    stacked = look.large or look.phone
+    if known.reach is not Reach.SERVER:
+        return SectionCard(
+            _("Who can see this document"), [Fact(_("Who"), _alone(known, _), stacked=True)]
+        )
+    change = LinkButton(_("Change"), ask, name=_("Change who can see this document"))
+    rows = _rows(known.now, known, _)
+    facts = [
+        Fact(label, words, stacked=stacked, trailing=None if index else change)
+        for index, (label, words) in enumerate(rows)
+    ]
+    look_as = LinkButton(
+        _("See as somebody else…"), partial(go, SEE_AS), ft.Icons.VISIBILITY_OUTLINED
+    )
+    card = SectionCard(
+        _("Who can see this document"), [*facts, ft.Row([look_as], wrap=True)], indent=Space.PAGE
+    )
+    return ft.Column(
+        [card, *_standing(known, _)],
+        spacing=Space.CLOSE,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _alone(known: WhoSees, _: Translator) -> str:
+    if known.reach is Reach.HERE:
+        return _("Nobody but this device: this space has no server. There is nothing to decide.")
+    return _("Nobody but this device: you keep this document from your server.")
+
+
+def _rows(now: Visibility, known: WhoSees, _: Translator) -> list[tuple[str, str]]:
+    names = {one.id: one.name for one in known.professionals}
+    hidden_from = ", ".join(names.get(id, _("A professional")) for id in sorted(now.hidden_from))
+    care = (
+        _("Hidden from all of them. You and its author still see it.")
+        if now.hidden
+        else _("Those you gave access to, within the limits of their profession")
+    )
+    rows = [(_("Professionals"), care)]
+    if hidden_from:
+        rows.append((_("Hidden from"), hidden_from))
+    if now.secret:
+        rows.append((_("Representatives"), _("Secret: neither parents nor helpers see it.")))
+    return rows
+
+
+def _standing(known: WhoSees, _: Translator) -> list[ft.Control]:
+    """Say what was decided and does not hold yet, could not be done, or may not be kept to."""
+    if not known.is_answered:
+        return [
+            Banner(
+                _(
+                    "Your choice is written on the document. Carnet cannot verify what this server does with it."
+                ),
+                icon=ft.Icons.INFO_OUTLINE,
+                tone=Tone.TODO,
+            ),
+            *_wished(known, _),
+        ]
+    return _wished(known, _)
+
+
+def _wished(known: WhoSees, _: Translator) -> list[ft.Control]:
+    if known.state is State.WAITING and known.wanted is not None:
+        what = " ".join(words for _label, words in _rows(known.wanted, known, _))
+        return [
+            Banner(
+                what,
+                title=_("Will be applied at the next update"),
+                icon=ft.Icons.SCHEDULE,
+                tone=Tone.TODO,
+            )
+        ]
+    said = {
+        State.CHANGED: (
+            _("It was changed on another device"),
+            _("It stays closed as it is above. To open it, decide again."),
+        ),
+        State.REFUSED: (
+            _("The server did not accept the change"),
+            _("What is above still holds. Nothing else changed."),
+        ),
+    }
+    if known.state not in said:
+        return []
+    title, text = said[known.state]
+    return [Banner(text, title=title, icon=ft.Icons.INFO_OUTLINE, tone=Tone.TODO)]
+
+
+def _dialog(model: AccessModel, _: Translator, keep: Any) -> ft.AlertDialog | None:
+    draft, known = model.state.draft, model.state.known
+    if draft is None or known is None:
+        return None
+
+    async def close(_event: Any = None) -> None:
+        await model.close()
+
+    async def choose(value: str) -> None:
+        await model.choose(hidden=value == _HIDDEN)
+
+    answers = [
+        Option(
+            _SHOWN,
+            _("Visible to professionals"),
+            _("Those you gave access to, within the limits of their profession"),
+        ),
+        Option(
+            _HIDDEN,
+            _("Hidden from professionals"),
+            _(
+                "You and its author still see it. In an emergency it stays hidden, unless you decided otherwise "
+                "beforehand."
+            ),
+        ),
+    ]
+    body: list[ft.Control] = [Choice(answers, _HIDDEN if draft.hidden else _SHOWN, choose)]
+    if known.may_be_secret or draft.secret:
+        body.append(
+            Check(
+                _("Secret from my representatives"),
+                _("Parents and helpers do not see it, nor that it exists."),
+                draft.secret,
+                model.keep_secret,
+            )
+        )
+    if known.professionals:
+        body.append(Heading(_("Hidden from one professional"), 3, Type.TITLE))
+        body += [
+            Check(one.name, "", one.id in draft.hidden_from, partial(model.hide_from, one.id))
+            for one in known.professionals
+        ]
+    body.append(
+        ft.Text(
+            _("You can change this at any time. Who has seen or kept a copy still knows it."),
+            theme_style=Type.SECONDARY,
+            color=ft.Colors.ON_SURFACE_VARIANT,
+        )
+    )
+    return ft.AlertDialog(
+        title=ft.Text(_("Who can see this document"), theme_style=Type.SECTION),
+        content=ft.Container(
+            ft.Column(
+                body,
+                tight=True,
+                spacing=Space.NEAR,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+            width=Size.FORM,
+        ),
+        scrollable=True,
+        actions=[SecondaryButton(_("Cancel"), close), PrimaryButton(_("Save"), keep)],
+        actions_overflow_button_spacing=Space.CLOSE,
+        on_dismiss=close,
+    )
