@@ -42,7 +42,7 @@ from views.documents.fetching import Here
 from views.documents.file_names import file_name
 from views.documents.own_section import OwnSection
 from views.documents.preview import Preview
-from views.documents.printing import PaperWays
+from views.documents.printing import PrintDocument
 from views.documents.problem_section import ProblemSection
 from views.documents.state import Phase
 from views.documents.values_section import ValuesSection
@@ -119,6 +119,8 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
         *Disputed(detail, _, formats),
         *Versions(detail, _, formats, large=look.large or look.phone),
         keyed("preview", Preview, detail, read),
+        _actions(_, read, save, delete, blocks=look.phone and not look.large),
+        _others(_, chosen),
         *Results(
             state.results,
             _,
@@ -126,9 +128,6 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             Size.LIST / 2 if look.phone else Size.LIST,
         ),
         keyed("values", ValuesSection, chosen),
-        _actions(_, read, save, delete, blocks=look.phone and not look.large),
-        keyed("paper", PaperWays, chosen),
-        _others(_, chosen),
         keyed("access", AccessSection, chosen),
         Facts(
             detail,
@@ -178,7 +177,10 @@ def _others(_: Translator, chosen: str) -> ft.Control:
     """What makes something of the document elsewhere."""
     share = partial(go, f"/documents/{chosen}/share")
     return ft.Row(
-        [SecondaryButton(_("Share"), share, ft.Icons.LINK)],
+        [
+            SecondaryButton(_("Share"), share, ft.Icons.LINK),
+            keyed("paper", PrintDocument, chosen, beside=True),
+        ],
         wrap=True,
         spacing=Space.CLOSE,
         run_spacing=Space.CLOSE,

@@ -5,7 +5,7 @@ from typing import Any
 
 import flet as ft
 
-from views._shared.components.buttons import NamedIconButton, PrimaryButton
+from views._shared.components.buttons import PrimaryButton
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.freshness_line import FreshnessLine
 from views._shared.components.page import Page
@@ -17,9 +17,9 @@ from views.documents.detail_pane import DetailPane
 from views.documents.document_list import DocumentList
 from views.documents.expected_line import Late
 from views.documents.filters import Filters
+from views.documents.more_menu import MoreMenu
 from views.documents.narrow_state import NarrowModel
 from views.documents.narrowing import Narrowing
-from views.documents.printing import PrintList
 from views.documents.search_box import SearchBox
 from views.documents.state import DocumentsModel, Phase
 
@@ -42,12 +42,7 @@ def DocumentsScreen() -> ft.Control:
         number = formats.number(state.total)
         count = _.n("%(number)s document", "%(number)s documents", state.total, number=number)
     add = PrimaryButton(_("Add"), partial(go, "/documents/add"), ft.Icons.ADD)
-    analyses = NamedIconButton(
-        ft.Icons.SHOW_CHART, _("My analyses"), partial(go, "/documents/values")
-    )
-    tools = ft.Row(
-        [analyses, keyed("print-list", PrintList, model), add], spacing=Space.SMALL, tight=True
-    )
+    tools = ft.Row([keyed("more", MoreMenu, model), add], spacing=Space.SMALL, tight=True)
     body = (
         _nothing(_)
         if nothing

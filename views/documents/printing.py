@@ -1,28 +1,26 @@
-"""To paper: a document, the list, the letter that asks for a correction."""
+"""To paper: a document, the letters that ask for a correction or for a report."""
 
 from functools import partial
 
 import flet as ft
 
 from services.documents.own_models import ExpectedReport
-from views._shared.components.buttons import LinkButton, NamedIconButton
+from views._shared.components.buttons import LinkButton, SecondaryButton
 from views._shared.hooks import use_services, use_translation
 from views._shared.printing import use_printing
-from views._shared.theme import Space
-from views.documents.state import DocumentsModel
 
 
 @ft.component
-def PrintDocument(chosen: str, *, flush: bool = False) -> ft.Control:
-    """Print one document: its own PDF, or a sheet of its page; `flush` begins it at the margin."""
+def PrintDocument(chosen: str, *, beside: bool = False) -> ft.Control:
+    """Print one document: its own PDF, or a sheet of its page; `beside`: it stands beside other buttons."""
     _, _formats = use_translation()
     printing = use_services().printing
     opened = use_printing(
         partial(printing.document, chosen), as_is=partial(printing.is_pdf, chosen)
     )
-    return LinkButton(
-        _("Print"), opened, ft.Icons.PRINT_OUTLINED, name=_("Print the document"), flush=flush
-    )
+    if beside:
+        return SecondaryButton(_("Print"), opened, ft.Icons.PRINT_OUTLINED)
+    return LinkButton(_("Print"), opened, ft.Icons.PRINT_OUTLINED, name=_("Print the document"))
 
 
 @ft.component
@@ -45,23 +43,3 @@ def PrintAccess(report: ExpectedReport) -> ft.Control:
         ft.Icons.PRINT_OUTLINED,
         name=_("Print the letter: %(who)s", who=report.who or report.what or _("Report")),
     )
-
-
-@ft.component
-def PaperWays(chosen: str) -> ft.Control:
-    """Show what of a document leaves on paper."""
-    return ft.Row(
-        [PrintDocument(chosen, flush=True), PrintCorrection(chosen)],
-        wrap=True,
-        spacing=Space.CLOSE,
-        run_spacing=0,
-    )
-
-
-@ft.component
-def PrintList(model: DocumentsModel) -> ft.Control:
-    """Print the list as it is asked for on the screen."""
-    _, _formats = use_translation()
-    printing = use_services().printing
-    opened = use_printing(lambda frame: printing.listed(model.state.query, frame))
-    return NamedIconButton(ft.Icons.PRINT_OUTLINED, _("Print this list"), opened)
