@@ -19,6 +19,7 @@ DRAWN: Final = 400
 """Points that a screen can tell apart: of more, the lowest and the highest of each stretch are drawn."""
 _DAY: Final = 86_400_000
 _LEVELS: Final = 4
+_ROOM: Final = 0.25
 _DIGITS: Final = 4
 
 
@@ -140,9 +141,10 @@ def _levels(low: float, high: float) -> list[float]:
     rough = room / _LEVELS
     power = 10.0 ** floor(log10(rough))
     step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough)
-    first, last = floor(low / step), ceil(high / step)
-    if first == last:
-        first, last = first - 1, last + 1
+    # A quarter of a step at least around what is drawn, but no level under zero for what cannot be less.
+    first, last = floor(low / step - _ROOM), ceil(high / step + _ROOM)
+    if low >= 0:
+        first = max(first, 0)
     return [level * step for level in range(first, last + 1)]
 
 
