@@ -124,10 +124,10 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             look.preferences.text_scale,
             Size.LIST / 2 if look.phone else Size.LIST,
         ),
-        keyed("values", ValuesSection, chosen),
         _actions(_, read, save, delete, blocks=look.phone and not look.large),
         keyed("paper", PaperWays, chosen),
         _others(_, chosen),
+        keyed("values", ValuesSection, chosen),
         Facts(
             detail,
             _,

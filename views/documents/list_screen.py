@@ -5,7 +5,8 @@ from typing import Any
 
 import flet as ft
 
-from views._shared.components.buttons import NamedIconButton, PrimaryButton
+from services.core.categories import Category
+from views._shared.components.buttons import PrimaryButton
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.freshness_line import FreshnessLine
 from views._shared.components.page import Page
@@ -22,6 +23,7 @@ from views.documents.narrowing import Narrowing
 from views.documents.printing import PrintList
 from views.documents.search_box import SearchBox
 from views.documents.state import DocumentsModel, Phase
+from views.documents.values_section import Analyses
 
 
 @ft.component
@@ -42,12 +44,7 @@ def DocumentsScreen() -> ft.Control:
         number = formats.number(state.total)
         count = _.n("%(number)s document", "%(number)s documents", state.total, number=number)
     add = PrimaryButton(_("Add"), partial(go, "/documents/add"), ft.Icons.ADD)
-    analyses = NamedIconButton(
-        ft.Icons.SHOW_CHART, _("My analyses"), partial(go, "/documents/values")
-    )
-    tools = ft.Row(
-        [analyses, keyed("print-list", PrintList, model), add], spacing=Space.SMALL, tight=True
-    )
+    tools = ft.Row([keyed("print-list", PrintList, model), add], spacing=Space.SMALL, tight=True)
     body = (
         _nothing(_)
         if nothing
@@ -69,6 +66,11 @@ def _nothing(_: Any) -> ft.Control:
         ft.Icons.FOLDER_OPEN_OUTLINED,
         PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD),
     )
+
+
+def _has_analyses(model: DocumentsModel) -> bool:
+    """Say whether what is listed may be results of laboratories."""
+    return not model.state.filtered or model.state.query.category is Category.LABORATORY
 
 
 def _panes(
@@ -97,6 +99,7 @@ def _panes(
             spacing=Space.SMALL,
         ),
         keyed("filters", Filters, model, narrow),
+        *([keyed("analyses", Analyses)] if _has_analyses(model) else []),
         *([keyed("late", Late, narrow)] if not model.state.filtered else []),
     ]
     if large:

@@ -20,7 +20,7 @@ from views._shared.navigation import go
 from views._shared.theme import Type
 from views._shared.values_ports import Values
 
-_FIRST = 20
+_FIRST = 6
 """Values shown before one asks for all."""
 
 
@@ -61,6 +61,14 @@ class ValuesModel:
 
     async def more(self) -> None:
         self.state = replace(self.state, shown=self.state.shown * 5)
+
+
+@ft.component
+def Analyses() -> ft.Control:
+    """Show the way to all the values that are here as data."""
+    _, _formats = use_translation()
+    opened = partial(go, "/documents/values")
+    return ft.Row([LinkButton(_("My analyses"), opened, ft.Icons.SHOW_CHART, flush=True)])
 
 
 @ft.component
