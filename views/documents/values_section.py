@@ -44,17 +44,24 @@ class ValuesModel:
 
     def __post_init__(self) -> None:
         self._following = Following(self._changes, frozenset({Topic.DOCUMENTS}), self.load)
+        self._stopped = False
 
     async def start(self) -> None:
         self._following.start()
         await self.load()
 
     def stop(self) -> None:
+        self._stopped = True
         self._following.stop()
 
     async def load(self) -> None:
         try:
             values = await self._values.of_document(self.id)
+            if values:
+                # How many there are is known once the other documents are read.
+                while not self._stopped and await self._values.catch_up():
+                    pass
+                values = await self._values.of_document(self.id)
         except ServiceError:  # the document itself says what is wrong
             values = ()
         self.state = replace(self.state, values=values)
