@@ -139,8 +139,9 @@ def _measured(observed: Observed, value: Element) -> Observed:
 def _quantity(observed: Observed, written: str, unit: str, comparator: str = "") -> Observed:
     """Return the number as the document writes it, with the comma that is printed in France."""
     shown = printed(unit)
-    said = " ".join(filter(None, (comparator, written.replace(".", ","), shown)))
-    number = exact(written) if "," not in written else None
+    number = exact(written)
+    digits = written if number is None else written.replace(".", ",")
+    said = " ".join(filter(None, (comparator, digits, shown)))
     return replace(
         observed,
         value=said if written else "",

@@ -171,7 +171,6 @@ def _months(points: Sequence[Point]) -> ft.Control:
         ft.Row(
             [_word(_month(points[0])), _word(_month(points[-1]))],
             alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-            wrap=True,
         ),
         padding=ft.Padding.only(left=_AXIS, right=Space.PAGE),
     )
