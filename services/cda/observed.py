@@ -20,6 +20,7 @@ from services.fhir.ucum import code_of, printed
 _LOINC: Final = "2.16.840.1.113883.6.1"
 _TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _STATEMENTS: Final = ("organizer", "act", "observation", "battery")
+_SIGNS: Final = {"<=": "≤", ">=": "≥"}
 _DEEPEST: Final = 12
 _NO_VALUES: Final = frozenset({"CD", "CE", "CO", "CV", "BL", "TS", "ED", "II"})
 """Findings in codes, dates, files: no values to compare."""
@@ -139,8 +140,9 @@ def _measured(observed: Observed, value: Element) -> Observed:
 def _quantity(observed: Observed, written: str, unit: str, comparator: str = "") -> Observed:
     """Return the number as the document writes it, with the comma that is printed in France."""
     shown = printed(unit)
-    said = " ".join(filter(None, (comparator, written.replace(".", ","), shown)))
-    number = exact(written) if "," not in written else None
+    number = exact(written)
+    digits = written if number is None else written.replace(".", ",")
+    said = " ".join(filter(None, (_SIGNS.get(comparator, comparator), digits, shown)))
     return replace(
         observed,
         value=said if written else "",

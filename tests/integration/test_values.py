@@ -5,7 +5,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +19,10 @@ from services.documents.models import FileToImport
 from services.documents.problems import ProblemKind
 from services.documents.values_models import OverTime, Span
 from services.fhir.ucum import UNITS, converted, unit_of
+from services.i18n.formats import Formats
+from services.i18n.translator import translator
+from services.printing.models import Frame
+from tests.builders.paper import pages
 from tests.builders.space import CODE, carnet, make_space
 from tests.builders.values import (
     FERRITIN,
@@ -84,7 +88,7 @@ async def test_same_analysis_in_cda_and_fhir_is_one_series_in_the_newest_unit(
         first, second = series.points
         assert (first.document, second.document) == (old, new)
         assert (first.number, second.number) == (Decimal("0.0800"), Decimal("0.085"))
-        assert first.value == "80,0 ug/L"
+        assert first.value == "80,0 µg/L"
         assert first.range == "15 – 150 µg/L"
         assert (first.low, first.high) == (Decimal("0.015"), Decimal("0.150"))
         assert (first.laboratory, first.method) == ("Laboratoire Modèle", "Immunoturbidimétrie")
@@ -151,10 +155,10 @@ async def test_cda_interval_with_one_end_is_a_comparator_and_bad_ones_are_words(
         found = await over_time(container, FERRITIN)
 
         values = [(p.value, p.comparator, p.number) for s in found.series for p in s.points]
-        assert ("< 5 ug/L", "<", Decimal(5)) in values
-        assert ("1,2,3 ug/L", "", None) in values
-        assert ("NaN ug/L", "", None) in values
-        assert ("1e999999 ug/L", "", None) in values
+        assert ("< 5 µg/L", "<", Decimal(5)) in values
+        assert ("1,2.3 µg/L", "", None) in values
+        assert ("NaN µg/L", "", None) in values
+        assert ("1e999999 µg/L", "", None) in values
         assert ("traces", "", None) in values
         assert len(values) == 5
 
@@ -263,6 +267,24 @@ async def test_ten_thousand_observations_are_read_and_the_series_is_bounded(
         assert series.cut
         assert series.unit.count == 10_000
         assert len(await container.values.of_document(id)) == 5000
+
+
+async def test_paper_has_every_value_with_its_range_laboratory_and_document(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as container:
+        await took(
+            container,
+            fhir(Given("4.1"), id="a"),
+            fhir(Given("160", "mg/L", at="2026-02-01"), id="b"),
+        )
+        frame = Frame((translator("en"), Formats("en", UTC)), datetime(2026, 11, 22, tzinfo=UTC))
+
+        printed = await container.printing.over_time(await over_time(container), frame)
+
+        text = " ".join("\n".join(pages(printed.data)).split())
+        for said in ("Potassium", "In mg/L", "In mmol/L", "4,1", "160", "Laboratoire Exemple"):
+            assert said in text
 
 
 VALUES = st.lists(

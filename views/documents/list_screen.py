@@ -5,6 +5,7 @@ from typing import Any
 
 import flet as ft
 
+from services.core.categories import Category
 from views._shared.components.buttons import PrimaryButton
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.freshness_line import FreshnessLine
@@ -22,6 +23,7 @@ from views.documents.narrow_state import NarrowModel
 from views.documents.narrowing import Narrowing
 from views.documents.search_box import SearchBox
 from views.documents.state import DocumentsModel, Phase
+from views.documents.values_section import Analyses
 
 
 @ft.component
@@ -66,6 +68,11 @@ def _nothing(_: Any) -> ft.Control:
     )
 
 
+def _has_analyses(model: DocumentsModel) -> bool:
+    """Say whether what is listed are results of laboratories; else the menu has the way."""
+    return model.state.query.category is Category.LABORATORY
+
+
 def _panes(
     model: DocumentsModel,
     narrow: NarrowModel,
@@ -92,6 +99,7 @@ def _panes(
             spacing=Space.SMALL,
         ),
         keyed("filters", Filters, model, narrow),
+        *([keyed("analyses", Analyses)] if _has_analyses(model) else []),
         *([keyed("late", Late, narrow)] if not model.state.filtered else []),
     ]
     if large:

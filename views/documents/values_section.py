@@ -20,7 +20,7 @@ from views._shared.navigation import go
 from views._shared.theme import Type
 from views._shared.values_ports import Values
 
-_FIRST = 20
+_FIRST = 6
 """Values shown before one asks for all."""
 
 
@@ -44,23 +44,38 @@ class ValuesModel:
 
     def __post_init__(self) -> None:
         self._following = Following(self._changes, frozenset({Topic.DOCUMENTS}), self.load)
+        self._stopped = False
 
     async def start(self) -> None:
         self._following.start()
         await self.load()
 
     def stop(self) -> None:
+        self._stopped = True
         self._following.stop()
 
     async def load(self) -> None:
         try:
             values = await self._values.of_document(self.id)
+            if values:
+                # How many there are is known once the other documents are read.
+                while not self._stopped and await self._values.catch_up():
+                    pass
+                values = await self._values.of_document(self.id)
         except ServiceError:  # the document itself says what is wrong
             values = ()
         self.state = replace(self.state, values=values)
 
     async def more(self) -> None:
         self.state = replace(self.state, shown=self.state.shown * 5)
+
+
+@ft.component
+def Analyses() -> ft.Control:
+    """Show the way to all the values that are here as data."""
+    _, _formats = use_translation()
+    opened = partial(go, "/documents/values")
+    return ft.Row([LinkButton(_("My analyses"), opened, ft.Icons.SHOW_CHART, flush=True)])
 
 
 @ft.component

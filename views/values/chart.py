@@ -19,6 +19,8 @@ DRAWN: Final = 400
 """Points that a screen can tell apart: of more, the lowest and the highest of each stretch are drawn."""
 _DAY: Final = 86_400_000
 _LEVELS: Final = 4
+_ROOM: Final = 0.25
+_AXIS: Final = Size.SQUARE_LARGE + Space.NEAR
 _DIGITS: Final = 4
 
 
@@ -32,34 +34,30 @@ def Chart(series: Series, said: str, decimal: str) -> ft.Control:
         label=said,
         image=True,
         exclude_semantics=True,
-        content=ft.Container(
-            charts.LineChart(
-                data_series=[*_band(series, first, last, low, high), _line(points)],
-                min_x=first,
-                max_x=last,
-                min_y=low,
-                max_y=high,
-                interactive=False,
-                tooltip=None,
-                animation=ft.Animation(duration=ft.Duration(milliseconds=0)),
-                horizontal_grid_lines=charts.ChartGridLines(
-                    color=ft.Colors.OUTLINE_VARIANT, width=Size.EDGE
+        content=ft.Column(
+            [
+                ft.Container(
+                    charts.LineChart(
+                        data_series=[*_band(series, first, last, low, high), _line(points)],
+                        min_x=first,
+                        max_x=last,
+                        min_y=low,
+                        max_y=high,
+                        interactive=False,
+                        tooltip=None,
+                        animation=ft.Animation(duration=ft.Duration(milliseconds=0)),
+                        border=ft.Border.only(
+                            left=ft.BorderSide(Size.EDGE, ft.Colors.OUTLINE),
+                            bottom=ft.BorderSide(Size.EDGE, ft.Colors.OUTLINE),
+                        ),
+                        left_axis=_axis(levels, decimal),
+                    ),
+                    height=HEIGHT,
+                    padding=ft.Padding.only(top=Space.NEAR, right=Space.PAGE),
                 ),
-                border=ft.Border.only(
-                    left=ft.BorderSide(Size.EDGE, ft.Colors.OUTLINE),
-                    bottom=ft.BorderSide(Size.EDGE, ft.Colors.OUTLINE),
-                ),
-                left_axis=_axis(
-                    levels,
-                    [f"{level:.{_DIGITS}g}".replace(".", decimal) for level in levels],
-                    Size.SQUARE_LARGE + Space.NEAR,
-                ),
-                bottom_axis=_axis(
-                    [first, last], [_month(points[0]), _month(points[-1])], Size.AVATAR
-                ),
-            ),
-            height=HEIGHT,
-            padding=ft.Padding.only(top=Space.NEAR, right=Space.PAGE, left=Space.SMALL),
+                _months(points),
+            ],
+            spacing=Space.SMALL,
         ),
     )
 
@@ -121,7 +119,7 @@ def _band(
             ],
             color=ft.Colors.TRANSPARENT,
             stroke_width=0,
-            below_line_bgcolor=ft.Colors.SURFACE_CONTAINER,
+            below_line_bgcolor=ft.Colors.OUTLINE_VARIANT,
             below_line_cutoff_y=low if below is None else float(below),
         )
     ]
@@ -140,9 +138,10 @@ def _levels(low: float, high: float) -> list[float]:
     rough = room / _LEVELS
     power = 10.0 ** floor(log10(rough))
     step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough)
-    first, last = floor(low / step), ceil(high / step)
-    if first == last:
-        first, last = first - 1, last + 1
+    # A quarter of a step at least around what is drawn, but no level under zero for what cannot be less.
+    first, last = floor(low / step - _ROOM), ceil(high / step + _ROOM)
+    if low >= 0:
+        first = max(first, 0)
     return [level * step for level in range(first, last + 1)]
 
 
@@ -153,17 +152,32 @@ def _days(points: Sequence[Point]) -> tuple[float, float]:
     return (first - 1, last + 1) if last - first < 1 else (first, last)
 
 
-def _axis(values: Sequence[float], words: Sequence[str], room: int) -> charts.ChartAxis:
+def _axis(levels: Sequence[float], decimal: str) -> charts.ChartAxis:
     return charts.ChartAxis(
         labels=[
             charts.ChartAxisLabel(
-                value=value,
-                label=ft.Text(word, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT),
+                value=level,
+                label=_word(f"{level:.{_DIGITS}g}".replace(".", decimal)),
             )
-            for value, word in zip(values, words, strict=True)
+            for level in levels
         ],
-        label_size=room,
+        label_size=_AXIS,
     )
+
+
+def _months(points: Sequence[Point]) -> ft.Control:
+    """Return the first and the last month, under the ends of the line: words of an axis would be cut at 200 %."""
+    return ft.Container(
+        ft.Row(
+            [_word(_month(points[0])), _word(_month(points[-1]))],
+            alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        ),
+        padding=ft.Padding.only(left=_AXIS, right=Space.PAGE),
+    )
+
+
+def _word(text: str) -> ft.Control:
+    return ft.Text(text, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT)
 
 
 def _month(point: Point) -> str:

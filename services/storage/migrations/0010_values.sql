@@ -55,12 +55,16 @@ END;
 CREATE TRIGGER values_of_parted AFTER DELETE ON report_of BEGIN
     INSERT OR IGNORE INTO unread_values SELECT id FROM document WHERE id = OLD.document;
 END;
-CREATE TRIGGER values_changed AFTER UPDATE OF json, deleted_at ON resource
+CREATE TRIGGER values_changed AFTER UPDATE OF json, deleted_at, server_id ON resource
 WHEN NEW.type IN ('Observation', 'DiagnosticReport') BEGIN
     INSERT OR IGNORE INTO unread_values SELECT document FROM observed_from
-        WHERE name = NEW.type || '/' || NEW.server_id;
+        WHERE name IN (NEW.type || '/' || NEW.server_id, OLD.type || '/' || OLD.server_id);
     INSERT OR IGNORE INTO unread_values SELECT document FROM report_of WHERE report = NEW.uid;
     INSERT OR IGNORE INTO unread_values SELECT id FROM document WHERE resource = NEW.uid;
+END;
+CREATE TRIGGER values_gone AFTER DELETE ON resource WHEN OLD.type IN ('Observation', 'DiagnosticReport') BEGIN
+    INSERT OR IGNORE INTO unread_values SELECT document FROM observed_from
+        WHERE name = OLD.type || '/' || OLD.server_id;
 END;
 CREATE TRIGGER values_came AFTER INSERT ON resource WHEN NEW.type = 'Observation' BEGIN
     INSERT OR IGNORE INTO unread_values SELECT document FROM observed_from
