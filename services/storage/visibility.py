@@ -86,19 +86,24 @@ def settle(connection: Connection, wish: Wish, state: State) -> None:
     )
 
 
+_APPLICABLE: Final = f"""visibility_wish w JOIN resource r ON r.uid = w.resource
+    WHERE w.state = 'waiting' AND r.version IS NOT NULL AND r.server_id IS NOT NULL
+        AND r.deleted_at IS NULL AND NOT {outbox.WAITS}"""
+
+
 def waiting(connection: Connection) -> list[Target]:
     """Return what is to be put upon the server now: what it has, and no other edit of it is on its way."""
     rows = connection.execute(
-        f"""SELECT w.*, r.type, r.server_id FROM visibility_wish w JOIN resource r ON r.uid = w.resource
-            WHERE w.state = 'waiting' AND r.version IS NOT NULL AND r.server_id IS NOT NULL
-                AND r.deleted_at IS NULL AND NOT {outbox.WAITS} ORDER BY w.at, w.resource"""  # noqa: S608 - constants only
+        f"SELECT w.*, r.type, r.server_id FROM {_APPLICABLE} ORDER BY w.at, w.resource"  # noqa: S608 - constants only
     )
     return [Target(row["type"], row["server_id"], _wish(row)) for row in rows]
 
 
 def count_waiting(connection: Connection) -> int:
-    """Return how many documents have a decision that the server has not confirmed."""
-    query = "SELECT count(DISTINCT document) FROM visibility_wish WHERE state = 'waiting'"
+    """Return of how many documents a decision can be put upon the server; what has to be sent first is not counted."""
+    if meta.get(connection, outbox.SERVER) is None:
+        return 0
+    query = f"SELECT count(DISTINCT w.document) FROM {_APPLICABLE}"  # noqa: S608 - constants only
     return int(connection.execute(query).fetchone()[0])
 
 
