@@ -13,8 +13,9 @@ from typing import Final
 from services.core.categories import Category
 from services.fhir.parsing import parse_kept
 from services.fhir.visibility import Visibility, of_codes, visibility_of
-from services.storage import meta, outbox
+from services.storage import meta, outbox, synced
 from services.storage.driver import Connection, Row
+from services.storage.synced import Arrival, Received
 
 
 class State(StrEnum):
@@ -76,6 +77,20 @@ def wanted_for(connection: Connection, uid: str) -> Visibility | None:
     """Return what waits to be said of a resource: it leaves so from its first version on."""
     wish = wish_of(connection, uid)
     return wish.wanted if wish and wish.state is State.WAITING else None
+
+
+def keep_there(connection: Connection, there: Received, at: int) -> None:
+    """Have here what the server has, its labels too where its version is known already; an edit that waits stays.
+
+    `at` is now, in milliseconds: it is filed again.
+    """
+    if synced.receive(connection, there, "", at).arrival is Arrival.KNOWN:
+        connection.execute(
+            f"""UPDATE resource AS r SET json = ?1, base_json = NULL, unfiled = ?2
+                WHERE type = ?3 AND server_id = ?4 AND version = ?5 AND json <> x'' AND json <> ?1
+                    AND NOT {outbox.WAITS}""",  # noqa: S608 - constants only
+            (there.json, at, there.type, there.id, there.version),
+        )
 
 
 def settle(connection: Connection, wish: Wish, state: State) -> None:

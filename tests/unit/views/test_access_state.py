@@ -58,10 +58,10 @@ async def test_see_as_when_the_server_answers_then_it_is_shown_and_else_it_is_sa
     await model.start()
     assert model.state.roles
     await model.choose(DOCTOR)
-    assert model.state.answer == SEEN
+    assert (model.state.answer,) == (SEEN,)
     access.answer = Unanswered.OFFLINE
     await model.choose(Role("samu", "physician"))
-    assert model.state.answer is Unanswered.OFFLINE
+    assert (model.state.answer,) == (Unanswered.OFFLINE,)
     await model.again()
     assert (model.state.role, model.state.answer) == (None, None)
 

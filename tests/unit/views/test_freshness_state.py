@@ -12,6 +12,7 @@ from services.core.errors import DiskFullError, LockedError, OfflineError
 from services.settings.service import SettingsService
 from services.sync.following import Following
 from services.sync.models import Progress, Stage
+from tests.fakes.access import FakeAccess
 from tests.fakes.clock import SetClock
 from tests.fakes.conflicts import FakeConflicts
 from tests.fakes.documents import FakeDocuments
@@ -102,6 +103,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
         sharing=FakeSharing(changes),
+        access=FakeAccess(),
     )
     aloud = StandingSaid(services, session, say)
     await aloud.start()
