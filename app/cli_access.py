@@ -79,7 +79,9 @@ def _wanted(now: Visibility, options: argparse.Namespace, *, closes: bool) -> Vi
 
 def _known(known: WhoSees) -> dict[str, Any]:
     def said(one: Visibility | None) -> dict[str, Any] | None:
-        return one and {
+        if one is None:
+            return None
+        return {
             "hidden": one.hidden,
             "secret": one.secret,
             "hidden_from": sorted(one.hidden_from),

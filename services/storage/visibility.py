@@ -13,8 +13,9 @@ from typing import Final
 from services.core.categories import Category
 from services.fhir.parsing import parse_kept
 from services.fhir.visibility import Visibility, of_codes, visibility_of
-from services.storage import meta, outbox
+from services.storage import meta, outbox, synced
 from services.storage.driver import Connection, Row
+from services.storage.synced import Arrival, Received
 
 
 class State(StrEnum):
@@ -78,6 +79,20 @@ def wanted_for(connection: Connection, uid: str) -> Visibility | None:
     return wish.wanted if wish and wish.state is State.WAITING else None
 
 
+def keep_there(connection: Connection, there: Received, at: int) -> None:
+    """Have here what the server has, its labels too where its version is known already; an edit that waits stays.
+
+    `at` is now, in milliseconds: it is filed again.
+    """
+    if synced.receive(connection, there, "", at).arrival is Arrival.KNOWN:
+        connection.execute(
+            f"""UPDATE resource AS r SET json = ?1, base_json = NULL, unfiled = ?2
+                WHERE type = ?3 AND server_id = ?4 AND version = ?5 AND json <> x'' AND json <> ?1
+                    AND NOT {outbox.WAITS}""",  # noqa: S608 - constants only
+            (there.json, at, there.type, there.id, there.version),
+        )
+
+
 def settle(connection: Connection, wish: Wish, state: State) -> None:
     """Note what became of a decision, unless the person decided again meanwhile."""
     connection.execute(
@@ -86,19 +101,24 @@ def settle(connection: Connection, wish: Wish, state: State) -> None:
     )
 
 
+_APPLICABLE: Final = f"""visibility_wish w JOIN resource r ON r.uid = w.resource
+    WHERE w.state = 'waiting' AND r.version IS NOT NULL AND r.server_id IS NOT NULL
+        AND r.deleted_at IS NULL AND NOT {outbox.WAITS}"""
+
+
 def waiting(connection: Connection) -> list[Target]:
     """Return what is to be put upon the server now: what it has, and no other edit of it is on its way."""
     rows = connection.execute(
-        f"""SELECT w.*, r.type, r.server_id FROM visibility_wish w JOIN resource r ON r.uid = w.resource
-            WHERE w.state = 'waiting' AND r.version IS NOT NULL AND r.server_id IS NOT NULL
-                AND r.deleted_at IS NULL AND NOT {outbox.WAITS} ORDER BY w.at, w.resource"""  # noqa: S608 - constants only
+        f"SELECT w.*, r.type, r.server_id FROM {_APPLICABLE} ORDER BY w.at, w.resource"  # noqa: S608 - constants only
     )
     return [Target(row["type"], row["server_id"], _wish(row)) for row in rows]
 
 
 def count_waiting(connection: Connection) -> int:
-    """Return how many documents have a decision that the server has not confirmed."""
-    query = "SELECT count(DISTINCT document) FROM visibility_wish WHERE state = 'waiting'"
+    """Return of how many documents a decision can be put upon the server; what has to be sent first is not counted."""
+    if meta.get(connection, outbox.SERVER) is None:
+        return 0
+    query = f"SELECT count(DISTINCT w.document) FROM {_APPLICABLE}"  # noqa: S608 - constants only
     return int(connection.execute(query).fetchone()[0])
 
 

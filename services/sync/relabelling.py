@@ -15,7 +15,7 @@ from services.fhir.parsing import parse_kept
 from services.fhir.visibility import Visibility, of_codes, visibility_of, with_visibility
 from services.remote.answers import Resource
 from services.remote.client import FhirClient
-from services.storage import synced, visibility
+from services.storage import visibility
 from services.storage.record import Record
 from services.storage.synced import Received
 from services.storage.visibility import State, Target, Wish
@@ -86,7 +86,7 @@ class Relabelling:
         received = Received(
             there.type, there.id, there.version or "", there.last_updated or "", there.json
         )
-        await self.record.database.write(lambda c: synced.receive(c, received, "", self.now))
+        await self.record.database.write(lambda c: visibility.keep_there(c, received, self.now))
 
 
 def decided(wish: Wish, has: Visibility) -> tuple[Visibility, State]:

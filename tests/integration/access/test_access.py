@@ -204,6 +204,8 @@ async def test_category_when_hidden_then_new_documents_are_and_those_before_are_
 
     assert after.hidden
     assert (await device.access.who_sees(before.id)).now == OPEN
+    own_view = await device.access.who_sees(taken.documents[0])
+    assert (own_view.now, own_view.wanted, own_view.state) == (HIDDEN, None, State.DONE)
     id, _ = await names(device, taken.documents[0])
     own = await asyncio.to_thread(
         lambda: httpx.get(
