@@ -41,8 +41,6 @@ def test_document_when_hidden_then_see_as_shows_it_refused_and_shown_again_it_is
         person.go("Documents")
         _decides(person, "Masqué aux professionnels")
         _sees_as_a_doctor(person)
-        person.scroll_to("N’obtiendrait pas")
-        person.scroll_to(re.compile(TITLE))
         person.sees(re.compile(f"^{TITLE}.*Masqué ou secret", re.DOTALL))
         _picture(person, "refused")
 
@@ -59,7 +57,6 @@ def test_document_when_hidden_then_see_as_shows_it_refused_and_shown_again_it_is
 
 def _decides(person: Person, answer: str) -> None:
     person.tap(begins(TITLE))
-    person.scroll_to("Qui peut voir ce document")
     person.scroll_to("Voir comme…")
     person.tap("Changer qui peut voir ce document")
     person.tap(begins(answer), role="radio")
