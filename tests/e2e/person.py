@@ -91,6 +91,10 @@ class Person:
         """Wait until a control of that name can be used."""
         expect(self._control(name, role)).to_be_enabled()
 
+    def reads(self, title: str | re.Pattern[str]) -> None:
+        """Wait until `title` heads what is on the screen: another document may still be there for a moment."""
+        expect(self.page.get_by_role("heading", name=title).first).to_be_visible()
+
     def name_like(self, shape: re.Pattern[str]) -> str:
         """What of this shape a screen reader reads on the screen."""
         found = self._text(shape).first

@@ -55,6 +55,7 @@ def _compare_versions(person: Person) -> None:
 
 def _rename(person: Person) -> None:
     person.tap(begins("Ordonnance : traitement"))
+    person.reads(begins("Ordonnance : traitement"))
     person.tap("Rename the document")
     person.fill("Title", "My inhaler")
     person.tap("Save")
