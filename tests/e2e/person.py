@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import Final, Literal
 
+from PIL import Image
 from playwright.sync_api import (
     Download,
     FilePayload,
@@ -36,10 +38,16 @@ FRAMES: Final = """() => new Promise(done => {
   next();
 })"""
 """Waits until ten frames were drawn."""
-PICTURES: Final = 12
+PICTURES: Final = 24
 """A blinking cursor never gives two in a row."""
 SCROLLS: Final = 60
 SCROLL: Final = 300
+
+
+def _is_blank(picture: bytes) -> bool:
+    """Say whether nothing is painted yet: a picture of one colour."""
+    with Image.open(BytesIO(picture)) as image:
+        return image.getcolors(1) is not None
 
 
 class Person:
@@ -182,7 +190,7 @@ class Person:
         for _ in range(PICTURES):
             self.page.evaluate(FRAMES)
             now = self.page.screenshot()
-            same = same + 1 if now == before else 0
+            same = same + 1 if now == before and not _is_blank(now) else 0
             if same == SAME:
                 return
             before = now
