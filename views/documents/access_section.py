@@ -8,6 +8,7 @@ import flet as ft
 from services.access.models import Reach, State, Visibility, WhoSees
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
+from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.check import Check
@@ -17,7 +18,7 @@ from views._shared.components.heading import Heading
 from views._shared.components.section_card import SectionCard
 from views._shared.hooks import use_look, use_model, use_services, use_shell, use_translation
 from views._shared.navigation import go
-from views._shared.theme import Size, Space, Tone, Type
+from views._shared.theme import Space, Tone, Type
 from views.documents.access_state import AccessModel
 
 SEE_AS: Final = "/access/see-as"
@@ -184,19 +185,8 @@ def _dialog(model: AccessModel, _: Translator, keep: Any) -> ft.AlertDialog | No
             color=ft.Colors.ON_SURFACE_VARIANT,
         )
     )
-    return ft.AlertDialog(
-        title=ft.Text(_("Who can see this document"), theme_style=Type.SECTION),
-        content=ft.Container(
-            ft.Column(
-                body,
-                tight=True,
-                spacing=Space.NEAR,
-                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            ),
-            width=Size.FORM,
-        ),
-        scrollable=True,
-        actions=[SecondaryButton(_("Cancel"), close), PrimaryButton(_("Save"), keep)],
-        actions_overflow_button_spacing=Space.CLOSE,
-        on_dismiss=close,
-    )
+    actions: list[ft.Control] = [
+        SecondaryButton(_("Cancel"), close),
+        PrimaryButton(_("Save"), keep),
+    ]
+    return AskingDialog(_("Who can see this document"), body, actions, close)

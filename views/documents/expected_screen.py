@@ -10,6 +10,7 @@ from services.documents.printing import ReadyText
 from services.i18n.formats import Formats
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
+from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
@@ -260,7 +261,7 @@ def _letter(model: ExpectedModel, _: Translator, copy: Any) -> ft.AlertDialog | 
     letter = model.state.letter
     if letter is None:
         return None
-    return _dialog(
+    return AskingDialog(
         _("Your letter"),
         [
             ft.Text(
@@ -276,7 +277,7 @@ def _letter(model: ExpectedModel, _: Translator, copy: Any) -> ft.AlertDialog | 
             *_mentions(letter),
         ],
         [SecondaryButton(_("Close"), _closing(model)), PrimaryButton(_("Copy the letter"), copy)],
-        model,
+        _closing(model),
     )
 
 
@@ -305,7 +306,7 @@ def _received(
         )
         for each in found
     ]
-    return _dialog(
+    return AskingDialog(
         _("Which document is it?"),
         [Card(tiles, divided=Space.PAGE)]
         if tiles
@@ -314,28 +315,7 @@ def _received(
             SecondaryButton(_("Cancel"), _closing(model)),
             PrimaryButton(_("Received elsewhere"), partial(settled, report, Waiting.RECEIVED, "")),
         ],
-        model,
-    )
-
-
-def _dialog(
-    title: str, body: list[ft.Control], actions: list[ft.Control], model: ExpectedModel
-) -> ft.AlertDialog:
-    return ft.AlertDialog(
-        title=ft.Text(title, theme_style=Type.SECTION),
-        content=ft.Container(
-            ft.Column(
-                body,
-                tight=True,
-                spacing=Space.NEAR,
-                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            ),
-            width=Size.FORM,
-        ),
-        scrollable=True,
-        actions=actions,
-        actions_overflow_button_spacing=Space.CLOSE,
-        on_dismiss=_closing(model),
+        _closing(model),
     )
 
 

@@ -11,6 +11,7 @@ import flet as ft
 from services.documents.models import Query, Source
 from services.documents.own_models import LONGEST_NAME
 from services.i18n.translator import Translator
+from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.buttons import (
     LinkButton,
     NamedIconButton,
@@ -23,7 +24,7 @@ from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.hooks import use_shell, use_translation
 from views._shared.navigation import go
-from views._shared.theme import Size, Space, Type
+from views._shared.theme import Space, Type
 from views._shared.typed_dates import typed_date
 from views.documents.narrow_state import NarrowModel
 from views.documents.state import DocumentsModel, Grouping
@@ -72,25 +73,11 @@ def Narrowing(list_: DocumentsModel, model: NarrowModel) -> ft.Control:
             spacing=0,
         ),
     ]
-    dialog = ft.AlertDialog(
-        title=ft.Text(_("Filters"), theme_style=Type.SECTION),
-        content=ft.Container(
-            ft.Column(
-                body,
-                tight=True,
-                spacing=Space.NEAR,
-                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            ),
-            width=Size.FORM,
-        ),
-        scrollable=True,
-        actions=[
-            SecondaryButton(_("Show everything"), cleared),
-            PrimaryButton(_("See the documents"), closed),
-        ],
-        actions_overflow_button_spacing=Space.CLOSE,
-        on_dismiss=closed,
-    )
+    actions: list[ft.Control] = [
+        SecondaryButton(_("Show everything"), cleared),
+        PrimaryButton(_("See the documents"), closed),
+    ]
+    dialog = AskingDialog(_("Filters"), body, actions, closed)
     ft.use_dialog(dialog if model.state.open else None)
     return NamedIconButton(ft.Icons.TUNE, _("Filters"), opened)
 

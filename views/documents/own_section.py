@@ -8,6 +8,7 @@ import flet as ft
 from services.documents.own_models import LONGEST_NAME, LONGEST_NOTE, Own
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
+from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.check import Check
@@ -15,7 +16,7 @@ from views._shared.components.fact import Fact
 from views._shared.components.field import Field
 from views._shared.components.section_card import SectionCard
 from views._shared.hooks import use_look, use_model, use_services, use_shell, use_translation
-from views._shared.theme import Size, Space, Tone, Type
+from views._shared.theme import Space, Tone, Type
 from views.documents.own_state import Asking, OwnModel
 
 _NOTE_LINES = 5
@@ -107,7 +108,7 @@ def _dialog(model: OwnModel, _: Translator, keep_note: Any) -> ft.AlertDialog | 
     state = model.state
     close = partial(_ask, model, Asking.NOTHING)
     if state.asking is Asking.NOTE:
-        return _asks(
+        return AskingDialog(
             _("Your note"),
             [
                 Field(
@@ -141,32 +142,11 @@ def _dialog(model: OwnModel, _: Translator, keep_note: Any) -> ft.AlertDialog | 
         on_submit=create,
         key=str(state.made),
     )
-    return _asks(
+    return AskingDialog(
         _("Folders of this document"),
         [*boxes, new, ft.Row([SecondaryButton(_("Create the folder"), create)])],
         [PrimaryButton(_("Close"), close)],
         close,
-    )
-
-
-def _asks(
-    title: str, body: list[ft.Control], actions: list[ft.Control], close: Any
-) -> ft.AlertDialog:
-    return ft.AlertDialog(
-        title=ft.Text(title, theme_style=Type.SECTION),
-        content=ft.Container(
-            ft.Column(
-                body,
-                tight=True,
-                spacing=Space.NEAR,
-                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            ),
-            width=Size.FORM,
-        ),
-        scrollable=True,
-        actions=actions,
-        actions_overflow_button_spacing=Space.CLOSE,
-        on_dismiss=close,
     )
 
 

@@ -9,12 +9,13 @@ from services.documents.problems import LONGEST, Problem, ProblemKind
 from services.i18n.formats import Formats
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
+from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.choice import Choice, Option
 from views._shared.components.field import Field
 from views._shared.hooks import use_model, use_services, use_shell, use_translation
-from views._shared.theme import Size, Space, Tone, Type
+from views._shared.theme import Space, Tone
 from views.documents.printing import PrintCorrection
 from views.documents.problem_state import ProblemModel
 
@@ -129,31 +130,19 @@ def _dialog(model: ProblemModel, _: Translator, report: Any) -> ft.AlertDialog |
         return None
     close = partial(_ask, model, asking=False)
     options = [Option(kind.value, name) for kind, (name, _step) in _names(_).items()]
-    return ft.AlertDialog(
-        title=ft.Text(_("Report a problem"), theme_style=Type.SECTION),
-        content=ft.Container(
-            ft.Column(
-                [
-                    Choice(options, state.kind.value, model.choose),
-                    Field(
-                        _("In your words"),
-                        state.words,
-                        model.type,
-                        helper=_("Optional. It stays on this device."),
-                        lines=_LINES,
-                        longest=LONGEST,
-                    ),
-                ],
-                tight=True,
-                spacing=Space.NEAR,
-                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-            ),
-            width=Size.FORM,
-        ),
-        scrollable=True,
-        actions=[SecondaryButton(_("Cancel"), close), PrimaryButton(_("Note the problem"), report)],
-        actions_overflow_button_spacing=Space.CLOSE,
-        on_dismiss=close,
+    words = Field(
+        _("In your words"),
+        state.words,
+        model.type,
+        helper=_("Optional. It stays on this device."),
+        lines=_LINES,
+        longest=LONGEST,
+    )
+    return AskingDialog(
+        _("Report a problem"),
+        [Choice(options, state.kind.value, model.choose), words],
+        [SecondaryButton(_("Cancel"), close), PrimaryButton(_("Note the problem"), report)],
+        close,
     )
 
 
