@@ -58,7 +58,8 @@ class Page:
     `entries` keeps the server's order. `refused` counts those left out because they were no resource of the kind
     asked for, had no id, or were nested too deep. `next` is the URL of the next page, "" on the last one; it is
     checked, opaque, and of use within this run only. `total` is None when the server does not say. `cursor` is where
-    a change feed stopped, to be given to it next time.
+    a change feed stopped, to be given to it next time. `refused_updated` is when those left out were last updated,
+    as far as they say it.
     """
 
     entries: tuple[Change, ...]
@@ -66,6 +67,7 @@ class Page:
     total: int | None = None
     refused: int = 0
     cursor: str = ""
+    refused_updated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

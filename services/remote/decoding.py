@@ -75,11 +75,15 @@ def page(data: bytes, types: frozenset[str], limits: Limits) -> Page:
     if bundle.resource_type != "Bundle" or bundle.type not in {"searchset", "history"}:
         raise RemoteError(Fault.WRONG_ANSWER, "Bundle.type")
     read = list(_changes(bundle.entry, types, limits))
-    entries = tuple(change for change in read if change)
+    entries = tuple(one for one in read if isinstance(one, Change))
+    refused = [one for one in read if isinstance(one, str)]
     following = _next(bundle)
     ended = any((tag.system, tag.code) == (_FEED, "end") for tag in bundle.meta.tag)
     cursor = parse_qs(urlsplit(following).query).get("cursor", [""])[0]
-    return Page(entries, "" if ended else following, bundle.total, len(read) - len(entries), cursor)
+    following = "" if ended else following
+    return Page(
+        entries, following, bundle.total, len(refused), cursor, tuple(filter(None, refused))
+    )
 
 
 def _next(bundle: wire.Bundle) -> str:
@@ -88,14 +92,23 @@ def _next(bundle: wire.Bundle) -> str:
 
 def _changes(
     entries: list[msgspec.Raw], types: frozenset[str], limits: Limits
-) -> Iterator[Change | None]:
+) -> Iterator[Change | str]:
+    """Give each entry, or when it was last updated if it cannot be taken, "" if it does not even say that."""
     for raw in entries:
+        entry = wire.Entry()
         try:
             entry = msgspec.json.decode(raw, type=wire.Entry)
             if entry.search.mode != "outcome":
-                yield _change(entry, types, limits)
+                yield _change(entry, types, limits) or _updated(entry)
         except (msgspec.DecodeError, RecursionError):
-            yield None
+            yield _updated(entry)
+
+
+def _updated(entry: wire.Entry) -> str:
+    try:
+        return msgspec.json.decode(entry.resource, type=wire.Header).meta.last_updated
+    except (msgspec.DecodeError, RecursionError):
+        return ""
 
 
 def _change(entry: wire.Entry, types: frozenset[str], limits: Limits) -> Change | None:

@@ -142,6 +142,15 @@ def open_of(connection: Connection, uid: str) -> Conflict | None:
     return found if found and found.resource == uid and found.resolved_at is None else None
 
 
+def deleted_there(connection: Connection) -> list[tuple[str, str, bytes]]:
+    """Return what was changed here and deleted elsewhere, as it is here: (type, uid, json); nearly always nothing."""
+    rows = connection.execute(
+        """SELECT r.type, r.uid, r.json FROM conflict k JOIN resource r ON r.uid = k.resource
+           WHERE k.kind = 'deleted_there' AND k.resolved_at IS NULL"""
+    )
+    return [(row["type"], row["uid"], bytes(row["json"])) for row in rows]
+
+
 def keep(connection: Connection, mine: Here, there: There, kind: str, at: int) -> str:
     """Keep both versions, and send nothing of the resource; return the row's id.
 

@@ -106,6 +106,45 @@ def receive(
     return Kept(uid, Arrival.KNOWN if is_erased else Arrival.CHANGED)
 
 
+def is_here(connection: Connection, type: str, id: str) -> bool:
+    """Say whether a server's resource is here."""
+    return _known(connection, type, id) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A resource as the server has it, and the app's own key for it."""
+
+    uid: str
+    received: Received
+
+
+def named(connection: Connection, type: str, name: str, but: str) -> Named | None:
+    """Return an unchanged resource of the server's whose words hold `name`, another than `but`.
+
+    Reads all of a type: for what is rare.
+    """
+    row = connection.execute(
+        """SELECT uid, server_id, version, last_updated, json FROM resource r
+           WHERE type = ?1 AND uid <> ?2 AND version IS NOT NULL AND deleted_at IS NULL
+               AND instr(json, ?3) > 0 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.resource = r.uid)
+           LIMIT 1""",
+        (type, but, name.encode()),
+    ).fetchone()
+    if row is None:
+        return None
+    told = (row["server_id"], row["version"], row["last_updated"] or "")
+    return Named(row["uid"], Received(type, *told, bytes(row["json"])))
+
+
+def rename(connection: Connection, uid: str, id: str) -> None:
+    """Note that the server has a resource under another id by now; which version that is, is not known yet."""
+    connection.execute(
+        "UPDATE resource SET server_id = ?, version = NULL, last_updated = NULL WHERE uid = ?",
+        (id, uid),
+    )
+
+
 def next_unfiled(connection: Connection, type: str, limit: int) -> list[Unfiled]:
     """Return resources of a type that wait to be filed, in the order they came."""
     rows = connection.execute(

@@ -3,6 +3,7 @@
 What they show is filed afterwards: first everything is safe here.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,7 @@ from services.storage import synced, vanishing
 from services.storage.conflicts import There
 from services.storage.driver import Connection
 from services.storage.synced import Arrival
+from services.sync import returning
 from services.sync.checking import Sound, Unsound, checked
 from services.sync.conflicts import Met, meet_download, there_of
 from services.sync.projection import Projection
@@ -78,9 +80,10 @@ def apply(
     if page.sound:
         synced.open_batch(connection, run.batch, run.at, "server")
     arrived = {Arrival.NEW: 0, Arrival.CHANGED: 0}
-    asked = 0
+    met: Counter[Met] = Counter()
     some_aside = synced.count_aside(connection) > 0
     some_vanished = vanishing.is_any(connection)
+    returning.welcome(connection, [one.received for one in page.sound])
     for one in page.sound:
         if some_vanished:
             shown_again(connection, projection, one.received.type, one.received.id)
@@ -92,19 +95,19 @@ def apply(
             arrived[kept.arrival] += 1
         elif kept.arrival is Arrival.EDITED:
             there = there_of(one.received)
-            met = meet_download(connection, projection, kept.uid, there, run.at)
-            asked += met is Met.ASKED
+            met[meet_download(connection, projection, kept.uid, there, run.at)] += 1
     for other in page.unsound:
         change = other.change
         synced.set_aside(connection, change.type, change.id, change.version, other.reason.value)
     gone, kept_here = _gone(connection, page.deleted)
     for uid, id in kept_here:
-        met = meet_download(connection, projection, uid, There(id, None, None, None), run.at)
-        asked += met is Met.ASKED
+        there = There(id, None, None, None)
+        met[meet_download(connection, projection, uid, there, run.at)] += 1
     vanishing.note(connection, gone, run.at, way)
     for cursor in cursors:
         synced.set_cursor(connection, *cursor)
-    return Applied(arrived[Arrival.NEW], arrived[Arrival.CHANGED], len(page.unsound), asked)
+    changed = arrived[Arrival.CHANGED] + met[Met.AGAIN] + met[Met.ALIKE]
+    return Applied(arrived[Arrival.NEW], changed, len(page.unsound), met[Met.ASKED])
 
 
 def shown_again(connection: Connection, projection: Projection, type: str, id: str) -> None:

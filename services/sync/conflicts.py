@@ -15,6 +15,7 @@ from services.storage import conflicts, settling
 from services.storage.conflicts import Conflict, Here, There
 from services.storage.driver import Connection
 from services.storage.synced import Received
+from services.sync import returning
 from services.sync.policies import Policy, Way, policy_of
 from services.sync.projection import Projection
 
@@ -50,7 +51,7 @@ def meet(connection: Connection, projection: Projection, uid: str, there: There,
     if mine is None:
         return Met.ALIKE
     if there.json is None:
-        return _deleted_there(connection, mine, there, at)
+        return _deleted_there(connection, projection, mine, there, at)
     if mine.deleted_at is not None:
         return _deleted_here(connection, projection, mine, there, at)
     return _both_edited(connection, projection, mine, there, at)
@@ -76,12 +77,17 @@ def _is_known(known: Conflict, there: There) -> bool:
     return before is not None and now is not None and now < before
 
 
-def _deleted_there(connection: Connection, mine: Here, there: There, at: int) -> Met:
+def _deleted_there(
+    connection: Connection, projection: Projection, mine: Here, there: There, at: int
+) -> Met:
     if mine.deleted_at is not None:
         gone(connection, mine.uid, at)
         settling.drop(connection, mine.uid)
         settling.become(connection, mine.uid, mine.json, there)
         return Met.ALIKE
+    again = returning.elsewhere(connection, projection, mine)
+    if again is not None:
+        return _both_edited(connection, projection, mine, again, at)
     conflicts.keep(connection, mine, there, DELETED_THERE, at)
     settling.stop(connection, mine.uid)
     return Met.ASKED

@@ -42,6 +42,8 @@ TYPES: Final = (
 """What a person's record is made of, documents first; each has the search parameter `patient` in R4."""
 _IDS: Final = 1000
 _MOST_STALE: Final = 3
+_MOST_UNREADABLE: Final = 50
+"""Searches in a row that bring nothing but what cannot be read, before a server is believed to have nothing else."""
 
 
 @dataclass(slots=True)
@@ -105,25 +107,30 @@ async def by_feed(client: FhirClient, patient: str, cursor: str) -> AsyncIterato
 async def by_update(client: FhirClient, patient: str, type: str, high: str) -> AsyncIterator[Step]:
     """Search a type by `_lastUpdated` from `high` less an overlap; the cursor moves when the run is at its end.
 
-    A server that gives fewer than it counts, and no next page, is asked again from the last it gave.
+    A server that gives fewer than it counts, and no next page, is asked again from the last it gave, be it something
+    that cannot be read: what comes after it can.
     """
     since, latest = _earlier(high), high
     seen: set[tuple[str, str]] = set()
-    unread = 0
+    unread = stale = 0
     while True:
         known, count, links = len(seen), 0, _Links()
+        unread_before = unread
         page = await client.search(type, _params(patient, since))
         while True:
             count += len(page.entries) + page.refused
             unread += page.refused
             seen |= {(change.id, change.version) for change in page.entries}
-            latest = max([latest, *(change.last_updated for change in page.entries)], key=_order)
+            told = (*(change.last_updated for change in page.entries), *page.refused_updated)
+            latest = max([latest, *told], key=_order)
             if not page.next:
                 break
             yield Step(page.entries)
             page = await client.get_page(links.follow(page), type)
         is_cut = page.total is not None and count < page.total
-        if not is_cut or len(seen) == known or since == latest:
+        stale = 0 if len(seen) > known else stale + 1
+        is_stuck = since == latest or (len(seen) == known and unread == unread_before)
+        if not is_cut or is_stuck or stale == _MOST_UNREADABLE:
             reached = None if unread else (updated(type), latest)
             yield Step(page.entries, reached, complete=not is_cut, unread=unread)
             return

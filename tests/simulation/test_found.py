@@ -180,3 +180,34 @@ def test_what_is_erased_before_its_new_version_was_shown_stops_nothing(
         Action("synchronise", FIRST, 0, Trouble(nth, step=Step.IN_TRANSACTION, harm=Harm.FULL)),
         Action("erase", FIRST),
     )
+
+
+@pytest.mark.parametrize("server", ["reference", "faithful", "gives ids"])
+def test_a_document_brought_back_is_one_where_it_was_changed_meanwhile(
+    world_with: Make, server: str
+) -> None:
+    world = world_with(server)
+
+    _play(
+        world,
+        Action("add", FIRST, 663),
+        Action("synchronise", FIRST),
+        Action("synchronise", SECOND),
+        Action("delete", SECOND, 726),
+        Action("delete", SECOND, 852),
+        Action("synchronise", SECOND, 0, Trouble(2, WireFault.SIGNED_OUT, writes=False)),
+        Action("restore", SECOND, 987),
+        Action("recategorise", FIRST, 760),
+    )
+
+
+def test_what_comes_after_many_things_that_cannot_be_read_comes_too(world_with: Make) -> None:
+    world = world_with("poor")
+
+    _play(
+        world,
+        *(Action("a poison", FIRST, 1) for _ in range(4)),
+        Action("a letter", FIRST),
+        Action("synchronise", SECOND),
+        Action("a removal", FIRST, 1),
+    )

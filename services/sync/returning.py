@@ -1,0 +1,53 @@
+"""What was deleted on the server and is there again under another id: the same thing, by the name it was given here.
+
+A device that deletes a document and takes that back makes it anew: the server's first id is spent. Another device that
+changed the document meanwhile would be asked about a deletion, and be shown beside it a document of the same name.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from services.fhir.parsing import Json, parse_kept
+from services.storage import conflicts, synced
+from services.storage.conflicts import Here, There
+from services.storage.driver import Connection
+from services.storage.synced import Received
+from services.sync.projection import Projection
+
+_OURS: Final = "urn:uuid:"
+
+
+def welcome(connection: Connection, received: Sequence[Received]) -> None:
+    """Have what the person is asked about be what came, if that is the same thing: it is met as a newer version."""
+    for type, uid, json in conflicts.deleted_there(connection):
+        names = _names(parse_kept(json)) if json else frozenset()
+        for one in received:
+            if (
+                one.type == type
+                and names & _names(parse_kept(one.json))
+                and not synced.is_here(connection, type, one.id)
+            ):
+                synced.rename(connection, uid, one.id)
+
+
+def elsewhere(connection: Connection, projection: Projection, mine: Here) -> There | None:
+    """Return what a deleted resource is on the server by now, None if it is gone for good.
+
+    What showed it here is taken away: `mine` is the same thing, with what was changed here.
+    """
+    for name in sorted(_names(parse_kept(mine.json))) if mine.json else ():
+        found = synced.named(connection, mine.type, name, mine.uid)
+        if found is not None and name in _names(parse_kept(found.received.json)):
+            projection.removed(connection, [found.uid])
+            one = found.received
+            synced.rename(connection, mine.uid, one.id)
+            return There(one.id, one.version, one.last_updated, one.json)
+    return None
+
+
+def _names(resource: Json) -> frozenset[str]:
+    """Return the names that a device gave: no two things have one of them in common."""
+    told = resource.get("identifier")
+    names = [*(told if isinstance(told, list) else [told]), resource.get("masterIdentifier")]
+    values = (name.get("value") for name in names if isinstance(name, dict))
+    return frozenset(one for one in values if isinstance(one, str) and one.startswith(_OURS))
