@@ -133,7 +133,6 @@ class Download:
                 return
             try:
                 await self._by_type(can, type, is_known=type in known)
-                await self._vanishing.given(type)
             except RemoteError as error:
                 if error.fault is not Fault.FORBIDDEN:
                     raise
@@ -148,10 +147,12 @@ class Download:
         if type == "Patient":
             found = await self.client.read("Patient", self.server.patient)
             await self._keep([Step((_change(found),))])
+            await self._vanishing.given(type)
             return
         high = await self._cursor(ways.updated(type))
         since = await self._history_from(type, high) if type in can.history else ""
         await self._follow(ways.by_update(self.client, self.server.patient, type, high))
+        await self._vanishing.given(type)  # before what is gone is looked for among what it gives
         if self._is_stopped() or not (high or is_known):
             return  # or all of it has just come
         if type in can.history:

@@ -259,7 +259,7 @@ class SyncService:
         """Send what waits, then take what is there: a conflict is met before it could be overwritten."""
         can = await client.capabilities()
         at = milliseconds(self.clock.now())
-        await record.database.write(lambda c: visibility.follow_choices(c, at))
+        await record.database.write(lambda c: _begin(c, at))
         sent = await self._upload(record, client, server, can, filing.stop)
         download = Download(
             record,
@@ -329,11 +329,16 @@ def _link(connection: Connection, server: Server, person: Identity, *, confirmed
     parting.join(connection, asdict(server))
 
 
+def _begin(connection: Connection, now: int) -> None:
+    """Note a run whose server is there: what is to be asked for once more is asked for in this one."""
+    visibility.follow_choices(connection, now)
+    synced.ask_again(connection, now)
+
+
 def _finish(connection: Connection, now: int, *, complete: bool) -> None:
     """Note a run that the server answered to the end."""
     losing.regained(connection)
     conflicts.forget(connection, now - conflicts.KEPT)
-    synced.ask_again(connection, now)
     if complete:
         meta.put(connection, _FINISHED, str(now))
 
