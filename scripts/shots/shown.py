@@ -28,7 +28,7 @@ def who_sees(camera: Camera) -> None:
     with _served(camera) as (person, carnet):
         person.tap(begins(_TITLE))
         person.reads(_TITLE)
-        person.scroll_to(_("See as somebody else…"))
+        person.bring(_("Write a note"))
         camera.shoot(person, "48-who-sees")
         person.tap(_("Change who can see this document"))
         person.sees_control(begins(_("Hidden from professionals")), role="radio")

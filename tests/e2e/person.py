@@ -181,6 +181,10 @@ class Person:
             self._moves_from(before)
         expect(found.first).to_be_in_viewport(ratio=1)
 
+    def bring(self, name: str | re.Pattern[str], role: Role = "button") -> None:
+        """Scroll whatever holds the control, such as the page beside a list, until it is on the screen."""
+        self._control(name, role).scroll_into_view_if_needed()
+
     def settle(self) -> None:
         """Wait until a few pictures of the screen in a row are the same: nothing moves or loads.
 
