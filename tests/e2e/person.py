@@ -123,6 +123,11 @@ class Person:
         expect(control).to_be_enabled()
         control.click()
 
+    def choose(self, name: str | re.Pattern[str]) -> None:
+        """Choose the one answer with this name, and wait until it is the chosen one."""
+        self.tap(name, role="radio")
+        expect(self._control(name, "radio")).to_be_checked()
+
     def go(self, place: str) -> None:
         """Go to a place of the bar or of the rail (where its button's name ends with its rank)."""
         rail = self._control(re.compile(f"^{re.escape(place)}\\s"), "button")
