@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from services.core.identity import Identity
 from services.core.narrative import Cell, Heading, Paragraph, Run, Table
 from services.documents.values_models import OverTime, Point, Series
-from services.i18n.formats import Formats
+from services.i18n.formats import NBSP, Formats
 from services.i18n.translator import Translator
 from services.printing.models import Notice, Printable, Sheet, Words
 from services.printing.whose import whose
@@ -59,7 +59,9 @@ def summary(name: str, series: Series, _: Translator, formats: Formats) -> str:
         name=name,
         number=formats.number(len(points)),
     )
-    newest = _("The last one, %(day)s: %(value)s.", day=formats.fhir_day(last.at), value=last.value)
+    newest = _(
+        "The last one, %(day)s: %(value)s.", day=formats.fhir_day(last.at), value=_whole(last)
+    )
     drawn = [point for point in points if point.number is not None]
     if len(drawn) < 2:  # noqa: PLR2004 - one value has no least
         return f"{said} {newest}"
@@ -69,10 +71,15 @@ def summary(name: str, series: Series, _: Translator, formats: Formats) -> str:
         "From %(first)s to %(last)s; the lowest %(least)s, the highest %(most)s.",
         first=formats.fhir_day(points[0].at),
         last=formats.fhir_day(last.at),
-        least=least.value,
-        most=most.value,
+        least=_whole(least),
+        most=_whole(most),
     )
     return f"{said} {between} {newest}"
+
+
+def _whole(point: Point) -> str:
+    """Return a value that no end of line parts from its unit."""
+    return point.value.replace(" ", NBSP)
 
 
 def _number(point: Point) -> float:

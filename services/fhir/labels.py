@@ -114,6 +114,7 @@ _LABELS: Final[dict[str, tuple[str, str]]] = {
     "+value": ("Résultat", "Result"),
     "+range": ("Valeurs de référence", "Reference range"),
     "+meaning": ("Interprétation", "Interpretation"),
+    "+made": ("Laboratoire et méthode", "Laboratory and method"),
     "+absent": ("Non fourni", "Not provided"),
     "+elsewhere": ("Résultat absent de ce fichier", "Result not in this file"),
     "+modifier": (

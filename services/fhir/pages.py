@@ -13,7 +13,7 @@ from services.fhir.kinds import kind_name
 from services.fhir.labels import label
 from services.fhir.parsing import Entry, Json
 from services.fhir.references import Index, Resolve, within
-from services.fhir.results import OBSERVED, columns, observed_rows, reported_rows
+from services.fhir.results import OBSERVED, observed_rows, reported_rows, tabled
 from services.fhir.wire import Composition, Section, projected
 from services.fhir.xhtml import blocks_from_xhtml
 
@@ -71,7 +71,7 @@ def blocks_from_results(report: Json, resolve: Resolve, language: str = "fr") ->
     heading = (Heading(label("conclusion", language), _TOP), *_paragraphs(conclusion))
     return (
         *(heading if conclusion else ()),
-        *((Table((columns(language), *results)),) if results else ()),
+        *((tabled(results, language),) if results else ()),
     )
 
 
@@ -83,7 +83,7 @@ def blocks_from_resource(
     if resource["resourceType"] == "DiagnosticReport":
         return blocks_from_report(resource, resolve, language)
     observed = resource["resourceType"] == "Observation"
-    table = (Table((columns(language), *observed_rows(resource, speaker))),) if observed else ()
+    table = (tabled(observed_rows(resource, speaker), language),) if observed else ()
     shown = OBSERVED | {name for name in resource if name.startswith("value")}
     return (
         *_cautions(resource, language),

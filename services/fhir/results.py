@@ -1,10 +1,10 @@
-"""Observations as rows of a table: name, value, the laboratory's own range, what it means."""
+"""Observations as rows of a table: name, value, the laboratory's own range, what it means, who measured it and how."""
 
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
-from services.core.narrative import Cell, Run
+from services.core.narrative import Cell, Run, Table
 from services.fhir.datatypes import Speaker
 from services.fhir.labels import interpretation_word, label
 from services.fhir.parsing import Json
@@ -15,17 +15,28 @@ _Shown = dict[int, Json]
 """What is already in the table, kept so that no identity is used again."""
 
 OBSERVED: Final = frozenset(
-    {"code", "interpretation", "referenceRange", "component", "hasMember", "dataAbsentReason"}
+    {
+        "code",
+        "interpretation",
+        "referenceRange",
+        "performer",
+        "method",
+        "component",
+        "hasMember",
+        "dataAbsentReason",
+    }
 )
 """The elements of an Observation that its rows say."""
 _MOST: Final = 5000
 _PANEL_DEPTH: Final = 4
 
 
-def columns(language: str) -> Row:
-    """Return the row of column names."""
-    names = ("+test", "+value", "+range", "+meaning")
-    return tuple(Cell((Run(label(name, language)),), header=True) for name in names)
+def tabled(rows: tuple[Row, ...], language: str) -> Table:
+    """Return the rows under the names of their columns; the last one is left out if no row says anything there."""
+    names = ("+test", "+value", "+range", "+meaning", "+made")
+    heads = tuple(Cell((Run(label(name, language)),), header=True) for name in names)
+    count = len(names) if any(row[-1].runs for row in rows) else len(names) - 1
+    return Table(tuple(row[:count] for row in (heads, *rows)))
 
 
 def reported_rows(report: Json, speaker: Speaker) -> tuple[Row, ...]:
@@ -46,7 +57,7 @@ def _referred(reference: Json, speaker: Speaker, depth: int, shown: _Shown) -> I
     target = reference.get("reference")
     observation = speaker.resolve(target) if isinstance(target, str) else None
     if observation is None or depth > _PANEL_DEPTH:
-        yield _row(speaker.reference(reference), label("+elsewhere", speaker.language), "", "")
+        yield _row(speaker.reference(reference), label("+elsewhere", speaker.language), "", "", "")
     elif id(observation) not in shown:
         shown[id(observation)] = observation
         inside = Speaker(within(observation, speaker.resolve), speaker.language)
@@ -74,11 +85,13 @@ def _measured(observation: Json, speaker: Speaker, *, alone: bool) -> Row:
         interpretation_word(speaker.concept(item), speaker.language)
         for item in _objects(observation.get("interpretation"))
     )
+    made = (speaker.reference(one) for one in _objects(observation.get("performer")))
     return _row(
         speaker.concept(observation.get("code")),
         value,
         ", ".join(filter(None, ranges)),
         ", ".join(filter(None, meanings)),
+        ", ".join(filter(None, (*made, speaker.concept(observation.get("method"))))),
     )
 
 

@@ -65,9 +65,10 @@ def _document(shared: Shared, whose: str) -> dict[str, Any]:
         "resourceType": "DocumentReference",
         "status": "current",
         "subject": {"reference": whose},
-        "description": shared.title,
         "content": [{"attachment": _attachment(shared, file)} for file in shared.files],
     }
+    if shared.title:
+        resource["description"] = shared.title
     if shared.blocks:
         resource["text"] = {"status": "generated", "div": xhtml(shared.blocks)}
     if shared.type:
@@ -80,9 +81,10 @@ def _document(shared: Shared, whose: str) -> dict[str, Any]:
 def _attachment(shared: Shared, file: Carried) -> dict[str, Any]:
     attachment: dict[str, Any] = {
         "contentType": file.mime,
-        "title": shared.title,
         "data": base64.b64encode(file.data).decode(),
     }
+    if shared.title:
+        attachment["title"] = shared.title
     if shared.date:
         attachment["creation"] = shared.date
     return attachment

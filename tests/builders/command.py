@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tests.builders.backend import Backend
 from tests.builders.space import CODE
 
 ROOT: Final = Path(__file__).parents[2]
@@ -54,3 +55,16 @@ def command(
     finally:
         os.close(read)
     return Answer(ended.returncode, ended.stdout, ended.stderr.decode())
+
+
+def connected(data: Path, backend: Backend) -> Path:
+    """Make a space of an invented person on the folder `data`, up to date with our own server."""
+    bearer = data.with_suffix(".token")
+    bearer.write_text(backend.token())
+    with bearer.open() as token:
+        number = token.fileno()
+        where = ("--server", backend.url, "--patient", backend.patient())
+        done = command(data, "init", *where, "--token-fd", str(number), fds=(number,))
+    assert done.code == 0, done.words
+    assert command(data, "sync").code == 0
+    return data

@@ -123,6 +123,11 @@ class Person:
         expect(control).to_be_enabled()
         control.click()
 
+    def choose(self, name: str | re.Pattern[str]) -> None:
+        """Choose the one answer with this name, and wait until it is the chosen one."""
+        self.tap(name, role="radio")
+        expect(self._control(name, "radio")).to_be_checked()
+
     def go(self, place: str) -> None:
         """Go to a place of the bar or of the rail (where its button's name ends with its rank)."""
         rail = self._control(re.compile(f"^{re.escape(place)}\\s"), "button")
@@ -180,6 +185,10 @@ class Person:
             self.page.mouse.wheel(0, SCROLL)
             self._moves_from(before)
         expect(found.first).to_be_in_viewport(ratio=1)
+
+    def bring(self, name: str | re.Pattern[str], role: Role = "button") -> None:
+        """Scroll whatever holds the control, such as the page beside a list, until it is on the screen."""
+        self._control(name, role).scroll_into_view_if_needed()
 
     def settle(self) -> None:
         """Wait until a few pictures of the screen in a row are the same: nothing moves or loads.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders.backend import Backend
-from tests.builders.command import command
+from tests.builders.command import command, connected
 from tests.builders.files import pdf
 from tests.builders.visiting import DOCTOR, Visitor
 
@@ -17,22 +17,10 @@ def backend(tmp_path: Path) -> Iterator[Backend]:
         yield running
 
 
-def _connected(data: Path, backend: Backend) -> Path:
-    bearer = data.with_suffix(".token")
-    bearer.write_text(backend.token())
-    with bearer.open() as token:
-        number = token.fileno()
-        where = ("--server", backend.url, "--patient", backend.patient())
-        done = command(data, "init", *where, "--token-fd", str(number), fds=(number,))
-    assert done.code == 0, done.words
-    assert command(data, "sync").code == 0
-    return data
-
-
 def test_share_when_run_then_a_link_its_code_who_opened_it_and_closing_it(
     tmp_path: Path, backend: Backend
 ) -> None:
-    data = _connected(tmp_path / "space", backend)
+    data = connected(tmp_path / "space", backend)
     file = tmp_path / "radio.pdf"
     file.write_bytes(pdf("Radio"))
     added = command(data, "add", file, "--title", "Radio", "--category", "RADIO_SC", "--json")

@@ -99,8 +99,16 @@ def _category(model: ChoicesModel, category: Category, _: Translator) -> ft.Cont
             *([_text(_("Not decided yet: visible"))] if chosen is None else []),
             Choice(
                 [
-                    Option("shown", _("%(category)s: visible", category=name)),
-                    Option("hidden", _("%(category)s: hidden from professionals", category=name)),
+                    Option(
+                        "shown",
+                        _("Visible to professionals"),
+                        name=_("%(category)s: visible", category=name),
+                    ),
+                    Option(
+                        "hidden",
+                        _("Hidden from professionals"),
+                        name=_("%(category)s: hidden from professionals", category=name),
+                    ),
                 ],
                 value,
                 partial(model.choose, category),

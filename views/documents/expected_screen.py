@@ -271,9 +271,7 @@ def _letter(model: ExpectedModel, _: Translator, copy: Any) -> ft.AlertDialog | 
                 theme_style=Type.SECONDARY,
                 color=ft.Colors.ON_SURFACE_VARIANT,
             ),
-            Card(
-                [ft.Text(letter.text, theme_style=Type.BODY, selectable=True)], padding=Space.PAGE
-            ),
+            Card([ft.Text(letter.text, theme_style=Type.BODY)], padding=Space.PAGE),
             *_mentions(letter),
         ],
         [SecondaryButton(_("Close"), _closing(model)), PrimaryButton(_("Copy the letter"), copy)],

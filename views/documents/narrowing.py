@@ -116,7 +116,12 @@ def _chosen(list_: DocumentsModel, model: NarrowModel, _: Translator) -> list[ft
             [
                 _chip(list_, _("Pinned"), replace(query, pinned=not query.pinned), query.pinned),
                 _chip(list_, _("With a note"), replace(query, noted=not query.noted), query.noted),
-                _chip(list_, _("Hidden"), replace(query, hidden=not query.hidden), query.hidden),
+                _chip(
+                    list_,
+                    _.p("documents", "Hidden"),
+                    replace(query, hidden=not query.hidden),
+                    query.hidden,
+                ),
                 *(
                     _chip(
                         list_,

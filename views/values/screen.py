@@ -8,7 +8,7 @@ import flet as ft
 from services.core.errors import NotFoundError
 from services.documents.values_models import OverTime, Series
 from services.documents.values_sheet import corrected_line, label_only, summary, unit_name
-from services.i18n.formats import Formats
+from services.i18n.formats import NBSP, Formats
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from services.printing.models import Frame, Printed
@@ -172,7 +172,10 @@ def _legend(series: Series, _: Translator, formats: Formats) -> list[ft.Control]
     drawn = [point for point in series.points if point.number is not None]
     same = {point.range for point in drawn}
     lines = [
-        _("The band is the range that every laboratory printed: %(range)s.", range=drawn[-1].range)
+        _(
+            "The band is the range that every laboratory printed: %(range)s.",
+            range=drawn[-1].range.replace(" ", NBSP),
+        )
         if series.band
         else _("The laboratories printed several ranges: each is in the table.")
         if len(same - {""}) > 1

@@ -36,7 +36,7 @@ def _line(
     usual = _("Range of the laboratory: %(range)s", range=point.range) if point.range else ""
     return Tile(
         f"{point.value} · {formats.fhir_day(point.at)}",
-        " · ".join(filter(None, (usual, made, remarks(point, _), point.title))),
+        "\n".join(filter(None, (usual, made, remarks(point, _), point.title))),
         ft.Icons.SCIENCE_OUTLINED,
         trailing=Chevron(),
         on_click=partial(go, f"/documents/{point.document}"),

@@ -31,6 +31,22 @@ def test_report_when_its_results_are_here_then_a_table_shows_value_range_and_mea
     ]
 
 
+def test_report_when_a_result_says_who_measured_it_and_how_then_a_column_does() -> None:
+    told = observation(
+        performer=[{"display": "Laboratoire Exemple"}], method={"text": "Potentiométrie"}
+    )
+    found = {"Observation/o": told, "Observation/p": observation(id="p")}
+    asked = report(result=[{"reference": "Observation/o"}, {"reference": "Observation/p"}])
+    table = blocks_from_report(asked, found.get)[0]
+    assert [row[4] for row in _cells(table)] == [
+        "Laboratoire et méthode",
+        "Laboratoire Exemple, Potentiométrie",
+        "",
+    ]
+    alone = blocks_from_resource(told, nothing)
+    assert plain_text(alone).count("Potentiométrie") == 1
+
+
 def test_report_when_shown_in_english_then_its_columns_are_english() -> None:
     table = blocks_from_report(report(), {"Observation/o": observation()}.get, "en")[0]
     assert _cells(table)[0] == ["Test", "Result", "Reference range", "Interpretation"]

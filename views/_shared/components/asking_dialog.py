@@ -24,6 +24,10 @@ def AskingDialog(
         ),
         scrollable=True,
         actions=actions,
+        # What scrolls ends above the buttons, not at their edge.
+        actions_padding=ft.Padding.only(
+            left=Space.APART, top=Space.NEAR, right=Space.APART, bottom=Space.APART
+        ),
         actions_overflow_button_spacing=Space.CLOSE,
         on_dismiss=on_dismiss,
     )

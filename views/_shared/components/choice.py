@@ -12,11 +12,12 @@ from views._shared.theme import Size, Space, Type
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer: its value, its words, and what it means."""
+    """One answer: its value, its words, and what it means; `name` is its words where they stand alone."""
 
     value: str
     label: str
     line: str = ""
+    name: str = ""
 
 
 def Choice(
@@ -32,7 +33,9 @@ def Choice(
 
     def answer(option: Option) -> ft.Control:
         # A radio's own label neither wraps nor says more than one line.
-        words: list[ft.Control] = [ft.Text(option.label, theme_style=Type.BODY)]
+        words: list[ft.Control] = [
+            ft.Text(option.label, theme_style=Type.BODY, semantics_label=option.name or None)
+        ]
         if option.line:
             words.append(
                 ft.Text(option.line, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT)

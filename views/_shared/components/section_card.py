@@ -25,7 +25,11 @@ def SectionCard(
     if large and link:
         heading: ft.Control = ft.Column([Heading(title), link], spacing=0)
     else:
-        heading = ft.Row([strut, Heading(title, expand=True), *([link] if link else [])], spacing=0)
+        # A title of two lines is higher than the strut: it does not touch the card.
+        words = ft.Container(
+            Heading(title), expand=True, padding=ft.Padding.symmetric(vertical=Space.CLOSE)
+        )
+        heading = ft.Row([strut, words, *([link] if link else [])], spacing=0)
     return ft.Column(
         [heading, Card(tiles, divided=indent)],
         spacing=0,

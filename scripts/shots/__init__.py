@@ -1,0 +1,1 @@
+"""Pictures of every main screen, to lay beside the design."""
