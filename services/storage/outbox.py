@@ -189,14 +189,22 @@ def stop(connection: Connection, parcel: Parcel, state: str, error: str) -> None
 
 
 def unsure(connection: Connection) -> list[Unsure]:
-    """Return (uid, type) of what was tried, waits or was stopped, and may have arrived all the same.
+    """Return (uid, type) of what was tried, waits or was stopped, and may have arrived all the same."""
+    return _tried(
+        connection, f"NOT (o.state = 'quarantined' AND o.last_error IN ({_listed(_DEFINITE)}))"
+    )
 
-    From the few that wait to their resources: left to itself, SQLite reads all that have no version.
-    """
+
+def tried(connection: Connection) -> list[Unsure]:
+    """Return (uid, type) of all that was tried and never arrived as far as anybody knows, whatever the server said."""
+    return _tried(connection, "TRUE")
+
+
+def _tried(connection: Connection, which: str) -> list[Unsure]:
+    """From the few that wait to their resources: left to itself, SQLite reads all that have no version."""
     rows = connection.execute(
         f"""SELECT DISTINCT r.uid, r.type FROM outbox o CROSS JOIN resource r ON r.uid = o.resource
-            WHERE o.attempts > 0 AND r.version IS NULL AND r.server_id IS NULL
-                AND NOT (o.state = 'quarantined' AND o.last_error IN ({_listed(_DEFINITE)}))"""  # noqa: S608 - constants only
+            WHERE o.attempts > 0 AND r.version IS NULL AND r.server_id IS NULL AND {which}"""  # noqa: S608 - constants only
     )
     return [(row["uid"], row["type"]) for row in rows]
 

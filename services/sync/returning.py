@@ -1,14 +1,15 @@
-"""What was deleted on the server and is there again under another id: the same thing, by the name it was given here.
+"""What comes from the server and is here already, though under no id of the server's: known by the name we gave it.
 
 A device that deletes a document and takes that back makes it anew: the server's first id is spent. Another device that
-changed the document meanwhile would be asked about a deletion, and be shown beside it a document of the same name.
+changed the document meanwhile would be asked about a deletion, and be shown beside it a document of the same name. And
+what was sent, its answer lost, may come with a download before the upload was allowed to look for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from services.fhir.parsing import Json, parse_kept
-from services.storage import conflicts, synced
+from services.storage import conflicts, outbox, synced
 from services.storage.conflicts import Here, There
 from services.storage.driver import Connection
 from services.storage.synced import Received
@@ -18,16 +19,24 @@ _OURS: Final = "urn:uuid:"
 
 
 def welcome(connection: Connection, received: Sequence[Received]) -> None:
-    """Have what the person is asked about be what came, if that is the same thing: it is met as a newer version."""
+    """Have what came be what is here under no id of the server's, if that is the same thing: it is met as a version."""
+    mine = {(type, name): uid for type, uid, name in _nameless(connection)}
+    if not mine:
+        return
+    for one in received:
+        names = {*_names(parse_kept(one.json)), f"{_OURS}{one.id}"}
+        uid = next((mine[one.type, name] for name in names if (one.type, name) in mine), None)
+        if uid is not None and not synced.is_here(connection, one.type, one.id):
+            synced.rename(connection, uid, one.id)
+
+
+def _nameless(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    """Give (type, uid, name) of what was deleted there and changed here, and of what was sent without an answer."""
     for type, uid, json in conflicts.deleted_there(connection):
-        names = _names(parse_kept(json)) if json else frozenset()
-        for one in received:
-            if (
-                one.type == type
-                and names & _names(parse_kept(one.json))
-                and not synced.is_here(connection, type, one.id)
-            ):
-                synced.rename(connection, uid, one.id)
+        for name in _names(parse_kept(json)) if json else ():
+            yield type, uid, name
+    for uid, type in outbox.tried(connection):
+        yield type, uid, f"{_OURS}{uid}"
 
 
 def elsewhere(connection: Connection, projection: Projection, mine: Here) -> There | None:

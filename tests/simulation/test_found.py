@@ -211,3 +211,15 @@ def test_what_comes_after_many_things_that_cannot_be_read_comes_too(world_with: 
         Action("synchronise", SECOND),
         Action("a removal", FIRST, 1),
     )
+
+
+@pytest.mark.parametrize("server", ["reference", "faithful", "gives ids", "poor"])
+def test_what_was_sent_unanswered_and_may_not_be_looked_at_is_there_once(
+    world_with: Make, server: str
+) -> None:
+    _play(
+        world_with(server),
+        Action("add", FIRST, 768),
+        _killed_unanswered(server),
+        Action("synchronise", FIRST, 0, Trouble(1, WireFault.FORBIDDEN, writes=False)),
+    )
