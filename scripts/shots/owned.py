@@ -77,6 +77,8 @@ def narrowed(camera: Camera) -> None:
         person.bring(begins(_("Name of the filter")), role="textbox")
         person.fill(_("Name of the filter"), "Mon laboratoire")
         person.tap(_("Save the filter"))
+        person.sees(_("Filter saved"))
+        person.not_sees(_("Filter saved"))
         camera.shoot(person, "41-filters-kept")
         person.tap(_("See the documents"))
         person.sees_control("Mon laboratoire", role="checkbox")

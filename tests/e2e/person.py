@@ -187,8 +187,10 @@ class Person:
         expect(found.first).to_be_in_viewport(ratio=1)
 
     def bring(self, name: str | re.Pattern[str], role: Role = "button") -> None:
-        """Scroll whatever holds the control, such as the page beside a list, until it is on the screen."""
-        self._control(name, role).scroll_into_view_if_needed()
+        """Scroll whatever holds the control, such as a dialog, until it is in the middle, or as near as can be."""
+        control = self._control(name, role)
+        control.evaluate("node => node.scrollIntoView({block: 'center'})")
+        expect(control).to_be_in_viewport()
 
     def settle(self) -> None:
         """Wait until a few pictures of the screen in a row are the same: nothing moves or loads.
