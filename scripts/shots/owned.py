@@ -80,6 +80,7 @@ def narrowed(camera: Camera) -> None:
         camera.shoot(person, "41-filters-kept")
         person.tap(_("See the documents"))
         person.sees_control("Mon laboratoire", role="checkbox")
+        person.not_sees(_("Filter saved"))
         camera.shoot(person, "42-documents-filtered")
         person.open(f"{carnet.origin}/documents/folders")
         person.sees_control(_("Rename: %(name)s", name="Anémie"))

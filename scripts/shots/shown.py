@@ -19,6 +19,8 @@ from tests.e2e.person import Person
 from tests.e2e.visits import begins
 
 _TITLE: Final = "Courrier du Dr Modèle"
+_PANE: Final = 0.8
+"""Across the window, where an open document is, beside its list or alone."""
 _PASSCODE: Final = re.compile(r"(\d ){5}\d")
 
 
@@ -28,7 +30,7 @@ def who_sees(camera: Camera) -> None:
     with _served(camera) as (person, carnet):
         person.tap(begins(_TITLE))
         person.reads(_TITLE)
-        person.bring(_("Write a note"))
+        person.scroll_to(_("See as somebody else…"), across=_PANE)
         camera.shoot(person, "48-who-sees")
         person.tap(_("Change who can see this document"))
         person.sees_control(begins(_("Hidden from professionals")), role="radio")
@@ -36,6 +38,7 @@ def who_sees(camera: Camera) -> None:
         person.choose(begins(_("Hidden from professionals")))
         person.tap(_("Save"))
         person.not_sees(_("Will be applied at the next update"))
+        person.not_sees(_("Kept. It will be applied at the next update."))
         person.sees(_("Hidden from all of them. You and its author still see it."))
         camera.shoot(person, "50-hidden")
         person.open(f"{carnet.origin}/access")

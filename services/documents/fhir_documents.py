@@ -58,6 +58,8 @@ _KINDS: Final = {
 }
 _SHOWN: Final = frozenset({*_KINDS, Format.XML, Format.JSON})
 _VAGUE: Final = frozenset({"", "application/octet-stream"})
+_NO_FORMAT: Final = "urn:ihe:iti:xds:2017:mimeTypeSufficient"
+"""Says that the media type says it all (IHE ITI TF-3, 4.2.3.2.9): nothing to tell a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,11 @@ def document_from_reference(
                 (AttributeName.SETTING, said.context.practice_setting.words),
                 *((AttributeName.CONFIDENTIALITY, label.words) for label in said.security_label),
                 (AttributeName.LANGUAGE, first.language),
-                *((AttributeName.FORMAT, content.format.display) for content in said.content),
+                *(
+                    (AttributeName.FORMAT, content.format.display)
+                    for content in said.content
+                    if content.format.code != _NO_FORMAT
+                ),
                 (AttributeName.DESCRIPTION, said.description),
                 (AttributeName.IDENTIFIER, document_name(said.master_identifier.value)),
                 (AttributeName.CONTENT, _content_state(carried)),

@@ -172,11 +172,11 @@ class Person:
             self.tap(name)
         return download.value
 
-    def scroll_to(self, text: str | re.Pattern[str]) -> None:
-        """Turn the wheel, low and left of the middle where lists are, until `text` is on the screen."""
+    def scroll_to(self, text: str | re.Pattern[str], across: float = 0.4) -> None:
+        """Turn the wheel, low and `across` the window (left of the middle are lists), until `text` is on the screen."""
         size = self.page.viewport_size
         assert size is not None
-        self.page.mouse.move(size["width"] * 0.4, size["height"] * 0.75)
+        self.page.mouse.move(size["width"] * across, size["height"] * 0.75)
         found = self._text(text)
         for _ in range(SCROLLS):
             if self._is_on_screen(found):
@@ -187,7 +187,7 @@ class Person:
         expect(found.first).to_be_in_viewport(ratio=1)
 
     def bring(self, name: str | re.Pattern[str], role: Role = "button") -> None:
-        """Scroll whatever holds the control, such as the page beside a list, until it is on the screen."""
+        """Scroll whatever holds the control, such as a dialog, until it is on the screen."""
         self._control(name, role).scroll_into_view_if_needed()
 
     def settle(self) -> None:

@@ -24,7 +24,7 @@ def test_hide_when_run_then_a_sync_applies_it_see_as_says_so_and_unhide_takes_it
     tmp_path: Path, backend: Backend
 ) -> None:
     data = connected(tmp_path / "space", backend)
-    (letter,) = [one for one in command(data, "list", "--json").json if one["title"] == TITLE]
+    (letter,) = [one for one in command(data, "documents", "--json").json if one["title"] == TITLE]
     id = letter["id"]
     assert _known(data, id) == {"reach": "server", "now": OPEN, "wanted": None, "state": None}
     assert id in _ids(_seen(data), "given")

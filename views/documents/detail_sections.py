@@ -192,6 +192,7 @@ def Facts(
             (attribute_name(each.name, _), attribute_value(each.name, each.value, _, formats), None)
             for each in detail.attributes
             if not (each.name == "proposed" and _was_refiled(detail))
+            and not (each.value == "absent" and _has_a_file(document))
         ),
         (
             _("Format"),
@@ -213,6 +214,11 @@ def _date_is_the_person_s(detail: DocumentDetail) -> bool:
 def _was_refiled(detail: DocumentDetail) -> bool:
     """Say whether the person chose the category: what was proposed before is of no use any more."""
     return any(what == "recategorised" for _at, what in detail.provenance.changes)
+
+
+def _has_a_file(document: Document) -> bool:
+    """Say whether there is more than its description: its file came after it, or waits on the server."""
+    return document.kind is not Kind.PAGE or "json" not in document.mime
 
 
 def _format(document: Document, _: Translator) -> str:

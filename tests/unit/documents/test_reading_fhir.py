@@ -155,6 +155,15 @@ def test_document_reference_when_its_file_is_elsewhere_then_it_says_so() -> None
     assert ("content", "absent") in [(a.name, a.value) for a in document.attributes]
 
 
+def test_document_reference_when_its_format_says_only_its_media_type_then_it_is_not_told() -> None:
+    told = {"code": "urn:ihe:iti:xds:2017:mimeTypeSufficient", "display": "mimeType Sufficient"}
+    for format, count in ((told, 0), ({"code": "x", "display": "CR de biologie"}, 1)):
+        reference = document_reference()
+        reference["content"][0]["format"] = format
+        document = _one(as_json(reference))
+        assert [each.name for each in document.attributes].count("format") == count
+
+
 def test_document_reference_when_its_file_is_about_somebody_else_then_refused() -> None:
     other = cda().replace(b"EXEMPLE", b"AUTRE").replace(b"100010000000000", b"200010000000000")
     assert (
