@@ -50,7 +50,7 @@ def rename(world: World, device: Device, pick: int) -> None:
         device.documents.rename(id, title(number)),
         lambda: world.state(device).documents[id].title == title(number),
     ):
-        told.title = title(number)
+        told.title, told.deleted = title(number), False  # brought back by a conflict, and kept
 
 
 def recategorise(world: World, device: Device, pick: int) -> None:
@@ -64,7 +64,7 @@ def recategorise(world: World, device: Device, pick: int) -> None:
         device.documents.recategorise(id, filed),
         lambda: world.state(device).documents[id].category == filed,
     ):
-        told.category = filed
+        told.category, told.deleted = filed, False
 
 
 def delete(world: World, device: Device, pick: int) -> None:
