@@ -43,7 +43,7 @@ def demonstration(camera: Camera) -> None:
             ("12-add", "documents/add", _("Choose files")),
             ("13-settings", "settings", _("Language")),
             ("14-help", "help", _("Help")),
-            ("33-visit", "visit", _("Prepare my visit")),
+            ("33-visit", "visit", _("The reason, in a few words")),
         ):
             person.open(f"{carnet.origin}/{route}")
             person.sees(words)

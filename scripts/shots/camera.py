@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Playwright
+from playwright.sync_api import Page, Playwright
 
 from scripts.flaws import flaws
 from tests.e2e.browser import Form, browser
@@ -71,7 +71,13 @@ class Camera:
             carnet = stack.enter_context(Carnet.start(data, (*CARNET, *more)))
             locale = {"fr": "fr-FR", "en": "en-GB"}[self.language]
             context, _watch = stack.enter_context(
-                browser(self.playwright, folder / "profile", form=self.look.form, locale=locale)
+                browser(
+                    self.playwright,
+                    folder / "profile",
+                    form=self.look.form,
+                    locale=locale,
+                    dark=self.look.theme == "dark",
+                )
             )
             person = Person(context.pages[0])
             person.open(carnet.address)
@@ -79,9 +85,13 @@ class Camera:
 
     def shoot(self, person: Person, screen: str) -> None:
         """Keep a picture of what is on the screen, and what is wrong with it."""
-        person.screenshot(SHOTS / self.look.name / f"{screen}.png")
+        self.shoot_page(person.page, screen)
         wrong = flaws(person, self.language)
         self.found.extend(f"{self.look.name}/{screen}: {flaw}" for flaw in wrong)
+
+    def shoot_page(self, page: Page, screen: str) -> None:
+        """Keep a picture of any page."""
+        Person(page).screenshot(SHOTS / self.look.name / f"{screen}.png")
 
 
 def looks(wanted: Sequence[str]) -> tuple[Look, ...]:

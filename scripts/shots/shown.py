@@ -13,7 +13,7 @@ from scripts.shots.camera import Camera
 from services.i18n.translator import translator
 from tests.builders.backend import CAMILLE, Backend
 from tests.builders.files import pdf
-from tests.builders.visiting import Visitor
+from tests.builders.visiting import DOCTOR, Visitor
 from tests.e2e.carnet import Carnet
 from tests.e2e.person import Person
 from tests.e2e.visits import begins
@@ -74,6 +74,7 @@ def shares(camera: Camera) -> None:
         link = person.page.evaluate("navigator.clipboard.readText()")
         person.scroll_to(_("Code to say aloud"))
         passcode = person.name_like(_PASSCODE).replace(" ", "")
+        _reads(camera, person, link, passcode)
         _answer(link, passcode)
         person.open(f"{carnet.origin}/shares")
         person.sees(re.compile(_.n("%(count)s report left", "%(count)s reports left", 1)))
@@ -90,6 +91,23 @@ def shares(camera: Camera) -> None:
         person.open(f"{carnet.origin}/shares")
         person.sees(_("Ended"))
         camera.shoot(person, "60-shares-ended")
+
+
+def _reads(camera: Camera, person: Person, link: str, passcode: str) -> None:
+    """Shoot the page of the server that a link leads to: who one is, the documents, the answer to leave."""
+    page = person.page.context.new_page()
+    page.goto(link)
+    who, code = page.get_by_role("textbox").nth(0), page.get_by_role("textbox").nth(1)
+    who.fill(DOCTOR)
+    code.fill(passcode)
+    camera.shoot_page(page, "61-viewer")
+    code.press("Enter")
+    expect(page.get_by_role("heading", name=_TITLE)).to_be_visible()
+    camera.shoot_page(page, "62-viewer-read")
+    page.locator("input[type=file]").scroll_into_view_if_needed()
+    camera.shoot_page(page, "63-viewer-answer")
+    page.close()
+    person.come_back()
 
 
 def _answer(link: str, passcode: str) -> None:

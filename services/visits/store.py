@@ -106,7 +106,7 @@ def measures(connection: Connection, language: str) -> tuple[Measure, ...]:
             continue
         speaker = _speaker(observation, connection, language)
         for row in observed_rows(observation, speaker):
-            name, value, range_, _meaning = ("".join(run.text for run in cell.runs) for cell in row)
+            name, value, range_, *_ = ("".join(run.text for run in cell.runs) for cell in row)
             if name and value:
                 found.setdefault(name.casefold(), Measure(name, value, range_, date))
         if len(found) >= _MEASURES:
