@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from backend.booking import outbox
@@ -53,9 +53,9 @@ class Slot:
 COLUMNS: Final = tuple(slot.c[name] for name in Slot.__slots__)
 
 
-def of_row(row: Row[Any]) -> Slot:
+def of_row(row: Sequence[Any]) -> Slot:
     """Build a slot from `COLUMNS`."""
-    return Slot(**row._mapping)
+    return Slot(*row)
 
 
 def read(connection: Connection, id: str) -> Slot | None:

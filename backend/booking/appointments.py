@@ -50,7 +50,11 @@ def by_key(connection: Connection, patient: str, key: str) -> Row | None:
 
 def _one(connection: Connection, *where: Any) -> Row | None:
     found = connection.execute(select(*_COLUMNS).where(*where)).one_or_none()
-    return None if found is None else Row(**found._mapping)
+    return None if found is None else _of(found)
+
+
+def _of(found: Sequence[Any]) -> Row:
+    return Row(*found)
 
 
 def save(connection: Connection, row: Row) -> None:
@@ -87,4 +91,4 @@ def waiting(
     if after:
         where.append(place > tuple_(*after))
     found = connection.execute(select(*_COLUMNS).where(*where).order_by(*place.clauses))
-    return [Row(**one._mapping) for one in found]
+    return [_of(one) for one in found]

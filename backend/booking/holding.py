@@ -107,7 +107,9 @@ def _hold(
     found = agendas.locked(connection, [seen.id], asker.now_ms)[seen.id]
     if is_held_by(found, asker):
         return found
-    if versions is not None and found.version not in versions:
+    moved = (found.start, found.end) != (seen.start, seen.end)
+    # what lapsed is free to who reads it, and gets its next version only here
+    if moved or (versions is not None and not {seen.version, found.version} & versions):
         raise lost(connection, asker, found, _MOVED if found.status == "free" else _TAKEN)
     return _kept(connection, asker, found)
 

@@ -82,7 +82,12 @@ def leased(connection: Connection, now_ms: int) -> list[Job]:
         .returning(job.c.id, job.c.kind, job.c.about, job.c.due, job.c.tries, job.c.payload)
     )
     rows = connection.execute(taken).all()
-    return sorted((Job(*row[:5], json.loads(row[5])) for row in rows), key=lambda one: one.due)
+    return sorted(map(_of, rows), key=lambda one: one.due)
+
+
+def _of(row: Sequence[Any]) -> Job:
+    id, kind, about, due, tries, payload = row
+    return Job(id, kind, about, due, tries, json.loads(payload))
 
 
 def _due(now_ms: int) -> tuple[Any, ...]:
