@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from backend.booking.verdicts import Refusal, RefusedError
+
 Query = Sequence[tuple[str, str]]
 
 _LONGEST: Final = 8000
 _MOST: Final = 200
-
-
-class BadQuestionError(ValueError):
-    """A parameter's value is not valid; the message is a fixed sentence that repeats nothing of it."""
 
 
 @dataclass(slots=True)
@@ -48,7 +46,7 @@ class Question:
         return [part for part in split[0] if all(part in other for other in split)]
 
     def one(self, name: str) -> str | None:
-        """Return the one value of a name; raises BadQuestionError when it is given twice."""
+        """Return the one value of a name; raises RefusedError when it is given twice."""
         found = self.all(name)
         if len(found) > 1:
             raise bad()
@@ -70,7 +68,7 @@ class Question:
         return min(int(said[:9]), most)
 
     def place(self, name: str, *shape: type | tuple[type, ...]) -> list[Any] | None:
-        """Return where a page begins, None for the first; raises BadQuestionError for what is none of ours."""
+        """Return where a page begins, None for the first; raises RefusedError for what is none of ours."""
         said = next((value for other, value in self.pairs if other == name), None)
         return None if said is None else _opened(said, shape)
 
@@ -83,8 +81,9 @@ class Question:
         return found
 
 
-def bad() -> BadQuestionError:
-    return BadQuestionError("A search parameter's value is not valid.")
+def bad() -> RefusedError:
+    """Refuse a value without repeating it."""
+    return RefusedError(Refusal(400, "invalid", "A search parameter's value is not valid."))
 
 
 def ids(references: Sequence[str], type: str) -> list[str]:

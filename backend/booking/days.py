@@ -1,4 +1,4 @@
-"""From local weekly hours to times in UTC, day by day: an offset is asked of the zone for each time, never carried over.
+"""From local weekly hours to times in UTC, day by day: no offset is ever carried over to another.
 
 A local time that does not exist (clocks go forward) is skipped; of one that comes twice (clocks go back) the first is
 meant. A length is real minutes, so a time that would run into the one before it, or past closing, is not offered.

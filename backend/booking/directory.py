@@ -72,6 +72,7 @@ class Seen:
 
     def __init__(self, resources: Mapping[str, Mapping[str, Json]]) -> None:
         self.resources = resources
+        self.known: dict[str, Any] = {}  # of `practices`, read when first asked
         self.schedules_of = _by_actor(resources.get("Schedule", {}), "PractitionerRole")
         self.schedules_for = _by_actor(resources.get("Schedule", {}), "HealthcareService")
         self.roles_by_specialty = _by_specialty(resources.get("PractitionerRole", {}))
@@ -102,8 +103,16 @@ class Seen:
             for type in ("PractitionerRole", "HealthcareService")
         )
 
+    def is_open(self, schedule: str) -> bool:
+        """Say whether a Schedule and who works by it are there, and active."""
+        role, _ = self.schedule(schedule)
+        both = (self.get("Schedule", schedule), role)
+        return all(one is not None and one.get("active") is not False for one in both)
+
     def rules(self, schedule: Json) -> Rules | None:
-        """Return a Schedule's rules, None when it has none; raises RuleError."""
+        """Return a Schedule's rules, None when it has none or is closed; raises RuleError."""
+        if not self.is_open(str(schedule["id"])):
+            return None
         role, service = self.schedule(str(schedule["id"]))
         codes = specialties(role or {})
         return rules_of(schedule, service or {}, codes[0] if codes else "")
@@ -112,7 +121,9 @@ class Seen:
 def specialties(role: Json) -> Sequence[str]:
     """Return the codes of a PractitionerRole's specialties."""
     concepts = role.get("specialty") or ()
-    return [coding["code"] for one in concepts for coding in one.get("coding", ()) if "code" in coding]
+    return [
+        coding["code"] for one in concepts for coding in one.get("coding", ()) if "code" in coding
+    ]
 
 
 def _by_actor(schedules: Mapping[str, Json], type: str) -> Mapping[str, Sequence[str]]:

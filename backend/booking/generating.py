@@ -9,23 +9,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from backend.booking.agendas import CELL, cells, lock
 from backend.booking.days import Time, times, tzdata_version
-from backend.booking.directory import Directory
-from backend.booking.rules import CELL_MINUTES, RuleError, Rules
+from backend.booking.directory import Directory, Seen
+from backend.booking.rules import RuleError, Rules
 from backend.booking.tables import cell, slot
 from backend.storage.engine import Store
 
 HORIZON_DAYS: Final = 60
-_CELL: Final = CELL_MINUTES * 60
 _UNTAKEN: Final = ("free", "covered")
 _LONGEST_PREFIX: Final = 48
 _TOGETHER: Final = 40
 """Schedules filled in one transaction: the writer is given back every few dozen milliseconds."""
 _MOST_PARAMETERS: Final = 500
+_DAY: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,7 @@ class Filled:
         )
 
 
-async def fill(
-    store: Store, directory: Directory, now: float, days: int = HORIZON_DAYS
-) -> Filled:
+async def fill(store: Store, directory: Directory, now: float, days: int = HORIZON_DAYS) -> Filled:
     """Make the slots of all Schedules from `now` (seconds since 1970) on, for so many local days; safe at any time."""
     found = await store.read(directory.seen)
     total, rules = Filled(), []
@@ -59,11 +59,24 @@ async def fill(
             rules += [one] if one else []
     for start in range(0, len(rules), _TOGETHER):
         some = rules[start : start + _TOGETHER]
-        total += await store.write(lambda connection, some=some: _filled(connection, some, now, days))
-    return total
+        total += await store.write(partial(_filled, some, now, days))
+    return total + await store.write(partial(_retired, found, now))
 
 
-def _filled(connection: Connection, rules: Sequence[Rules], now: float, days: int) -> Filled:
+def _retired(found: Seen, now: float, connection: Connection) -> Filled:
+    """Remove what nobody took of Schedules that are gone or no longer active, and of the days before."""
+    names = connection.execute(select(slot.c.schedule).distinct()).scalars()
+    closed = [name for name in names if not found.is_open(name)]
+    removed = 0
+    for some in _chunks(closed):
+        gone = slot.c.schedule.in_(some), slot.c.status.in_(_UNTAKEN)
+        removed += connection.execute(delete(slot).where(*gone)).rowcount
+    past = slot.c.start < now - _DAY, slot.c.status.in_(_UNTAKEN)
+    return Filled(removed=removed + connection.execute(delete(slot).where(*past)).rowcount)
+
+
+def _filled(rules: Sequence[Rules], now: float, days: int, connection: Connection) -> Filled:
+    lock(connection, {one.agenda for one in rules})
     total = Filled()
     new: list[dict[str, Any]] = []
     for one in rules:
@@ -176,14 +189,13 @@ def _cover(connection: Connection, new: Iterable[dict[str, Any]]) -> None:
                 _TAKEN,
                 {
                     "agenda": agenda,
-                    "first": min(row["start"] for row in some) // _CELL,
-                    "last": max(row["end"] for row in some) // _CELL,
+                    "first": min(row["start"] for row in some) // CELL,
+                    "last": max(row["end"] for row in some) // CELL,
                 },
             )
         }
         for row in some if taken else ():
-            cells = range(row["start"] // _CELL, -(-row["end"] // _CELL))
-            if any((row["seat"], number) in taken for number in cells):
+            if any((row["seat"], number) in taken for number in cells(row["start"], row["end"])):
                 row["status"] = "covered"
 
 

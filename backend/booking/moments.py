@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, FromClause, and_
 
 from backend.booking.tables import slot
 
@@ -32,15 +32,15 @@ class Bound:
     low: datetime
     high: datetime
 
-    @property
-    def condition(self) -> ColumnElement[bool]:
-        """The comparison as SQL."""
+    def condition(self, table: FromClause = slot) -> ColumnElement[bool]:
+        """Return the comparison as SQL over the slots, or an alias of them."""
+        start = table.c.start
         if self.low.tzinfo is not None:
-            return _compared(self.prefix, slot.c.start, _seconds(self.low), _seconds(self.high))
+            return _compared(self.prefix, start, _seconds(self.low), _seconds(self.high))
         walls = (moment.isoformat(timespec="minutes") for moment in (self.low, self.high))
         low, high = (_seconds(moment.replace(tzinfo=UTC)) for moment in (self.low, self.high))
-        near = _compared(self.prefix, slot.c.start, low - _WIDEST, high + _WIDEST, wide=True)
-        return and_(near, _compared(self.prefix, slot.c.local_start, *walls))
+        near = _compared(self.prefix, start, low - _WIDEST, high + _WIDEST, wide=True)
+        return and_(near, _compared(self.prefix, table.c.local_start, *walls))
 
 
 def bound(text: str) -> Bound:

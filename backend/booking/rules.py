@@ -6,7 +6,7 @@ same history. Lengths come from the reason to come (HealthcareService), which th
 - `urn:carnet:weekly`, repeated: `days` [code mon…sun, repeated], `from`, `to` [time], `mode` [code place|home|remote];
 - `urn:carnet:break`, repeated: `days` (every day when absent), `from`, `to`;
 - `urn:carnet:leave` [Period], repeated: whole local days, both ends included;
-- `urn:carnet:holidays` [code of ISO 3166-2, FR when absent]: whose public holidays; `urn:carnet:open-holidays` [boolean];
+- `urn:carnet:holidays` [code of ISO 3166-2, FR when absent]: whose days off; `urn:carnet:open-holidays` [boolean];
 - `urn:carnet:seats` [positiveInt]: how many people one time takes, 1 when absent;
 - `urn:carnet:agenda` [string], `urn:carnet:timezone` [string].
 """
@@ -80,7 +80,7 @@ def rules_of(schedule: Json, service: Json, specialty: str) -> Rules | None:
 
     """
     said = tuple(_complex(schedule, "weekly"))
-    if not said or schedule.get("active") is False:
+    if not said:
         return None
     modes = [str(code) for code in _values(service, "mode") if code in _MODES]
     id = str(schedule["id"])

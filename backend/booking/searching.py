@@ -8,13 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
-from backend.booking.asking import BadQuestionError, Query, Question, bad, ids, token
+from backend.booking.agendas import COLUMNS, of_row, read
+from backend.booking.asking import Query, Question, bad, ids, token
 from backend.booking.directory import Json, Seen
 from backend.booking.moments import NotADateError, bound
-from backend.booking.slots import COLUMNS, KEPT_AS, slot_content
 from backend.booking.tables import slot
-
-__all__ = ["BadQuestionError", "read_slot", "search_slots"]
+from backend.booking.wire import as_fhir
 
 _PAGE: Final = 50
 _MOST: Final = 500
@@ -27,18 +26,25 @@ _INCLUDES: Final = {
     "PractitionerRole:healthcareService": ("PractitionerRole", "healthcareService"),
 }
 _FIRST: Final = "Slot:schedule"
+_KEPT_AS: Final = {
+    "free": ("free",),
+    "busy-tentative": ("held",),
+    "busy": ("busy",),
+    "busy-unavailable": ("blocked", "covered"),
+}
+"""Slot.status to what the table calls it."""
 
 
 def read_slot(connection: Connection, id: str, holder: str, now_ms: int) -> dict[str, Any] | None:
     """Return a Slot, None when there is none."""
-    row = connection.execute(select(*COLUMNS).where(slot.c.id == id)).one_or_none()
-    return None if row is None else slot_content(row, holder, now_ms)
+    found = read(connection, id)
+    return None if found is None else as_fhir(found, now_ms, holder)
 
 
 def search_slots(
     connection: Connection, seen: Seen, query: Query, base: str, holder: str, now_ms: int
 ) -> dict[str, Any]:
-    """Return a searchset; raises BadQuestionError."""
+    """Return a searchset; raises RefusedError 400."""
     question = Question.of(query)
     conditions = _conditions(question, seen)
     count = question.count(_PAGE, _MOST)
@@ -53,9 +59,7 @@ def search_slots(
     rows = [] if only_count else _rows(connection, conditions, place, count + 1)
     last = rows[count - 1] if len(rows) > count else None
     content["link"] = question.links(base, "Slot", _CURSOR, last and (last.start, last.id))
-    entries = [
-        _entry(base, slot_content(row, holder, now_ms), "match") for row in rows[:count]
-    ]
+    entries = [_entry(base, as_fhir(of_row(row), now_ms, holder), "match") for row in rows[:count]]
     entries += [_entry(base, one, "include") for one in _included(seen, rows[:count], includes)]
     return content | ({"entry": entries} if entries else {})
 
@@ -85,12 +89,12 @@ def _conditions(question: Question, seen: Seen) -> list[ColumnElement[bool]]:
     if (wanted := question.any_of("_id")) is not None:
         found.append(slot.c.id.in_(wanted))
     if (statuses := question.any_of("status")) is not None:
-        kept = [one for said in statuses for one in KEPT_AS.get(said, ())]
+        kept = [one for said in statuses for one in _KEPT_AS.get(said, ())]
         found.append(slot.c.status == kept[0] if len(kept) == 1 else slot.c.status.in_(kept))
     if (modes := question.any_of("appointment-type")) is not None:
         found.append(slot.c.mode.in_([token(mode)[1] for mode in modes]))
     try:
-        found += [bound(value).condition for value in question.all("start")]
+        found += [bound(value).condition() for value in question.all("start")]
     except NotADateError:
         raise bad() from None
     return found
@@ -98,27 +102,39 @@ def _conditions(question: Question, seen: Seen) -> list[ColumnElement[bool]]:
 
 def _by_schedule(question: Question, seen: Seen) -> list[ColumnElement[bool]]:
     asked = [
-        _same if (_same := question.any_of("schedule")) is None else ids(_same, "Schedule"),
-        _of_actors(question, "schedule.actor:PractitionerRole", "PractitionerRole", seen.schedules_of),
-        _of_actors(question, "schedule.actor:HealthcareService", "HealthcareService", seen.schedules_for),
+        _named(question, "schedule", "Schedule"),
+        _of_actors(
+            question, "schedule.actor:PractitionerRole", "PractitionerRole", seen.schedules_of
+        ),
+        _of_actors(
+            question, "schedule.actor:HealthcareService", "HealthcareService", seen.schedules_for
+        ),
     ]
     named = question.any_of("schedule.actor")
     if named is not None:
-        asked.append([
-            id
-            for type, of in (
-                ("PractitionerRole", seen.schedules_of),
-                ("HealthcareService", seen.schedules_for),
-            )
-            for actor in named if actor.startswith(f"{type}/")
-            for id in of.get(actor.removeprefix(f"{type}/"), ())
-        ])
+        asked.append(
+            [
+                id
+                for type, of in (
+                    ("PractitionerRole", seen.schedules_of),
+                    ("HealthcareService", seen.schedules_for),
+                )
+                for actor in named
+                if actor.startswith(f"{type}/")
+                for id in of.get(actor.removeprefix(f"{type}/"), ())
+            ]
+        )
     found = []
     for schedules in asked:
         if schedules is not None:
             only = slot.c.schedule
             found.append(only == schedules[0] if len(schedules) == 1 else only.in_(schedules))
     return found
+
+
+def _named(question: Question, name: str, type: str) -> list[str] | None:
+    found = question.any_of(name)
+    return None if found is None else ids(found, type)
 
 
 def _of_actors(question: Question, name: str, type: str, schedules: Any) -> list[str] | None:
