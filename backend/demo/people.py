@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from backend.demo import camille, cast, lea, marcel, noe, sophie
-from backend.demo.directory import directory
+from backend.demo import camille, cast, lea, marcel, noe, practices, sophie
+from backend.demo import directory as signers
 from backend.demo.fhir import Json
 from backend.demo.person import DemoPerson
 
@@ -18,6 +18,13 @@ _RECORDS: Final[dict[DemoPerson, Callable[[date], list[Json]]]] = {
     cast.SOPHIE: sophie.record,
     cast.NOE: noe.record,
 }
+
+
+def directory(today: date) -> list[Json]:
+    """Return who signs the documents of the records, then all practices as they are on this day."""
+    said = practices.said_of(today)
+    known = [one | said.get(one["id"], {}) for one in signers.directory()]
+    return [*known, *practices.practices(today)]
 
 
 def people() -> tuple[DemoPerson, ...]:

@@ -43,10 +43,17 @@ async def seed(client: httpx.AsyncClient, today: date) -> Seeded:
     Raises:
         DemoError: the server is not there, or refused something.
     """
-    total = await _put(client, directory())
+    total = await _directory(client, today)
     for person in people():
         total += await _record(client, person, record(person, today))
     return total
+
+
+async def _directory(client: httpx.AsyncClient, today: date) -> Seeded:
+    resources = directory(today)
+    if await was_created(client, resources[-1]):
+        return Seeded(present=len(resources))
+    return await _put(client, resources)
 
 
 async def _record(client: httpx.AsyncClient, person: DemoPerson, resources: list[Json]) -> Seeded:

@@ -19,7 +19,7 @@ async def test_seed_when_the_server_is_empty_then_everything_is_there(
     server: SmallServer, client: httpx.AsyncClient, today: date
 ) -> None:
     seeded = await seed(client, today)
-    expected = [*directory(), *(one for who in people() for one in record(who, today))]
+    expected = [*directory(today), *(one for who in people() for one in record(who, today))]
     assert seeded == Seeded(created=len(expected))
     assert {
         f"{one['resourceType']}/{one['id']}": json.loads(written(one)) for one in expected

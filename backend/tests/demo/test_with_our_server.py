@@ -120,7 +120,10 @@ async def test_our_server_when_seeded_deposited_and_viewed_then_the_story_holds(
         async with httpx.AsyncClient(
             base_url=ours.base, headers=headers, trust_env=False
         ) as client:
-            everything = [*directory(), *(one for who in people() for one in record(who, today))]
+            everything = [
+                *directory(today),
+                *(one for who in people() for one in record(who, today)),
+            ]
             assert await seed(client, today) == Seeded(created=len(everything))
             assert await seed(client, today) == Seeded(present=len(everything))
             filed = [one for one in everything if one["resourceType"] == "Binary"]
