@@ -4,6 +4,7 @@ import hmac
 import json
 import os
 import secrets
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -22,10 +23,13 @@ from backend.access.bearer import RequestProof
 from backend.access.principal import Principal, scopes_from_text
 from backend.audit.keys import Keys
 from backend.audit.recorder import Recorder
+from backend.booking.directory import Directory
+from backend.booking.generating import roll
 from backend.config import Config
 from backend.demo.people import DemoPerson, people
 from backend.demo.seed import Seeded, seed
 from backend.demo.tokens import FILE
+from backend.fhir_server.directory import StoredDirectory
 from backend.fhir_server.routes import fhir_mount
 from backend.fhir_server.schema import prepare
 from backend.fhir_server.server import FhirServer
@@ -145,7 +149,9 @@ async def _require_tables(config: Config, store: Store) -> None:
 
 async def fill(running: Running) -> Seeded:
     """Write the invented people's records; nothing that is there changes."""
-    return await seed(running.inside, datetime.now(UTC).date())
+    seeded = await seed(running.inside, datetime.now(UTC).date())
+    await roll(running.fhir.store, Directory(StoredDirectory()), time.time())
+    return seeded
 
 
 class _Accounts:

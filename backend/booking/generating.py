@@ -6,13 +6,13 @@ that would overlap what is taken of the same agenda is made `covered`, not free.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from backend.booking.agendas import CELL, cells, lock
 from backend.booking.days import Time, times, tzdata_version
@@ -49,6 +49,20 @@ class Filled:
 async def fill(store: Store, directory: Directory, now: float, days: int = HORIZON_DAYS) -> Filled:
     """Make the slots of all Schedules from `now` (seconds since 1970) on, for so many local days; safe at any time."""
     found = await store.read(directory.seen)
+    total = await _each(store, found, partial(_filled, now, days))
+    return total + await store.write(partial(_retired, found, now))
+
+
+async def roll(store: Store, directory: Directory, now: float, days: int = HORIZON_DAYS) -> Filled:
+    """Make only the days that follow those each Schedule has: what a start does, where rules did not change."""
+    found = await store.read(directory.seen)
+    return await _each(store, found, partial(_rolled, now, days))
+
+
+async def _each(
+    store: Store, found: Seen, work: Callable[[Sequence[Rules], Connection], Filled]
+) -> Filled:
+    """Work on some dozens of Schedules at a time."""
     total, rules = Filled(), []
     for schedule in found.all("Schedule"):
         try:
@@ -59,8 +73,8 @@ async def fill(store: Store, directory: Directory, now: float, days: int = HORIZ
             rules += [one] if one else []
     for start in range(0, len(rules), _TOGETHER):
         some = rules[start : start + _TOGETHER]
-        total += await store.write(partial(_filled, some, now, days))
-    return total + await store.write(partial(_retired, found, now))
+        total += await store.write(partial(work, some))
+    return total
 
 
 def _retired(found: Seen, now: float, connection: Connection) -> Filled:
@@ -75,24 +89,41 @@ def _retired(found: Seen, now: float, connection: Connection) -> Filled:
     return Filled(removed=removed + connection.execute(delete(slot).where(*past)).rowcount)
 
 
-def _filled(rules: Sequence[Rules], now: float, days: int, connection: Connection) -> Filled:
+def _rolled(now: float, days: int, rules: Sequence[Rules], connection: Connection) -> Filled:
+    lock(connection, {one.agenda for one in rules})
+    wanted = slot.c.schedule.in_([one.schedule for one in rules])
+    statement = select(slot.c.schedule, func.max(slot.c.start)).where(wanted)
+    last = dict(connection.execute(statement.group_by(slot.c.schedule)).tuples().all())
+    new = [
+        row for one in rules for row in rows(one, max(now, last.get(one.schedule, 0)), now, days)
+    ]
+    return _made(connection, new)
+
+
+def _made(connection: Connection, new: list[dict[str, Any]]) -> Filled:
+    _cover(connection, new)
+    if new:
+        connection.execute(insert(slot), new)
+    return Filled(made=len(new))
+
+
+def _filled(now: float, days: int, rules: Sequence[Rules], connection: Connection) -> Filled:
     lock(connection, {one.agenda for one in rules})
     total = Filled()
     new: list[dict[str, Any]] = []
     for one in rules:
-        wanted = {(row["start"], row["seat"]): row for row in rows(one, now, days)}
-        filled, missing = _compared(connection, one, wanted, int(now))
-        total += filled
+        wanted = {(row["start"], row["seat"]): row for row in rows(one, now, now, days)}
+        removed, missing = _compared(connection, one, wanted, int(now))
+        total += Filled(removed=removed)
         new += missing
-    _cover(connection, new)
-    if new:
-        connection.execute(insert(slot), new)
-    return total
+    return total + _made(connection, new)
 
 
-def rows(rules: Rules, now: float, days: int) -> Iterator[dict[str, Any]]:
-    """Return the rows of a Schedule's times that are still to come, one a seat."""
-    today = datetime.fromtimestamp(now, UTC).astimezone(rules.zone).date()
+def rows(rules: Rules, after: float, now: float, days: int) -> Iterator[dict[str, Any]]:
+    """Return the rows of a Schedule's times that begin after `after`, one a seat; `days` are counted from now."""
+    today, first = (
+        datetime.fromtimestamp(moment, UTC).astimezone(rules.zone).date() for moment in (now, after)
+    )
     same = {
         "schedule": rules.schedule,
         "agenda": rules.agenda,
@@ -103,8 +134,8 @@ def rows(rules: Rules, now: float, days: int) -> Iterator[dict[str, Any]]:
         "tzdata": tzdata_version(),
     }
     prefix = _prefix(rules.schedule)
-    for one in times(rules, today, today + timedelta(days=days - 1)):
-        if one.start > now:
+    for one in times(rules, first, today + timedelta(days=days - 1)):
+        if one.start > after:
             yield from _seats(rules, one, prefix, same)
 
 
@@ -132,8 +163,8 @@ def _prefix(schedule: str) -> str:
 
 def _compared(
     connection: Connection, rules: Rules, wanted: dict[tuple[int, int], dict[str, Any]], now: int
-) -> tuple[Filled, list[dict[str, Any]]]:
-    """Remove what nobody took and no rule wants, and return what is missing."""
+) -> tuple[int, list[dict[str, Any]]]:
+    """Remove what nobody took and no rule wants; return how much that was, and what is missing."""
     statement = select(
         slot.c.id, slot.c.start, slot.c.seat, slot.c.end, slot.c.mode, slot.c.agenda,
         slot.c.specialty, slot.c.local_start, slot.c.tzdata, slot.c.status,
@@ -149,8 +180,7 @@ def _compared(
             gone.append(row.id)
     _remove(connection, gone)
     _renew(connection, older)
-    missing = list(wanted.values())
-    return Filled(made=len(missing), removed=len(gone)), missing
+    return len(gone), list(wanted.values())
 
 
 def _is_same(row: Any, wanted: Mapping[str, Any]) -> bool:

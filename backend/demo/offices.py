@@ -48,6 +48,14 @@ class Office:
         return " ".join(part for part in (self.specialty.title, self.given, self.family) if part)
 
     @property
+    def motives(self) -> tuple[Motive, ...]:
+        """Why one may come: not every practice does all that its profession does."""
+        all_there_are = self.specialty.motives
+        if not _FIRST_INVENTED < self.number < _FIRST_SPECIAL:
+            return all_there_are
+        return all_there_are[: 1 + self.number % len(all_there_are)]
+
+    @property
     def rpps(self) -> str:
         return self.who.number if self.who else f"8000000{self.number:05}"
 
@@ -67,6 +75,9 @@ class Office:
     def schedule(self, motive: Motive) -> str:
         return stable_id("Schedule", self.rpps, motive.name)
 
+
+_FIRST_INVENTED: Final = 100
+_FIRST_SPECIAL: Final = 198
 
 _HOURS: Final[tuple[tuple[Span, ...], ...]] = (
     (("mon tue thu", "09:00", "12:00"), ("wed", "14:00", "17:00")),
@@ -118,7 +129,7 @@ def _invented(number: int, trade: Specialty, today: date) -> Office:
     lowest, highest = trade.price
     more = {"1": 0, "2-optam": 2000, "2": 4500}[sector]
     return Office(
-        number=100 + number,
+        number=_FIRST_INVENTED + number,
         given=GIVEN[number * 7 % len(GIVEN)],
         family=FAMILIES[number * 5 % len(FAMILIES)],
         specialty=trade,

@@ -18,14 +18,14 @@ _STREETS: Final = ("rue de l’Exemple", "place du Prototype", "avenue du Brouil
 def practices(today: date) -> list[Json]:
     """Return communes, then Practitioner, Location, HealthcareService, PractitionerRole and Schedule of each practice.
 
-    Those who are in `directory()` already come without the Practitioner; their PractitionerRole is there, with what
-    is said here (`said_of`).
+    Those who sign the records' documents come without Practitioner and PractitionerRole: they are in the directory
+    already, with what is said here (`said_of`).
     """
     return [*communes(), *(one for office in offices(today) for one in _of(office))]
 
 
 def said_of(today: date) -> dict[str, Json]:
-    """Return what the PractitionerRoles of `directory()` say of their practice, by their id."""
+    """Return what the PractitionerRoles of those who sign say of their practice, by their id."""
     return {one.role: _said(one) for one in offices(today) if one.who is not None}
 
 
@@ -33,10 +33,10 @@ def _of(office: Office) -> Iterator[Json]:
     if office.who is None:
         yield _practitioner(office)
     yield _location(office)
-    yield from (_service(office, motive) for motive in office.specialty.motives)
+    yield from (_service(office, motive) for motive in office.motives)
     if office.who is None:
         yield _role(office)
-    yield from (_schedule(office, motive) for motive in office.specialty.motives)
+    yield from (_schedule(office, motive) for motive in office.motives)
 
 
 def _practitioner(office: Office) -> Json:
@@ -70,7 +70,7 @@ def _role(office: Office) -> Json:
 
 def _said(office: Office) -> Json:
     lowest, highest = office.prices or (None, None)
-    services = [_reference_to(office, motive) for motive in office.specialty.motives]
+    services = [_reference_to(office, motive) for motive in office.motives]
     return {
         "extension": _extensions(
             ("sector", "Code", office.sector),

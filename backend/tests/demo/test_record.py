@@ -16,7 +16,7 @@ from fhir.resources.R4B import get_fhir_model_class
 
 from backend.demo import kinds, offices
 from backend.demo.directory import PLACES, PROFESSIONALS
-from backend.demo.people import DemoPerson, directory, people, person, record
+from backend.demo.people import DemoPerson, people, person, practices, record, signers
 
 Json = dict[str, Any]
 
@@ -97,7 +97,7 @@ def test_record_when_validated_then_every_resource_is_r4(who: DemoPerson, today:
 
 
 def test_directory_when_validated_then_every_resource_is_r4(today: date) -> None:
-    for resource in directory(today):
+    for resource in (*signers(today), *practices(today)):
         get_fhir_model_class(resource["resourceType"]).model_validate(resource)
 
 
@@ -106,8 +106,8 @@ def test_record_when_followed_then_references_end_in_it_or_the_directory(
     who: DemoPerson, today: date
 ) -> None:
     resources = made(who, today)
-    known = by_id(resources) | by_id(directory(today))
-    assert len(known) == len(resources) + len(directory(today))
+    known = by_id(resources) | by_id(signers(today))
+    assert len(known) == len(resources) + len(signers(today))
     for resource in resources:
         inside = {f"#{one['id']}" for one in resource.get("contained", [])}
         referred = [value for name, value in walk(resource) if name == "reference"]
@@ -223,7 +223,11 @@ def test_patient_when_read_then_identity_is_of_the_demonstration(
 
 
 def test_names_when_listed_then_all_are_impossible(today: date) -> None:
-    everything = [*directory(today), *(one for who in PEOPLE for one in made(who, today))]
+    everything = [
+        *signers(today),
+        *practices(today),
+        *(one for who in PEOPLE for one in made(who, today)),
+    ]
     given = GIVEN | set(offices.GIVEN) | {"Introuvable", "Seringue"}
     for resource in everything:
         for name, value in walk(resource):
