@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from backend.booking import tables
+from backend.booking import outbox
 from backend.booking.tables import agenda as agendas
 from backend.booking.tables import cell, slot
 
@@ -53,7 +53,7 @@ class Slot:
 COLUMNS: Final = tuple(slot.c[name] for name in Slot.__slots__)
 
 
-def of_row(row: Row[Any]) -> Slot:
+def of_row(row: Sequence[Any]) -> Slot:
     """Build a slot from `COLUMNS`."""
     return Slot(*row)
 
@@ -61,6 +61,11 @@ def of_row(row: Row[Any]) -> Slot:
 def read(connection: Connection, id: str) -> Slot | None:
     row = connection.execute(select(*COLUMNS).where(slot.c.id == id)).one_or_none()
     return None if row is None else of_row(row)
+
+
+def reread(connection: Connection, found: Slot) -> Slot:
+    """Return a slot as it is after a change."""
+    return of_row(connection.execute(select(*COLUMNS).where(slot.c.id == found.id)).one())
 
 
 def lock(connection: Connection, names: Iterable[str]) -> None:
@@ -93,7 +98,7 @@ def lapse(connection: Connection, agenda: str, now_ms: int) -> list[str]:
     found = select(*COLUMNS).where(slot.c.agenda == agenda, *lapsed(now_ms))
     freed: list[str] = []
     for row in connection.execute(found).all():
-        freed += free(connection, of_row(row))
+        freed += free(connection, of_row(row), now_ms)
     return freed
 
 
@@ -151,15 +156,22 @@ def become(connection: Connection, found: Slot, status: str, **values: Any) -> b
     return changed.rowcount == 1
 
 
-def free(connection: Connection, found: Slot) -> list[str]:
-    """Give a taking back; return the ids of the slots that are free by it, and have the waiting list know."""
+def free(
+    connection: Connection, found: Slot, now_ms: int, after: Sequence[object] = ()
+) -> list[str]:
+    """Give a taking back; return the ids of the slots that are free by it, and have the waiting list know.
+
+    `after` is the place in that list of who declined it.
+    """
     connection.execute(delete(cell).where(cell.c.slot == found.id))
     connection.execute(
         update(slot)
         .where(slot.c.id == found.id)
         .values(status="free", version=slot.c.version + 1, **_NOTHING)
     )
-    return [found.id, *_uncover(connection, found)]
+    freed = [found.id, *_uncover(connection, found)]
+    outbox.offer(connection, freed, now_ms, after)
+    return freed
 
 
 def _uncover(connection: Connection, found: Slot) -> Sequence[str]:
@@ -204,9 +216,3 @@ def cover(connection: Connection, agenda: str) -> None:
         .where(slot.c.agenda == agenda, slot.c.status == "free", taken)
         .values(status="covered", version=slot.c.version + 1)
     )
-
-
-def open_agenda(connection: Connection, name: str) -> None:
-    """Give an agenda the row that locks it; `$claim` passes over those that others write in."""
-    if connection.execute(select(agendas).where(agendas.c.agenda == name)).first() is None:
-        connection.execute(insert(tables.agenda).values(agenda=name))

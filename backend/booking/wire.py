@@ -1,4 +1,4 @@
-"""Agendas in FHIR's words: Slots as they are answered, and what an Appointment says (R4, slot.html, appointment.html)."""
+"""Agendas in FHIR's words: Slots as they are answered, and what an Appointment says (R4)."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -64,11 +64,11 @@ def milliseconds(text: Any) -> int:
     """Read an instant or a dateTime with an offset; raises RefusedError 422."""
     try:
         moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise ValueError
-        return round(moment.timestamp() * 1000)
+        if moment.tzinfo is not None:
+            return round(moment.timestamp() * 1000)
     except (TypeError, ValueError, OverflowError):
-        raise wrong("An instant is not written as FHIR has them.") from None
+        pass  # said below
+    raise wrong("An instant is not written as FHIR has them.")
 
 
 def id_of(value: Any, type: str) -> str | None:

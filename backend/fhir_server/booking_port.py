@@ -78,6 +78,10 @@ class Booking(Protocol):
         """Take, free, move, wait; the patient of the change is locked."""
         ...
 
+    def schedule_of(self, connection: Connection, patient: str, id: str) -> str | None:
+        """Return the id of the Schedule in which this Appointment has, or had, its time."""
+        ...
+
     def put_slot(
         self,
         connection: Connection,
