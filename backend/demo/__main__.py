@@ -60,9 +60,9 @@ async def _run(options: argparse.Namespace) -> list[str]:
         obtain = tokens_of(demonstration, client)
         if options.command == "token":
             return [await obtain(options.person, options.role)]
-        # The list is what the attending doctor may see; the rest is done by the practice's software.
+        # The list is what the person has; the rest is done by the practice's software.
         as_system = what is not None or getattr(options, "verb", "list") != "list"
-        whose = (None, None) if as_system else (options.person, _looks_as(options))
+        whose = (None, None) if as_system else (options.person, getattr(options, "role", None))
         client.headers["Authorization"] = f"Bearer {await obtain(*whose)}"
         if what:
             return [await deposit(client, what)]
@@ -90,10 +90,6 @@ def _deposit(options: argparse.Namespace) -> Deposit:
         raise DemoError(f"A title has at most {_LONGEST_TITLE} signs, all of them readable.")
     content = _pdf(options.file) if options.file else None
     return Deposit(options.person, options.kind, datetime.now(PARIS), title, content)
-
-
-def _looks_as(options: argparse.Namespace) -> Role | None:
-    return Role.DOCTOR if options.command == "appointments" else getattr(options, "role", None)
 
 
 def _act(options: argparse.Namespace) -> Act:
