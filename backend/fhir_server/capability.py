@@ -58,15 +58,10 @@ _SLOTS_DOCUMENTATION: Final = (
     "a system's busy-unavailable blocks it; nothing else of it changes. 409 carries free Slots in `contained`."
 )
 _FIND_CARE_DOCUMENTATION: Final = (
-    "GET PractitionerRole/$find-care answers practices that receive, each (match) with what it points to, its Schedules "
-    "and its first three free Slots (include). specialty, near (postcode or town), within (km, 50), sector, third-party, "
-    "new-patients, step-free, lift, language, mode (place, home, remote), reason (HealthcareService/id), before (date), "
-    "_id, sort (time, distance), _count, page. What the directory does not say fits no filter; nobody pays for a rank."
-)
-_SLOT_PARAMETERS: Final = (
-    ("schedule", "reference"),
-    ("start", "date"),
-    ("appointment-type", "token"),
+    "GET PractitionerRole/$find-care answers practices that receive, each (match) with what it points to, its "
+    "Schedules and its first three free Slots (include): specialty, near (postcode or town), within (km, 50), sector, "
+    "third-party, new-patients, step-free, lift, language, mode (place, home, remote), reason (HealthcareService/id), "
+    "before (date), _id, sort (time, distance), _count, page. Nobody pays for a rank."
 )
 _CLAIM_DOCUMENTATION: Final = "POST Slot/$claim of Parameters (specialty, or service as a Reference; start, end) holds any free Slot: 200, or 409."
 _BOOKING_DOCUMENTATION: Final = (
@@ -159,7 +154,6 @@ def _resource(type: str) -> dict[str, Any]:
         said["documentation"] = _SLOTS_DOCUMENTATION
         operation = {"name": "claim", "definition": CLAIM, "documentation": _CLAIM_DOCUMENTATION}
         said["operation"] = [operation]
-        said["searchParam"] += [{"name": name, "type": kind} for name, kind in _SLOT_PARAMETERS]
     if type == "PractitionerRole":
         operation = {"name": "find-care", "definition": FIND_CARE}
         said["operation"] = [operation | {"documentation": _FIND_CARE_DOCUMENTATION}]
