@@ -24,12 +24,17 @@ from backend.access.bearer import RequestProof
 from backend.access.principal import Principal, scopes_from_text
 from backend.audit.keys import Keys
 from backend.audit.recorder import Recorder
+from backend.booking.directory import Directory
+from backend.booking.finder import CareFinder
+from backend.booking.generating import roll
 from backend.booking.service import Agendas
 from backend.booking.worker import Worker
 from backend.config import Config
+from backend.demo.booked import book
 from backend.demo.people import DemoPerson, people
 from backend.demo.seed import Seeded, seed
 from backend.demo.tokens import FILE
+from backend.fhir_server.directory import StoredDirectory
 from backend.fhir_server.routes import fhir_mount
 from backend.fhir_server.scheduling import living
 from backend.fhir_server.schema import prepare
@@ -125,7 +130,7 @@ async def opened(config: Config) -> AsyncIterator[Running]:
             secret=secret,
             base_url=lambda: base,
             smart_configuration=lambda: identity.smart_configuration() | sharing.declared(),
-            booking=Agendas(living),
+            booking=Agendas(living, CareFinder(Directory(StoredDirectory()))),
         )
         app = Starlette(routes=[*identity.routes(), *sharing.routes(), *fhir_mount(fhir, "/fhir")])
         inside = httpx.AsyncClient(
@@ -163,7 +168,11 @@ async def _require_tables(config: Config, store: Store) -> None:
 
 async def fill(running: Running) -> Seeded:
     """Write the invented people's records; nothing that is there changes."""
-    return await seed(running.inside, datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    seeded = await seed(running.inside, today)
+    await roll(running.fhir.store, Directory(StoredDirectory()), time.time())
+    await book(running.inside, today)
+    return seeded
 
 
 class _Accounts:

@@ -9,6 +9,7 @@ from backend.fhir_server.types import DATES, DIRECTORY, SERVED, TRACE
 
 CHANGES: Final = "urn:carnet:OperationDefinition:patient-changes"
 SEE_AS: Final = "urn:carnet:OperationDefinition:patient-see-as"
+FIND_CARE: Final = "urn:carnet:OperationDefinition:find-care"
 CLAIM: Final = "urn:carnet:OperationDefinition:slot-claim"
 PROOF: Final = "urn:carnet:OperationDefinition:audit-event-proof"
 """Our own operations; their documentation is the operation entries'."""
@@ -55,6 +56,12 @@ _PARTS_DOCUMENTATION: Final = (
 _SLOTS_DOCUMENTATION: Final = (
     "A Slot is kept by an agenda: PUT with If-Match and status busy-tentative holds it for five minutes, free lets it go, "
     "a system's busy-unavailable blocks it; nothing else of it changes. 409 carries free Slots in `contained`."
+)
+_FIND_CARE_DOCUMENTATION: Final = (
+    "GET PractitionerRole/$find-care answers practices that receive, each (match) with what it points to, its "
+    "Schedules and its first three free Slots (include): specialty, near (postcode or town), within (km, 50), sector, "
+    "third-party, new-patients, step-free, lift, language, mode (place, home, remote), reason (HealthcareService/id), "
+    "before (date), _id, sort (time, distance), _count, page. Nobody pays for a rank."
 )
 _CLAIM_DOCUMENTATION: Final = "POST Slot/$claim of Parameters (specialty, or service as a Reference; start, end) holds any free Slot: 200, or 409."
 _BOOKING_DOCUMENTATION: Final = (
@@ -147,6 +154,9 @@ def _resource(type: str) -> dict[str, Any]:
         said["documentation"] = _SLOTS_DOCUMENTATION
         operation = {"name": "claim", "definition": CLAIM, "documentation": _CLAIM_DOCUMENTATION}
         said["operation"] = [operation]
+    if type == "PractitionerRole":
+        operation = {"name": "find-care", "definition": FIND_CARE}
+        said["operation"] = [operation | {"documentation": _FIND_CARE_DOCUMENTATION}]
     if type == "Appointment":
         said["documentation"] = _BOOKING_DOCUMENTATION
     if type in INCLUDES:
