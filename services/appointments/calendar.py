@@ -14,12 +14,11 @@ from services.i18n.translator import Translator
 
 _PRODUCT: Final = "-//Carnet//Carnet//FR"
 _LONGEST: Final = 500
+_DIGITS: Final = 10
 _CONFIRMED: Final = frozenset({State.BOOKED, State.DONE})
 
 
-def ics(
-    appointment: Appointment, at: datetime, _: Translator, *, neutral: bool, sequence: int = 0
-) -> bytes:
+def ics(appointment: Appointment, at: datetime, _: Translator, *, neutral: bool) -> bytes:
     """Return the file; `at` is when it is made. Moved and made again, it takes the place of the one before.
 
     Raises:
@@ -35,7 +34,7 @@ def ics(
     event = Event()
     event.add("uid", f"{appointment.remote or appointment.id}@carnet")
     event.add("dtstamp", at.astimezone(UTC).replace(microsecond=0))
-    event.add("sequence", sequence)
+    event.add("sequence", _sequence(appointment.version))
     _add_moment(event, "dtstart", start)
     _add_moment(event, "dtend", end or start + timedelta(minutes=appointment.reason.minutes or 15))
     event.add("summary", _title(appointment, _, neutral=neutral))
@@ -50,6 +49,11 @@ def ics(
         calendar.add_component(_timezone(zone, start))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _sequence(version: str) -> int:
+    """Return a number that grows with each change (RFC 5545 §3.8.7.4): the server's version, where it is one."""
+    return int(version) if version.isascii() and version.isdigit() and len(version) < _DIGITS else 0
 
 
 def _timezone(zone: str, start: datetime) -> Timezone:

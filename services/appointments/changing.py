@@ -191,8 +191,8 @@ def _known(connection: Connection, id: str) -> tuple[Appointment, Json]:
 def _moved(connection: Connection, remote: str, slot: Slot) -> None:
     card = store.card(connection, remote)
     if card is not None:
-        zone = zone_name(slot) or card.zone
-        store.put_card(connection, remote, replace(card, zone=zone, sequence=card.sequence + 1))
+        zone = zone_name(slot) or card.zone  # before the answer is read: its times are told in it
+        store.put_card(connection, remote, replace(card, zone=zone))
 
 
 def _slot(said: Json) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Final
 
 from services.appointments import store, writing
@@ -41,19 +40,26 @@ class Requests:
         """
         async with self._one_at_a_time:
             record = self.asking.record.current
-            waiting = await record.database.read(store.to_send)
-            if not waiting and not await record.database.read(lambda c: store.without_card(c, 1)):
-                return ()
-            settled: list[Appointment] = []
-            async with self.asking.server() as (bookings, server):
-                for own in waiting:
-                    if own.state == store.WITHDRAWN:
-                        await self._take_back(record, bookings, server, own)
-                    elif done := await self._send(record, bookings, server, own):
-                        settled.append(done)
-                await self._cards(record, bookings)
-            self.asking.changes.publish(Topic.APPOINTMENTS)
-            return tuple(settled)
+            try:
+                return await self._all(record)
+            finally:
+                self.asking.changes.publish(Topic.APPOINTMENTS)
+
+    async def _all(self, record: Record) -> tuple[Appointment, ...]:
+        waiting = await record.database.read(store.to_send)
+        unknown = await record.database.read(lambda c: store.without_card(c, _CARDS))
+        if not waiting and not unknown:
+            return ()
+        settled: list[Appointment] = []
+        async with self.asking.server() as (bookings, server):
+            for own in waiting:
+                if own.state == store.WITHDRAWN:
+                    await self._take_back(record, bookings, server, own)
+                elif done := await self._send(record, bookings, server, own):
+                    settled.append(done)
+            for appointment, role, service in unknown:
+                await _fetch_card(record, bookings, appointment, role, service)
+        return tuple(settled)
 
     async def _send(
         self, record: Record, bookings: Bookings, server: Server, own: Own
@@ -100,19 +106,19 @@ class Requests:
             )
         )
 
-    async def _cards(self, record: Record, bookings: Bookings) -> None:
-        """Fetch the practices of what was booked elsewhere, so that it can be read without network."""
-        for id, role, service in await record.database.read(
-            lambda c: store.without_card(c, _CARDS)
-        ):
-            try:
-                card = await _card(bookings, role, service)
-            except RemoteError as error:
-                if isinstance(error, SignedOutError) or error.fault in UNREACHED:
-                    raise
-                continue  # a practice that is gone: the appointment says its name itself
-            if card is not None:
-                await record.database.write(partial(store.put_card, appointment=id, card=card))
+
+async def _fetch_card(
+    record: Record, bookings: Bookings, appointment: str, role: str, service: str
+) -> None:
+    """Fetch the practice of what was booked elsewhere, so that it can be read without network."""
+    try:
+        card = await _card(bookings, role, service)
+    except RemoteError as error:
+        if isinstance(error, SignedOutError) or error.fault in UNREACHED:
+            raise
+        return  # a practice that is gone: the appointment says its name itself
+    if card is not None:
+        await record.database.write(lambda c: store.put_card(c, appointment, card))
 
 
 async def _card(bookings: Bookings, role: str, service: str) -> Card | None:

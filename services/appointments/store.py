@@ -104,7 +104,6 @@ class Card:
     reason: Reason
     zone: str = ""
     own: str = ""
-    sequence: int = 0
 
 
 # -- what exists here only -------------------------------------------------------------------------------------------
@@ -217,16 +216,15 @@ def wish_for(slot: Slot, practice: Practice, reason: Reason, note: str, *, secre
 def put_card(connection: Connection, appointment: str, card: Card) -> None:
     """Keep what was shown of an appointment, under the server's id of it."""
     connection.execute(
-        """INSERT INTO appointment_card (appointment, practice, reason, zone, own, sequence) VALUES (?, ?, ?, ?, ?, ?)
+        """INSERT INTO appointment_card (appointment, practice, reason, zone, own) VALUES (?, ?, ?, ?, ?)
            ON CONFLICT (appointment) DO UPDATE SET practice = excluded.practice, reason = excluded.reason,
-               zone = excluded.zone, sequence = excluded.sequence""",
+               zone = excluded.zone""",
         (
             appointment,
             msgspec.json.encode(replace(card.practice, first=())).decode(),
             msgspec.json.encode(card.reason).decode(),
             card.zone,
             card.own,
-            card.sequence,
         ),
     )
 
@@ -242,7 +240,6 @@ def card(connection: Connection, appointment: str) -> Card | None:
         msgspec.json.decode(row["reason"], type=Reason),
         row["zone"],
         row["own"],
-        row["sequence"],
     )
 
 

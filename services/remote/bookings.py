@@ -294,8 +294,8 @@ def _left(answer: Answer, until: datetime | None) -> timedelta:
     return max(timedelta(0), min(until - now - _CUT, _LONGEST_HOLD))
 
 
-_CUT: Final = timedelta(seconds=1)
-"""`Date` is cut to the second: what is promised to the person is never more than what there is."""
+_CUT: Final = timedelta(seconds=2)
+"""`Date` is cut to the second, and often a second old: what is promised is never more than what there is."""
 _LONGEST_HOLD: Final = timedelta(hours=1)
 
 

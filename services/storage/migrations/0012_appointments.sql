@@ -6,8 +6,7 @@ CREATE TABLE appointment_card (
     practice TEXT NOT NULL,          -- JSON
     reason TEXT NOT NULL,            -- JSON
     zone TEXT NOT NULL,              -- IANA, '' where nobody knows it
-    own TEXT NOT NULL,               -- the id of the request that became it, '' if none did
-    sequence INTEGER NOT NULL DEFAULT 0  -- how often it was moved: a calendar takes the highest
+    own TEXT NOT NULL                -- the id of the request that became it, '' if none did
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX appointment_card_own ON appointment_card (own) WHERE own <> '';
 
