@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.access.service import AccessService
 from services.appointments.service import AppointmentService
+from services.appointments.sheet import AppointmentPrinting
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
@@ -64,6 +65,7 @@ class Container:
     access: AccessService
     appointments: AppointmentService
     appointment_follower: Afterwards
+    appointment_printing: AppointmentPrinting
 
 
 def build(
@@ -123,4 +125,5 @@ def build(
         access=AccessService(record, clock, changes),
         appointments=appointments,
         appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
+        appointment_printing=AppointmentPrinting(record),
     )

@@ -19,7 +19,7 @@ from services.remote.client import FhirClient
 from services.remote.transport import Network
 from services.storage import synced
 from services.storage.driver import Connection
-from services.storage.record import OpenRecord, Record
+from services.storage.record import OpenRecord
 from services.sync import access, linking
 from services.sync.abilities import abilities
 from services.sync.checking import Sound, checked
@@ -56,7 +56,7 @@ class Asking:
                 await bookings.aclose()
 
     async def can_book(self) -> bool:
-        """Say whether the server offers to find care and book it; one that cannot be asked is taken at its last word."""
+        """Say whether the server offers to find care and book it, as it last said; one that is away offers nothing."""
         record = self.record.current
         server = await record.database.read(linking.server)
         if server is None:

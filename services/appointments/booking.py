@@ -91,9 +91,7 @@ class Booking:
         self, slot: Slot, practice: Practice, reason: Reason, *, note: str, secret: bool
     ) -> Kept:
         """Keep a wish on this device, sent as soon as the server is there."""
-        own = await self.wished(
-            Kind.BOOKING, wish_for(slot, practice, reason, note, secret=secret)
-        )
+        own = await self.wished(Kind.BOOKING, wish_for(slot, practice, reason, note, secret=secret))
         return Kept(own.appointment)
 
     async def join(
@@ -131,7 +129,9 @@ class Booking:
                 done = await self.sent(record, bookings, server, own)
         except RemoteError as error:
             if isinstance(error, SignedOutError) or not (error.unsure or error.fault in UNREACHED):
-                await self._dropped(record, own)  # it did not reach anybody, or was refused for good
+                await self._dropped(
+                    record, own
+                )  # it did not reach anybody, or was refused for good
                 raise
             if error.fault not in UNREACHED:
                 raise  # nobody knows what became of it: it is asked for by its key

@@ -23,7 +23,17 @@ _WORDS: Final = {
     Category.DIRECTIVES: "directives anticipees advance",
 }
 _NOT_IN_A_RECORD: Final = frozenset(
-    plain(word) for word in "vitale carte mutuelle attestation card insurance serviette serviettes".split()
+    plain(word)
+    for word in [
+        "vitale",
+        "carte",
+        "mutuelle",
+        "attestation",
+        "card",
+        "insurance",
+        "serviette",
+        "serviettes",
+    ]
 )
 
 

@@ -83,7 +83,12 @@ def _add_words(event: Event, appointment: Appointment) -> None:
         town = " ".join(filter(None, (place.postcode, place.town)))
         if where := ", ".join(filter(None, map(_clean, (place.name, *place.lines, town)))):
             event.add("location", where)
-    said = (place.phone, appointment.reason.instructions, *appointment.reason.bring, place.directions)
+    said = (
+        place.phone,
+        appointment.reason.instructions,
+        *appointment.reason.bring,
+        place.directions,
+    )
     if words := "\n".join(filter(None, map(_clean, said))):
         event.add("description", words)
 

@@ -131,7 +131,9 @@ def practice_of(role: Role, known: Mapping[str, object]) -> Practice:
         price=_price(role),
         languages=tuple(code for code in role.texts("language") if len(code) <= _LANGUAGE),
         new_patients=role.flag("new-patients"),
-        reasons=tuple(reason_of(one) for one in services if isinstance(one, Service) and one.active),
+        reasons=tuple(
+            reason_of(one) for one in services if isinstance(one, Service) and one.active
+        ),
     )
 
 
@@ -180,7 +182,7 @@ def reason_of(service: Service) -> Reason:
     )
 
 
-# -- an appointment of the record ----------------------------------------------------------------------------------------
+# -- an appointment of the record ------------------------------------------------------------------------------------
 
 
 def appointment_of(
@@ -277,7 +279,11 @@ class _Said:
     def link(self) -> str:
         """Where a remote consultation opens; nothing but https is ever opened."""
         found = self.extension("link", "valueUrl") or self.extension("link", "valueUri")
-        return found if found.startswith("https://") and found.isprintable() and len(found) < _URL else ""
+        return (
+            found
+            if found.startswith("https://") and found.isprintable() and len(found) < _URL
+            else ""
+        )
 
     @property
     def role(self) -> tuple[str, str]:
@@ -324,7 +330,9 @@ def _is_refusal(resource: Json, reason: Reason) -> bool:
         one.get("status") == "declined" and "Patient/" not in str(one.get("actor"))
         for one in _dicts(resource.get("participant"))
     )
-    return declined or (reason.needs_agreement and bool(_concept(resource.get("cancelationReason"))))
+    return declined or (
+        reason.needs_agreement and bool(_concept(resource.get("cancelationReason")))
+    )
 
 
 def _concept(value: Any) -> str:

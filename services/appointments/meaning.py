@@ -22,8 +22,71 @@ _SHORTEST: Final = 4
 _LONG: Final = 7
 """Letters from which a word may be wrong twice."""
 _LITTLE: Final = frozenset(
-    "a ai as au aux avec c ca ce d de des du elle en est et fait il j je l la le les m ma me mes mon n ne on plus "
-    "pour qu que qui s sa se son sur t tres trop un une y my the i have of to for it is am an in and very".split()
+    [
+        "a",
+        "ai",
+        "as",
+        "au",
+        "aux",
+        "avec",
+        "c",
+        "ca",
+        "ce",
+        "d",
+        "de",
+        "des",
+        "du",
+        "elle",
+        "en",
+        "est",
+        "et",
+        "fait",
+        "il",
+        "j",
+        "je",
+        "l",
+        "la",
+        "le",
+        "les",
+        "m",
+        "ma",
+        "me",
+        "mes",
+        "mon",
+        "n",
+        "ne",
+        "on",
+        "plus",
+        "pour",
+        "qu",
+        "que",
+        "qui",
+        "s",
+        "sa",
+        "se",
+        "son",
+        "sur",
+        "t",
+        "tres",
+        "trop",
+        "un",
+        "une",
+        "y",
+        "my",
+        "the",
+        "i",
+        "have",
+        "of",
+        "to",
+        "for",
+        "it",
+        "is",
+        "am",
+        "an",
+        "in",
+        "and",
+        "very",
+    ]
 )
 """Words that say nothing of what is meant."""
 
@@ -56,7 +119,9 @@ def meanings(typed: str, language: str) -> tuple[Meaning, ...]:
         return ()
     table = _table()
     found = [
-        Meaning("", "", why=fit.known.phrase, emergency=_numbers(table["emergencies"][fit.known.rank]))
+        Meaning(
+            "", "", why=fit.known.phrase, emergency=_numbers(table["emergencies"][fit.known.rank])
+        )
         for fit in _fits(words, _phrases("emergencies"))[:1]
     ]
     seen = set()

@@ -16,6 +16,7 @@ from services.core.errors import Fault, NotFoundError, RemoteError, SignedOutErr
 from services.fhir.parsing import parse
 from services.remote.bookings import Bookings, Made, Refused
 from services.remote.scheduling import Role
+from services.storage.driver import Connection
 from services.storage.record import Record
 from services.sync.models import Server
 
@@ -99,12 +100,12 @@ class Requests:
     async def _keep(self, record: Record, server: Server, own: Own, made: Made) -> None:
         at, wish = self.asking.moment(), own.wish
         card = Card(wish.practice, wish.reason, wish.zone, own.id)
-        await record.database.write(
-            lambda c: (
-                kept(c, made, server.patient, at),
-                store.put_card(c, made.resource.id, card),
-            )
-        )
+
+        def work(connection: Connection) -> None:
+            kept(connection, made, server.patient, at)
+            store.put_card(connection, made.resource.id, card)
+
+        await record.database.write(work)
 
 
 async def _fetch_card(

@@ -7,8 +7,8 @@ from typing import Final
 
 from services.appointments import calendar, listing, meaning, store
 from services.appointments.asking import Asking
-from services.appointments.bringing import Brought, matching
 from services.appointments.booking import Booking
+from services.appointments.bringing import Brought, matching
 from services.appointments.changing import Changing
 from services.appointments.models import (
     Appointment,

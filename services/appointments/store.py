@@ -153,14 +153,14 @@ def mark(connection: Connection, id: str, *, tried: bool) -> None:
 
 def granted(connection: Connection, id: str) -> None:
     """Forget a wish that was granted; one that was given up meanwhile stays, to be taken back."""
-    connection.execute(
-        "DELETE FROM appointment_own WHERE id = ? AND state <> 'withdrawn'", (id,)
-    )
+    connection.execute("DELETE FROM appointment_own WHERE id = ? AND state <> 'withdrawn'", (id,))
 
 
 def refuse(connection: Connection, own: Own) -> None:
     """Keep that a wish was refused; one that was given up meanwhile is forgotten."""
-    here = connection.execute("SELECT state FROM appointment_own WHERE id = ?", (own.id,)).fetchone()
+    here = connection.execute(
+        "SELECT state FROM appointment_own WHERE id = ?", (own.id,)
+    ).fetchone()
     if here is not None and here["state"] == WITHDRAWN:
         drop_own(connection, own.id)
     elif here is not None:
@@ -296,7 +296,7 @@ def without_card(connection: Connection, most: int) -> list[tuple[str, str, str]
            ORDER BY rowid DESC LIMIT ?""",
         (_READ,),
     ).fetchall()
-    found = []
+    found: list[tuple[str, str, str]] = []
     for row in rows:
         said = _parsed(bytes(row["json"]))
         role, service = role_and_service(said) if said else ("", "")
@@ -327,7 +327,8 @@ def _row(connection: Connection, id: str) -> Row | None:
     found: Row | None = connection.execute(
         """SELECT uid, server_id, version, json FROM resource
            WHERE type = 'Appointment' AND deleted_at IS NULL AND json <> x''
-               AND (uid = ?1 OR server_id IN (SELECT appointment FROM appointment_card WHERE own = ?1 AND own <> ''))""",
+               AND (uid = ?1 OR server_id IN
+                   (SELECT appointment FROM appointment_card WHERE own = ?1 AND own <> ''))""",
         (id,),
     ).fetchone()
     return found
@@ -385,4 +386,3 @@ def filters(connection: Connection) -> Filters:
 def keep_filters(connection: Connection, wanted: Filters) -> None:
     """Keep what is asked of a search for the next one."""
     meta.put(connection, _FILTERS, msgspec.json.encode(wanted).decode())
-

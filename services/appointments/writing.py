@@ -16,7 +16,14 @@ _LONGEST: Final = 2000
 
 
 def booked(
-    patient: str, key: str, slot: Slot, practice: Practice, reason: Reason, note: str, *, secret: bool
+    patient: str,
+    key: str,
+    slot: Slot,
+    practice: Practice,
+    reason: Reason,
+    note: str,
+    *,
+    secret: bool,
 ) -> Json:
     """Return the appointment that is asked for; the server sets its start and end from the slot."""
     made = {

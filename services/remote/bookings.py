@@ -50,7 +50,7 @@ Params = Iterable[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A 409 or 412: the codes of its issues, and the free times near it. `is_old`: what was written over has changed."""
+    """A 409 or 412: the codes of its issues, the free times near it. `is_old`: what was written over has changed."""
 
     codes: str
     near: tuple[Time, ...] = ()
@@ -208,7 +208,9 @@ class Bookings:
 
     async def appointment(self, id: str) -> Made:
         """Return an appointment as it stands there."""
-        return Made(decoding.resource(await self._read("Appointment", id), "Appointment", id, _LIMITS))
+        return Made(
+            decoding.resource(await self._read("Appointment", id), "Appointment", id, _LIMITS)
+        )
 
     async def change(self, appointment: Mapping[str, Any], version: str) -> Made | Refused:
         """Write an appointment over the version that is known."""

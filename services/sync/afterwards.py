@@ -1,4 +1,4 @@
-"""What is done after each run of the synchronisation that went well: the server is there then, and the person wants it."""
+"""What is done after each run of the synchronisation that went well: the server is there then."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

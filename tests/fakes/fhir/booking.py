@@ -26,6 +26,7 @@ class BookingServer(FaithfulServer):
         super().__init__(**{"reference": True, **choices})
         self.lost = 0
         self.stalled: threading.Event | None = None
+        self.made = threading.Event()
         self.hold_minutes = 5.0
         self.late = False
         self.offers_booking = True
@@ -80,6 +81,7 @@ class BookingServer(FaithfulServer):
     def reply(self, request: Seen) -> Reply:
         answer = super().reply(request)
         if request.method == "POST" and self.stalled is not None:
+            self.made.set()
             self.stalled.wait(30)
         return answer
 
@@ -140,12 +142,17 @@ class BookingServer(FaithfulServer):
         return _json(200, _bundle([{"resource": one} for one in found], []))
 
     def _pointed(self, role: Json) -> list[Json]:
-        everything = {name: one for type in _DIRECTORY for name, one in self.resources(type).items()}
+        everything = {
+            name: one for type in _DIRECTORY for name, one in self.resources(type).items()
+        }
         names = [role["practitioner"], *role["location"], *role["healthcareService"]]
         return [everything[one["reference"]] for one in names if one["reference"] in everything]
 
     def _times(self, role: str, service: str = "") -> list[Json]:
-        wanted = {f"PractitionerRole/{role}", *([f"HealthcareService/{service}"] if service else [])}
+        wanted = {
+            f"PractitionerRole/{role}",
+            *([f"HealthcareService/{service}"] if service else []),
+        }
         schedules = {
             name
             for name, one in self.resources("Schedule").items()
@@ -162,9 +169,7 @@ class BookingServer(FaithfulServer):
             if name == "start":
                 bound = datetime.fromisoformat(value[2:])
                 at = {one["id"]: datetime.fromisoformat(one["start"]) for one in found}
-                found = [
-                    one for one in found if (at[one["id"]] >= bound) is value.startswith("ge")
-                ]
+                found = [one for one in found if (at[one["id"]] >= bound) is value.startswith("ge")]
         places = {one["schedule"]["reference"] for one in found}
         included = [self.resources("Schedule")[place] for place in sorted(places)]
         entries = [{"resource": one, "search": {"mode": "match"}} for one in found]
@@ -244,32 +249,38 @@ class BookingServer(FaithfulServer):
         if request.headers["if-match"] != last.etag:
             raise RefusedRequestError(412, "conflict")
         before = last.resource
-        old = before["slot"][0]["reference"].rpartition("/")[2] if before.get("slot") else ""
-        new = said["slot"][0]["reference"].rpartition("/")[2] if said.get("slot") else ""
         if before["status"] in _FINAL:
             return self._conflict("")
+        old, new = _slot(before), _slot(said)
         if said["status"] == "cancelled":
-            if self.late and before["status"] == "booked":
-                return self._conflict("", "business-rule")
-            if old:
-                self._set(old, "free")
-            return self._kept({**said, "slot": before.get("slot", [])}, "PUT", 200)
-        if new == old and before["status"] == "waitlist":
-            self._set(new, "busy")
-            for one in said["extension"]:
-                if one["url"] == "urn:carnet:instead-of":
-                    self._give_up(one["valueReference"]["reference"].rpartition("/")[2])
-        elif new and new != old:
-            if new not in self._held and self.status(new) != "free":
-                return self._conflict(new)
-            self._held.pop(new, None)
-            self._set(new, "busy")
-            if old:
-                self._set(old, "free")
-        elif old and not new:
-            self._set(old, "free")
+            return self._cancelled(before, said, old)
+        if before["status"] == "waitlist":
+            return self._answer_to_offer(said, old, new)
+        if new == old:
             return self._kept(said, "PUT", 200)
-        return self._kept(self._placed(said, new) if new else said, "PUT", 200)
+        if new not in self._held and self.status(new) != "free":
+            return self._conflict(new)
+        self._held.pop(new, None)
+        self._set(new, "busy")
+        self._set(old, "free")
+        return self._kept(self._placed(said, new), "PUT", 200)
+
+    def _cancelled(self, before: Json, said: Json, slot: str) -> Reply:
+        if self.late and before["status"] == "booked":
+            return self._conflict("", "business-rule")
+        if slot:
+            self._set(slot, "free")
+        return self._kept({**said, "slot": before.get("slot", [])}, "PUT", 200)
+
+    def _answer_to_offer(self, said: Json, offered: str, taken: str) -> Reply:
+        if not taken:
+            self._set(offered, "free")
+            return self._kept(said, "PUT", 200)
+        self._set(taken, "busy")
+        for one in said["extension"]:
+            if one["url"] == "urn:carnet:instead-of":
+                self._give_up(one["valueReference"]["reference"].rpartition("/")[2])
+        return self._kept(self._placed(said, taken), "PUT", 200)
 
     def _give_up(self, appointment: str) -> None:
         found = self._resource_of("Appointment", appointment)
@@ -292,6 +303,10 @@ class BookingServer(FaithfulServer):
 
     def _set(self, slot: str, status: str) -> None:
         self.put({**self._resource_of("Slot", slot), "status": status})
+
+
+def _slot(said: Json) -> str:
+    return str(said["slot"][0]["reference"]).rpartition("/")[2] if said.get("slot") else ""
 
 
 def _bundle(entries: list[Json], links: list[Json]) -> Json:

@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from services.appointments.models import (
     Filters,
     Hold,
     Kept,
+    Mode,
     Practice,
     Reason,
     Slot,
@@ -24,6 +27,8 @@ from services.appointments.models import (
     Wanted,
 )
 from services.core.errors import NotFoundError, OfflineError, RemoteError
+from services.sync.models import Server
+from tests.builders import remote
 from tests.builders.directory import FIRST, FULL, PHYSICIAN, ROLE, VACCINE, VISIT
 from tests.fakes.fhir.booking import BookingServer
 from tests.integration.sync.conftest import opened
@@ -52,6 +57,18 @@ async def booked(device: Container, reason: str = VISIT) -> Appointment:
     return done.appointment
 
 
+async def cut_short(server: BookingServer, work: Coroutine[Any, Any, object]) -> None:
+    """Have work end, as a process that is killed, once its effect is there and before the answer is."""
+    server.stalled = threading.Event()
+    sending = asyncio.create_task(work)
+    await asyncio.to_thread(server.made.wait, 30)
+    sending.cancel()
+    with suppress(asyncio.CancelledError):
+        await sending
+    server.stalled.set()
+    server.stalled = None
+
+
 async def rows(device: Container) -> int:
     query = "SELECT count(*) FROM resource WHERE type = 'Appointment'"
     return await device.documents.database.read(lambda c: int(c.execute(query).fetchone()[0]))
@@ -73,7 +90,7 @@ async def test_search_when_words_are_understood_then_practices_come_by_time_with
         "Ville-Modèle",
     )
     assert first.languages == ("fr", "ar")
-    assert [slot.start for slot in first.first][0] == FIRST
+    assert first.first[0].start == FIRST
     assert len(first.first) == 3
     assert (second.id, second.first, found.nothing_free) == (FULL, (), False)
     assert await device.appointments.filters() == filters
@@ -83,7 +100,10 @@ async def test_search_when_there_is_more_then_the_next_page_follows(
     device: Container, server: BookingServer
 ) -> None:
     for number in range(25):
-        role = {**server.resources("PractitionerRole")[f"PractitionerRole/{ROLE}"], "id": f"r{number}"}
+        role = {
+            **server.resources("PractitionerRole")[f"PractitionerRole/{ROLE}"],
+            "id": f"r{number}",
+        }
         server.put(role)
     first = await device.appointments.search(Wanted(PHYSICIAN))
     second = await device.appointments.search(Wanted(PHYSICIAN), first.next)
@@ -199,15 +219,7 @@ async def test_confirm_when_the_process_is_killed_before_the_answer_then_the_nex
 ) -> None:
     practice, reason, slot = await chosen(device)
     hold = await held(device, slot)
-    server.stalled = threading.Event()
-    sending = asyncio.create_task(device.appointments.confirm(hold, practice, reason))
-    while not server.appointments():
-        await asyncio.sleep(0.01)
-    sending.cancel()
-    with suppress(asyncio.CancelledError):
-        await sending
-    server.stalled.set()
-    server.stalled = None
+    await cut_short(server, device.appointments.confirm(hold, practice, reason))
     await device.people.lock()
 
     async with opened(tmp_path / "data") as again:
@@ -265,15 +277,7 @@ async def test_request_when_given_up_after_it_may_have_left_then_what_it_became_
 ) -> None:
     practice, reason, slot = await chosen(device)
     hold = await held(device, slot)
-    server.stalled = threading.Event()
-    sending = asyncio.create_task(device.appointments.confirm(hold, practice, reason))
-    while not server.appointments():
-        await asyncio.sleep(0.01)
-    sending.cancel()
-    with suppress(asyncio.CancelledError):
-        await sending
-    server.stalled.set()
-    server.stalled = None
+    await cut_short(server, device.appointments.confirm(hold, practice, reason))
     (waiting,) = (await device.appointments.mine()).waiting
     await device.appointments.cancel(waiting.id)
     assert (await device.appointments.mine()).waiting == ()
@@ -369,8 +373,6 @@ async def test_waiting_list_when_an_earlier_time_is_offered_then_taking_it_gives
 async def test_elsewhere_when_entered_by_hand_then_it_stays_here_and_is_forgotten_when_asked(
     device: Container, server: BookingServer
 ) -> None:
-    from services.appointments.models import Mode
-
     made = await device.appointments.add_elsewhere(
         "Kiné", "M. Fictif", "3 rue Exemple\n00100 Ville-Modèle", "01", FIRST, 30, Mode.PLACE
     )
@@ -390,9 +392,6 @@ async def test_elsewhere_when_entered_by_hand_then_it_stays_here_and_is_forgotte
 async def test_card_when_booked_on_another_device_then_it_is_fetched_once_and_readable_offline(
     tmp_path: Path, device: Container, server: BookingServer
 ) -> None:
-    from services.sync.models import Server
-    from tests.builders import remote
-
     await booked(device)
     await device.people.lock()
     async with opened(tmp_path / "other") as other:
