@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from backend.fhir_server import events, interactions, lists, preview, records
+from backend.fhir_server import events, interactions, lists, preview, records, slots
 from backend.fhir_server.calls import Handler
 from backend.fhir_server.outcomes import FhirError, not_found
 
@@ -16,13 +16,14 @@ TABLE: Final[Mapping[str, Mapping[str, Handler]]] = {
     "/AuditEvent/_search": {"POST": events.search, "GET": events.search},
     "/AuditEvent/{id}/$proof": {"GET": events.prove},
     "/AuditEvent/{id}": {"GET": events.read},
+    "/Slot/$claim": {"POST": slots.claim},
     "/{type}/_search": {"POST": lists.search, "GET": lists.search},
     "/{type}/_history": {"GET": lists.history_of_type},
     "/{type}/{id}/_history/{version}": {"GET": interactions.vread},
     "/{type}/{id}/_history": {"GET": lists.history_of_instance},
     "/{type}/{id}": {
         "GET": interactions.read,
-        "PUT": interactions.update,
+        "PUT": slots.instead(slots.put, interactions.update),
         "DELETE": interactions.delete,
     },
     "/{type}": {"GET": lists.search, "POST": interactions.create, "PUT": interactions.update},
@@ -40,6 +41,8 @@ def place_of(  # noqa: PLR0911 - one return an address
     match path.split("/"):
         case ["", "Patient", id, "$everything" | "$changes" | "$see-as" as operation] if id:
             return f"/Patient/{{id}}/{operation}", {"id": id}
+        case ["", "Slot", "$claim"]:
+            return "/Slot/$claim", {}
         case ["", "AuditEvent", *rest]:
             return _trace_place(rest)
         case ["", type, "_search" | "_history" as operation] if type:
