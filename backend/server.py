@@ -25,6 +25,7 @@ from backend.access.principal import Principal, scopes_from_text
 from backend.audit.keys import Keys
 from backend.audit.recorder import Recorder
 from backend.booking.directory import Directory
+from backend.booking.finder import CareFinder
 from backend.booking.generating import roll
 from backend.booking.service import Agendas
 from backend.booking.worker import Worker
@@ -128,7 +129,7 @@ async def opened(config: Config) -> AsyncIterator[Running]:
             secret=secret,
             base_url=lambda: base,
             smart_configuration=lambda: identity.smart_configuration() | sharing.declared(),
-            booking=Agendas(living),
+            booking=Agendas(living, CareFinder(Directory(StoredDirectory()))),
         )
         app = Starlette(routes=[*identity.routes(), *sharing.routes(), *fhir_mount(fhir, "/fhir")])
         inside = httpx.AsyncClient(

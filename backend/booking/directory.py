@@ -5,7 +5,6 @@ region has, some thousands of practices (about 20 kB each); a national directory
 """
 
 import json
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -41,37 +40,41 @@ class Directory:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._lock = threading.Lock()
-        self._seq = -1
-        self._seen = Seen({})
+        self._seen = Seen({}, -1)
 
     def seen(self, connection: Connection) -> "Seen":
-        """Return the directory as it is in this transaction, or a little later."""
-        if self._source.head(connection) > self._seq:
-            with self._lock:
-                self._catch_up(connection)
-        return self._seen
+        """Return the directory as it is in this transaction, or a little later.
 
-    def _catch_up(self, connection: Connection) -> None:
-        changes = list(self._source.since(connection, self._seq))
-        if not changes and self._seq >= 0:
-            return
-        resources = {type: dict(found) for type, found in self._seen.resources.items()}
-        for change in changes:
+        No lock: on PostgreSQL a wait for the database gives way to other callers of the same thread. Two may read the
+        same changes then; the later state stays.
+        """
+        known = self._seen
+        if self._source.head(connection) > known.seq:
+            found = self._caught_up(connection, known)
+            if found.seq > self._seen.seq:
+                self._seen = found
+            return found
+        return known
+
+    def _caught_up(self, connection: Connection, known: "Seen") -> "Seen":
+        seq = known.seq
+        resources = {type: dict(found) for type, found in known.resources.items()}
+        for change in self._source.since(connection, seq):
+            seq = max(seq, change.seq)
             of_type = resources.setdefault(change.type, {})
             if change.body:
                 of_type[change.id] = json.loads(change.body)
             else:
                 of_type.pop(change.id, None)
-        self._seq = max((change.seq for change in changes), default=0)
-        self._seen = Seen(resources)
+        return Seen(resources, seq)
 
 
 class Seen:
-    """One state of the directory, never changed; `resources` is type to id to content."""
+    """One state of the directory, never changed; `resources` is type to id to content, `seq` its last change."""
 
-    def __init__(self, resources: Mapping[str, Mapping[str, Json]]) -> None:
+    def __init__(self, resources: Mapping[str, Mapping[str, Json]], seq: int = 0) -> None:
         self.resources = resources
+        self.seq = seq
         self.known: dict[str, Any] = {}  # of `practices`, read when first asked
         self.schedules_of = _by_actor(resources.get("Schedule", {}), "PractitionerRole")
         self.schedules_for = _by_actor(resources.get("Schedule", {}), "HealthcareService")

@@ -93,7 +93,8 @@ def _rolled(now: float, days: int, rules: Sequence[Rules], connection: Connectio
     lock(connection, {one.agenda for one in rules})
     wanted = slot.c.schedule.in_([one.schedule for one in rules])
     statement = select(slot.c.schedule, func.max(slot.c.start)).where(wanted)
-    last = dict(connection.execute(statement.group_by(slot.c.schedule)).tuples().all())
+    grouped = connection.execute(statement.group_by(slot.c.schedule))
+    last: dict[str, int] = {row[0]: row[1] for row in grouped}
     new = [
         row for one in rules for row in rows(one, max(now, last.get(one.schedule, 0)), now, days)
     ]

@@ -1,4 +1,4 @@
-"""Slots read and searched: by schedule, by who works and as what, by when; page after page in the order of time.
+"""Slots searched: by schedule, by who works and as what, by when; page after page in the order of time.
 
 The place of a page is the start and the id of its last slot: writes in between neither repeat a slot nor skip one.
 """
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
-from backend.booking.agendas import COLUMNS, of_row, read
+from backend.booking.agendas import COLUMNS, of_row
 from backend.booking.asking import Query, Question, bad, ids, token
 from backend.booking.directory import Json, Seen
 from backend.booking.moments import NotADateError, bound
@@ -33,12 +33,6 @@ _KEPT_AS: Final = {
     "busy-unavailable": ("blocked", "covered"),
 }
 """Slot.status to what the table calls it."""
-
-
-def read_slot(connection: Connection, id: str, holder: str, now_ms: int) -> dict[str, Any] | None:
-    """Return a Slot, None when there is none."""
-    found = read(connection, id)
-    return None if found is None else as_fhir(found, now_ms, holder)
 
 
 def search_slots(

@@ -85,9 +85,9 @@ class Worker:
         content = await self._read(patient, id)
         if content is not None and content["status"] == "waitlist" and "slot" in content:
             content.pop("slot")
-            if await self._write(content):
-                return
-        # the Appointment knows nothing of it, or cannot be written: the time is not lost for that
+            await self._write(content)  # what changed just now is looked at again soon
+            return
+        # the Appointment is gone, or knows nothing of it: the time is not lost for that
         await self.store.write(partial(_take_back, found, self._now()))
 
     async def _do(self, job: Job) -> None:

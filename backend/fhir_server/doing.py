@@ -32,6 +32,7 @@ KINDS: Final[Mapping[tuple[str, str], tuple[Kind, TraceAction]]] = {
     ("/Patient/{id}/$everything", "GET"): (Kind.EVERYTHING, TraceAction.EXECUTE),
     ("/Patient/{id}/$changes", "GET"): (Kind.FEED, TraceAction.EXECUTE),
     ("/Patient/{id}/$see-as", "GET"): (Kind.SEE_AS, TraceAction.EXECUTE),
+    ("/PractitionerRole/$find-care", "GET"): (Kind.SEARCH, TraceAction.EXECUTE),
     ("/Slot/$claim", "POST"): (Kind.UPDATE, TraceAction.UPDATE),
     ("/", "POST"): (Kind.UPDATE, TraceAction.EXECUTE),
     ("/AuditEvent", "GET"): (Kind.SEARCH, TraceAction.EXECUTE),
