@@ -151,7 +151,7 @@ class Booking:
             NotFoundError: it was given up meanwhile, or what it would replace is gone.
 
         """
-        if own.tried and (found := await bookings.made(own.key, server.patient)):
+        if own.tried and (found := await _looked_for(bookings, server, own)):
             return await self._granted(record, server, own, found)
         resource = await self._resource(record, server, own)
         await record.database.write(lambda c: store.mark(c, own.id, tried=True))
@@ -164,17 +164,10 @@ class Booking:
         except RemoteError as error:
             if not error.unsure:
                 raise
-            answer = await self._after_all(bookings, server, own, resource)
+            answer = await _after_all(bookings, server, own, resource)
         if isinstance(answer, Refused):
             return answer
         return await self._granted(record, server, own, answer)
-
-    async def _after_all(
-        self, bookings: Bookings, server: Server, own: Own, resource: Json
-    ) -> Made | Refused:
-        """Look for what may have been made; where it was not, ask once more under the same key."""
-        found = await bookings.made(own.key, server.patient)
-        return found or await bookings.make(resource, own.key)
 
     async def _resource(self, record: Record, server: Server, own: Own) -> Json:
         wish = own.wish
@@ -215,3 +208,20 @@ class Booking:
     async def _dropped(self, record: Record, own: Own) -> None:
         await record.database.write(lambda c: store.drop_own(c, own.id))
         self.asking.changes.publish(Topic.APPOINTMENTS)
+
+
+async def _looked_for(bookings: Bookings, server: Server, own: Own) -> Made | None:
+    """Look for what a wish may have become; without an answer, nobody knows (RemoteError, `unsure`)."""
+    try:
+        return await bookings.made(own.key, server.patient)
+    except RemoteError as error:
+        error.unsure = True
+        raise
+
+
+async def _after_all(
+    bookings: Bookings, server: Server, own: Own, resource: Json
+) -> Made | Refused:
+    """Look for what may have been made; where it was not, ask once more under the same key."""
+    found = await _looked_for(bookings, server, own)
+    return found or await bookings.make(resource, own.key)

@@ -167,7 +167,6 @@ ANOTHER = [{"actor": {"reference": "Patient/marcel"}, "status": "accepted"}]
         lambda a: {**a, "participant": ANOTHER},
         lambda a: {**a, "resourceType": "Patient"},
         lambda _: b"<html>",
-        lambda a: {**a, "id": 5},
     ],
 )
 async def test_confirm_when_the_answer_is_wrong_then_nothing_is_stored_and_the_key_finds_it_later(
