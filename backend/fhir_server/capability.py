@@ -9,6 +9,8 @@ from backend.fhir_server.types import DATES, DIRECTORY, SERVED, TRACE
 
 CHANGES: Final = "urn:carnet:OperationDefinition:patient-changes"
 SEE_AS: Final = "urn:carnet:OperationDefinition:patient-see-as"
+FIND_CARE: Final = "urn:carnet:OperationDefinition:find-care"
+CLAIM: Final = "urn:carnet:OperationDefinition:slot-claim"
 PROOF: Final = "urn:carnet:OperationDefinition:audit-event-proof"
 """Our own operations; their documentation is the operation entries'."""
 PARTS: Final = "urn:carnet:StructureDefinition:binary-parts"
@@ -139,6 +141,10 @@ def _resource(type: str) -> dict[str, Any]:
             {"name": "changes", "definition": CHANGES, "documentation": _CHANGES_DOCUMENTATION},
             {"name": "see-as", "definition": SEE_AS, "documentation": _SEE_AS_DOCUMENTATION},
         ]
+    if type == "PractitionerRole":
+        said["operation"] = [{"name": "find-care", "definition": FIND_CARE}]
+    if type == "Slot":
+        said["operation"] = [{"name": "claim", "definition": CLAIM}]
     return said
 
 

@@ -14,7 +14,8 @@ from services.core.ids import new_id
 from services.i18n.translator import Translator
 from services.remote.address import ServerAddress
 from services.remote.answers import Change, Method
-from services.remote.bookings import Bookings, Made
+from services.remote.booked import Made
+from services.remote.bookings import Bookings
 from services.remote.client import FhirClient
 from services.remote.transport import Network
 from services.storage import synced

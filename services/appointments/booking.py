@@ -30,7 +30,8 @@ from services.core.changes import Topic
 from services.core.errors import Fault, OfflineError, RemoteError, SignedOutError
 from services.core.ids import new_id
 from services.fhir.parsing import Json
-from services.remote.bookings import Bookings, Made, Refused
+from services.remote.booked import Made, Refused
+from services.remote.bookings import Bookings
 from services.storage.driver import Connection
 from services.storage.record import Record
 from services.sync.models import Server

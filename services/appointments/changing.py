@@ -24,8 +24,9 @@ from services.appointments.wishes import Kind, Own
 from services.core.changes import Topic
 from services.core.errors import Fault, NotFoundError, RemoteError
 from services.fhir.parsing import Json, parse
-from services.remote.bookings import Bookings, Made, Refused
-from services.remote.scheduling import line
+from services.remote.booked import Made, Refused
+from services.remote.bookings import Bookings
+from services.remote.cleaning import line
 from services.storage.driver import Connection
 from services.storage.record import Record
 from services.sync.models import Server

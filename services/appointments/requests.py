@@ -15,7 +15,8 @@ from services.appointments.wishes import Own
 from services.core.changes import Topic
 from services.core.errors import Fault, NotFoundError, RemoteError, SignedOutError
 from services.fhir.parsing import parse
-from services.remote.bookings import Bookings, Made, Refused
+from services.remote.booked import Made, Refused
+from services.remote.bookings import Bookings
 from services.remote.scheduling import Role
 from services.storage.driver import Connection
 from services.storage.record import Record

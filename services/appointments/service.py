@@ -39,7 +39,7 @@ from services.core.ids import new_id
 from services.documents.models import Query
 from services.documents.service import DocumentService
 from services.i18n.translator import Translator
-from services.remote.scheduling import line
+from services.remote.cleaning import line
 from services.remote.transport import Network
 from services.storage.driver import Connection
 from services.storage.record import OpenRecord

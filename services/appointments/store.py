@@ -7,8 +7,8 @@ from typing import Final
 import msgspec
 
 from services.appointments import wishes
-from services.appointments.mapping import appointment_of, role_and_service
 from services.appointments.models import Appointment, Filters, Practice, Reason
+from services.appointments.reading import appointment_of, role_and_service
 from services.core.errors import NotFoundError
 from services.fhir.parsing import Json
 from services.storage import meta

@@ -11,7 +11,7 @@ from services.appointments.mapping import zone_name
 from services.appointments.models import Appointment, Mode, Practice, Reason, Slot, State
 from services.core.dates import milliseconds
 from services.core.errors import NotFoundError
-from services.remote.scheduling import in_zone
+from services.remote.moments import in_zone
 from services.storage.driver import Connection, Row
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.appointments.models import Practice, Reason, Slot
 from services.fhir.parsing import Json
 from services.fhir.visibility import Visibility, with_visibility
-from services.remote.bookings import KEY_SYSTEM
+from services.remote.booked import KEY_SYSTEM
 
 _REASONS: Final = "http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason"
 _SPECIALTIES: Final = "https://mos.esante.gouv.fr/NOS/JDV_J01-XdsAuthorSpecialty-CISIS"

@@ -5,9 +5,8 @@ Nothing is written twice: what makes an appointment carries a key by which it is
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,6 +17,18 @@ from services.remote import decoding
 from services.remote.address import ServerAddress
 from services.remote.answers import Resource
 from services.remote.authorization import Authorization
+from services.remote.booked import (
+    CONFLICT,
+    KEY_SYSTEM,
+    OLD,
+    Held,
+    Made,
+    Refused,
+    has_key,
+    json_of,
+    left_of,
+    refused_of,
+)
 from services.remote.limits import MIB, Limits
 from services.remote.scheduling import (
     Listing,
@@ -27,49 +38,20 @@ from services.remote.scheduling import (
     Time,
     bare,
     listing,
-    near_times,
     one,
     time_of,
 )
-from services.remote.statuses import FHIR, JSON, error_of
+from services.remote.statuses import FHIR
 from services.remote.transport import Answer, Network, Transport
 
-KEY_SYSTEM: Final = "urn:carnet:booking"
-"""The identifier system of the key by which an appointment that was asked for is found again."""
 _LIMITS: Final = Limits(json_bytes=8 * MIB)
-_CONFLICT: Final = 409
-_OLD: Final = 412
-_REFUSALS: Final = frozenset({_CONFLICT, _OLD})
+_REFUSALS: Final = frozenset({CONFLICT, OLD})
 _GET: Final = {"Accept": FHIR}
 _PUT: Final = {"Accept": FHIR, "Content-Type": FHIR, "Prefer": "return=representation"}
 _MOST_PAGES: Final = 60
 _PAGE: Final = 500
 
 Params = Iterable[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A 409 or 412: the codes of its issues, the free times near it. `is_old`: what was written over has changed."""
-
-    codes: str
-    near: tuple[Time, ...] = ()
-    is_old: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A time that is kept, `left` as counted by the server's own clock, 0 where it does not say."""
-
-    time: Time
-    left: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """An Appointment as the server keeps it."""
-
-    resource: Resource = field(repr=False)
 
 
 class Bookings:
@@ -155,7 +137,7 @@ class Bookings:
         held = time_of(one(answer.body, SlotResource), wanted.zone)
         if held.id != wanted.id or held.status != "busy-tentative":
             raise RemoteError(Fault.WRONG_ANSWER, "Slot", unsure=True)
-        return Held(held, _left(answer, held.hold_until))
+        return Held(held, left_of(answer, held.hold_until))
 
     async def release(self, held: Time) -> None:
         """Give a time back; one that is not ours any more is as good as given back."""
@@ -189,18 +171,18 @@ class Bookings:
         url = self._address.at("Appointment")
         answer = await self._http.send("POST", url, headers, content, told=_REFUSALS)
         if answer.status in _REFUSALS:
-            return _refused(answer)
+            return refused_of(answer)
         return await self._made(answer, "")
 
     async def made(self, key: str, patient: str) -> Made | None:
         """Return the appointment that was made under a key, None where there is none."""
         asked = [("identifier", f"{KEY_SYSTEM}|{key}"), ("patient", f"Patient/{patient}")]
-        answer = _json(
+        answer = json_of(
             await self._http.send("GET", self._url("Appointment", asked), _GET), write=False
         )
         page = decoding.page(answer.body, frozenset({"Appointment"}), _LIMITS)
         for found in page.entries:
-            if not found.deleted and not found.partial and _has_key(found.json, key):
+            if not found.deleted and not found.partial and has_key(found.json, key):
                 return Made(
                     Resource(found.type, found.id, found.version, found.last_updated, found.json)
                 )
@@ -222,7 +204,7 @@ class Bookings:
         """Return what was written; a server that does not send it back is asked for it."""
         try:
             if answer.body.strip():
-                body = _json(answer, write=True).body
+                body = json_of(answer, write=True).body
                 found = decoding.resource(body, "Appointment", id, _LIMITS)
                 etag = decoding.version_of(answer.headers.get("etag", ""))
                 return Made(replace(found, version=found.version or etag))
@@ -241,14 +223,14 @@ class Bookings:
         headers = {**_PUT, **({"If-Match": f'W/"{version}"'} if version else {})}
         content = msgspec.json.encode(body)
         answer = await self._http.send("PUT", url, headers, content, told=_REFUSALS)
-        return _refused(answer) if answer.status in _REFUSALS else answer
+        return refused_of(answer) if answer.status in _REFUSALS else answer
 
     async def _read(self, type: str, id: str) -> bytes:
         answer = await self._http.send("GET", self._address.at(type, id), _GET)
-        return _json(answer, write=False).body
+        return json_of(answer, write=False).body
 
     async def _listing(self, url: str) -> Listing:
-        page = listing(_json(await self._http.send("GET", url, _GET), write=False).body)
+        page = listing(json_of(await self._http.send("GET", url, _GET), write=False).body)
         return replace(page, next=self._address.within(page.next)) if page.next else page
 
     async def _all(self, url: str) -> list[object]:
@@ -271,48 +253,3 @@ class Bookings:
 
     def _url(self, path: str, asked: Params) -> str:
         return f"{self._address.at(path)}?{urlencode(list(asked))}"
-
-
-def _json(answer: Answer, *, write: bool) -> Answer:
-    if answer.mime not in JSON:
-        raise RemoteError(Fault.NOT_FHIR, status=answer.status, unsure=write)
-    return answer
-
-
-def _refused(answer: Answer) -> Refused:
-    error = error_of(answer.status, answer.body, write=True, mime=answer.mime)
-    near = near_times(answer.body) if answer.mime in JSON else ()
-    return Refused(error.detail, near, is_old=answer.status == _OLD)
-
-
-def _left(answer: Answer, until: datetime | None) -> timedelta:
-    """Return how long a hold lasts, by the server's clock alone: this device's may be wrong."""
-    try:
-        now = parsedate_to_datetime(answer.headers.get("date", ""))
-    except (ValueError, TypeError):
-        return timedelta(0)
-    if until is None or now.tzinfo is None:
-        return timedelta(0)
-    return max(timedelta(0), min(until - now - _CUT, _LONGEST_HOLD))
-
-
-_CUT: Final = timedelta(seconds=2)
-"""`Date` is cut to the second, and often a second old: what is promised is never more than what there is."""
-_LONGEST_HOLD: Final = timedelta(hours=1)
-
-
-class _Identifier(msgspec.Struct):
-    system: str = ""
-    value: str = ""
-
-
-class _Identified(msgspec.Struct):
-    identifier: list[_Identifier] = msgspec.field(default_factory=list)
-
-
-def _has_key(json: bytes, key: str) -> bool:
-    try:
-        found = decoding.decoded(json, _Identified).identifier
-    except RemoteError:
-        return False
-    return any((one.system, one.value) == (KEY_SYSTEM, key) for one in found)

@@ -3,23 +3,20 @@
 Each shape reads some of a resource; whatever is of another type than FHIR gives it makes the answer a wrong one.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from services.core.errors import Fault, RemoteError
+from services.remote.cleaning import line
 from services.remote.decoding import ID, decoded, place, version_of
+from services.remote.moments import in_zone, instant, zone_of
 
 _MOST: Final = 5000
 """Entries of one page: whoever asked for a few hundred is not sent more in good faith."""
-_LONGEST: Final = 500
 _NEAR: Final = 5
-_EARLIEST: Final = 1900
-_LATEST: Final = 2200
 
 
 class Reference(msgspec.Struct):
@@ -313,42 +310,7 @@ def near_times(data: bytes) -> tuple[Time, ...]:
         return ()
 
 
-def instant(text: str) -> datetime | None:
-    """Return an aware moment, None for anything else: a time without zone is nobody's time."""
-    try:
-        found = datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-    if found is None or found.tzinfo is None or not _EARLIEST <= found.year <= _LATEST:
-        return None
-    return found
-
-
-def in_zone(moment: datetime, name: str) -> datetime:
-    """Return the same moment on the clocks of a zone (IANA), or as it is where nobody knows that zone."""
-    return moment.astimezone(ZoneInfo(name)) if zone_of(name) else moment
-
-
-def zone_of(name: str) -> str:
-    """Return the name of a zone that is known here, "" for any other."""
-    try:
-        return ZoneInfo(name).key if name else ""
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ""
-
-
 def bare(reference: str) -> str:
     """Return "Type/id" of a reference, "" if it names no resource."""
     found = place(reference)
     return f"{found[0]}/{found[1]}" if found else ""
-
-
-def line(text: str, longest: int = _LONGEST) -> str:
-    """Return a text on one line, without signs nobody sees."""
-    return "".join(c for c in " ".join(text[: longest * 2].split()) if c.isprintable())[:longest]
-
-
-def lines(text: str, longest: int = 4000) -> str:
-    """Return a text with its line breaks, without other signs nobody sees."""
-    kept: Sequence[str] = [line(part, longest) for part in text[:longest].splitlines()]
-    return "\n".join(kept).strip()

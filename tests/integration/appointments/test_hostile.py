@@ -196,15 +196,14 @@ async def test_record_when_an_appointment_is_odd_then_the_others_are_still_shown
     done = await lied_to.appointments.confirm(await held(lied_to, slot), practice, reason)
     assert isinstance(done, Booked)
     mine = [{"actor": {"reference": f"Patient/{remote.PATIENT}"}, "status": "accepted"}]
-    for number, odd in enumerate(
-        (
-            {"status": "booked", "start": "2026-12-05"},
-            {"status": 5},
-            {"status": "booked", "participant": [*mine, 5, {"actor": "x"}], "extension": "x"},
-            {"status": "cancelled", "cancelationReason": ["x"], "slot": "x"},
-            {"status": "booked", "comment": {"a": 1}, "serviceType": [{"coding": 5}]},
-        )
-    ):
+    odds: tuple[Json, ...] = (
+        {"status": "booked", "start": "2026-12-05"},
+        {"status": 5},
+        {"status": "booked", "participant": [*mine, 5, {"actor": "x"}], "extension": "x"},
+        {"status": "cancelled", "cancelationReason": ["x"], "slot": "x"},
+        {"status": "booked", "comment": {"a": 1}, "serviceType": [{"coding": 5}]},
+    )
+    for number, odd in enumerate(odds):
         made = {"resourceType": "Appointment", "id": f"odd-{number}", "participant": mine, **odd}
         liar.put(made)
     await lied_to.sync.run(files=False)

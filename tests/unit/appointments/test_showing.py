@@ -9,7 +9,6 @@ import pytest
 from services.appointments import refusal
 from services.appointments.bringing import matching
 from services.appointments.listing import due, mine
-from services.appointments.mapping import appointment_of
 from services.appointments.models import (
     Appointment,
     CancellationRule,
@@ -21,6 +20,7 @@ from services.appointments.models import (
     Reason,
     State,
 )
+from services.appointments.reading import appointment_of
 from services.appointments.sheet import access, appointment_sheet, cancellation, price
 from services.core.categories import Category
 from services.i18n.formats import Formats
