@@ -40,16 +40,19 @@ async def listed(client: httpx.AsyncClient, person: DemoPerson) -> list[tuple[st
 
 
 def _line(one: Json) -> tuple[str, ...]:
-    reason = (one.get("serviceType") or [{}])[0].get("text")
+    kinds_of = one.get("serviceType") or [{"text": one.get("description")}]
+    reason = kinds_of[0].get("text")
     said = (str(one.get("start", ""))[:16], one.get("status"), reason, _with(one), one.get("id"))
     return tuple(printable(text) for text in said)
 
 
 def _with(appointment: Json) -> str:
     """Return who receives, as the appointment names them."""
-    actors = (one.get("actor", {}) for one in appointment.get("participant", ()))
-    roles = (one for one in actors if str(one.get("reference", "")).startswith("PractitionerRole/"))
-    return str(next(roles, {}).get("display", ""))
+    for one in appointment.get("participant", ()):
+        actor = one.get("actor", {})
+        if str(actor.get("reference", "")).startswith("PractitionerRole/"):
+            return str(actor.get("display", ""))
+    return ""
 
 
 async def act(client: httpx.AsyncClient, what: Act) -> str:
@@ -88,8 +91,10 @@ def _late(appointment: Json, minutes: int) -> list[Json]:
 
 async def _next_free(client: httpx.AsyncClient, appointment: Json) -> str:
     """Return the first free Slot of the same agenda after the one it has."""
-    slot = next(iter(appointment.get("slot") or ()), {})
-    id = str(slot.get("reference", "")).rpartition("/")[2]
+    named = [str(one.get("reference", "")) for one in appointment.get("slot", ())]
+    if not named:
+        raise DemoError("This appointment has no time in an agenda.")
+    id = named[0].rpartition("/")[2]
     now = await api.read(client, "Slot", id, "")
     wanted = {
         "schedule": now["schedule"]["reference"],

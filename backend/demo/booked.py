@@ -39,16 +39,17 @@ class Planned:
 
 
 PLANNED: Final = (
-    Planned(cast.CAMILLE, directory.PHYSICIAN, 0, -42, "fulfilled"),
+    Planned(cast.CAMILLE, directory.PHYSICIAN, 0, -15, "fulfilled"),
     Planned(cast.CAMILLE, directory.PHYSICIAN, 0, 3),
-    Planned(cast.CAMILLE, directory.PNEUMOLOGIST, 0, 12),
-    Planned(cast.MARCEL, directory.PHYSICIAN, 0, -20, "fulfilled"),
+    Planned(cast.CAMILLE, directory.PNEUMOLOGIST, 0, 19),
+    Planned(cast.LEA, directory.ADOLESCENT_PHYSICIAN, 0, 9, secret=True),
     Planned(cast.MARCEL, directory.PHYSICIAN, 0, -200, "noshow"),
+    Planned(cast.MARCEL, directory.PHYSICIAN, 0, 12),
     Planned(cast.MARCEL, directory.CARDIOLOGIST, 0, 20, "pending"),
-    Planned(cast.NOE, directory.PAEDIATRICIAN, 1, 6),
-    Planned(cast.LEA, directory.ADOLESCENT_PHYSICIAN, 0, 4, secret=True),
-    Planned(cast.SOPHIE, directory.PHYSICIAN, 1, -90, "fulfilled"),
+    Planned(cast.SOPHIE, directory.PHYSICIAN, 1, 26),
+    Planned(cast.NOE, directory.PAEDIATRICIAN, 1, 33),
 )
+"""Past ones besides are in the records, with what was said then."""
 
 
 async def book(client: httpx.AsyncClient, today: date) -> int:
@@ -95,7 +96,8 @@ async def _appointment(
 
 def _said(planned: Planned, office: Office, motive: Motive) -> Json:
     service = reference("HealthcareService", office.service(motive), motive.name)
-    people = (planned.person.reference, reference("PractitionerRole", office.role, office.name))
+    shown = f"{office.name}, {office.place_name}"
+    people = (planned.person.reference, reference("PractitionerRole", office.role, shown))
     said: Json = {
         "extension": [{"url": f"{_URN}service", "valueReference": service}],
         "status": planned.status,
