@@ -47,7 +47,7 @@ def appointment_of(
         offer = Slot(slot, "", start, end, "") if start and end else None
         start = end = None
     message = line(_concept(resource.get("cancelationReason")))
-    if state is State.CANCELLED and _is_refusal(resource, reason):
+    if state is State.CANCELLED and _is_refusal(resource):
         state = State.REFUSED
     return Appointment(
         id=id,
@@ -162,17 +162,15 @@ _MOST_MINUTES: Final = 24 * 60
 _URL: Final = 2000
 
 
-def _is_refusal(resource: Json, reason: Reason) -> bool:
-    """Say whether the practice said no: it declined, or it did not agree to what needed its agreement."""
+def _is_refusal(resource: Json) -> bool:
+    """Say whether it was the practice that said no: it declined, or gave a reason that is not the person's."""
     if _Said(resource).code(resource.get("cancelationReason")) == _BY_PATIENT:
         return False
     declined = any(
         one.get("status") == "declined" and "Patient/" not in str(one.get("actor"))
         for one in _dicts(resource.get("participant"))
     )
-    return declined or (
-        reason.needs_agreement and bool(_concept(resource.get("cancelationReason")))
-    )
+    return declined or bool(_concept(resource.get("cancelationReason")))
 
 
 def _concept(value: Any) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from app.container import Container
 from services.appointments.models import (
+    Appointment,
     Booked,
     Hold,
     Kept,
@@ -161,3 +162,69 @@ async def test_secret_when_a_person_of_age_asks_then_the_label_stands(device: Co
     assert isinstance(done, Booked)
     assert done.appointment.secret
     await device.appointments.cancel(done.appointment.id)
+
+
+async def as_it_becomes(device: Container, id: str, state: State) -> Appointment:
+    """Synchronise until an appointment is in a state: offers are made by a worker of the server's."""
+    async with asyncio.timeout(60):
+        while True:
+            await device.sync.run(files=False)
+            found = await device.appointments.one(id)
+            if found.state is state:
+                return found
+            await asyncio.sleep(0.2)
+
+
+async def test_waiting_list_when_somebody_gives_up_then_their_time_is_offered_and_taken(
+    device: Container, other: Container
+) -> None:
+    practice, reason, slots = await free(device)
+    early, late = slots[0], slots[-1]
+    theirs = await other.appointments.confirm(await held(other, early), practice, reason)
+    mine = await device.appointments.confirm(await held(device, late), practice, reason)
+    assert isinstance(theirs, Booked)
+    assert isinstance(mine, Booked)
+    day = early.start.date()
+    waits = await device.appointments.join_waiting_list(
+        practice, reason, day, day, mine.appointment.id
+    )
+    await other.appointments.cancel(theirs.appointment.id)
+
+    offered = await as_it_becomes(device, waits.id, State.OFFERED)
+    assert offered.offer is not None
+    assert offered.offer.start == early.start
+    assert offered.offer_until is not None
+    assert offered.offer_until > device.clock.now()
+    due = await device.appointments.reminders(device.clock.now())
+    assert due[0].id == waits.id
+    done = await device.appointments.accept(waits.id)
+    assert isinstance(done, Booked)
+    assert (done.appointment.state, done.appointment.start) == (State.BOOKED, early.start)
+    assert (await device.appointments.one(mine.appointment.id)).state is State.CANCELLED
+    await device.sync.run(files=False)
+    assert (await device.appointments.one(waits.id)).state is State.BOOKED
+    await device.appointments.cancel(waits.id)
+
+
+async def test_practice_when_it_runs_late_moves_or_refuses_then_the_next_sync_says_so(
+    device: Container, backend: Backend
+) -> None:
+    practice, reason, slots = await free(device)
+    done = await device.appointments.confirm(await held(device, slots[1]), practice, reason)
+    assert isinstance(done, Booked)
+    made = done.appointment
+    which = ("--person", "camille", "--id", made.remote)
+    await asyncio.to_thread(backend.act, "appointments", "late", *which, "--minutes", "25")
+    await device.sync.run(files=False)
+    assert (await device.appointments.one(made.id)).late_minutes == 25
+    await asyncio.to_thread(backend.act, "appointments", "move", *which)
+    await device.sync.run(files=False)
+    moved = await device.appointments.one(made.id)
+    assert moved.start != made.start
+    assert (moved.state, moved.practice) == (State.BOOKED, made.practice)
+    await asyncio.to_thread(backend.act, "appointments", "refuse", *which, "--why", "Absente")
+    await device.sync.run(files=False)
+    refused = await device.appointments.one(made.id)
+    assert refused.message == "Absente"
+    assert refused.state is State.REFUSED
+    assert refused.id in {one.id for one in (await device.appointments.mine()).waiting}
