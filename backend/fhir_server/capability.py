@@ -167,6 +167,10 @@ def _resource(type: str) -> dict[str, Any]:
             {"name": "changes", "definition": CHANGES, "documentation": _CHANGES_DOCUMENTATION},
             {"name": "see-as", "definition": SEE_AS, "documentation": _SEE_AS_DOCUMENTATION},
         ]
+    if type == "PractitionerRole":
+        said["operation"] = [{"name": "find-care", "definition": FIND_CARE}]
+    if type == "Slot":
+        said["operation"] = [{"name": "claim", "definition": CLAIM}]
     return said
 
 

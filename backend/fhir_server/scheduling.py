@@ -24,6 +24,16 @@ from backend.fhir_server.writing import Writer
 APPOINTMENT: Final = "Appointment"
 SLOT: Final = "Slot"
 _REPLACED: Final = "Replaced by the earlier time that was accepted."
+_BY_PATIENT: Final = {
+    "coding": [
+        {
+            "system": "http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason",
+            "code": "pat",
+        }
+    ],
+    "text": _REPLACED,
+}
+"""Not the practice's no: the person took an earlier time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,7 @@ def _first(writer: Writer, key: Key, id: str) -> Stored:
 
 def _cancelled(writer: Writer, key: Key, id: str) -> tuple[Draft, Stored]:
     current = _first(writer, key, id)
-    over = {"status": "cancelled", "cancelationReason": {"text": _REPLACED}}
+    over = {"status": "cancelled", "cancelationReason": _BY_PATIENT}
     return draft_of(current.key, {**_content(current), **over}), current
 
 
