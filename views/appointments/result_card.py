@@ -1,0 +1,161 @@
+"""One practice among the results: what it costs, how soon, how one gets in, and its first times as buttons."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+import flet as ft
+
+from services.appointments.models import Practice, Slot
+from services.i18n.formats import Formats
+from services.i18n.translator import Translator
+from views._shared.components.buttons import LinkButton
+from views._shared.components.card import Card
+from views._shared.components.state_pill import StateLine
+from views._shared.navigation import go
+from views._shared.theme import Radius, Size, Space, Tone, Type
+from views.appointments import booking_words as words
+from views.appointments.desk import practice_route
+from views.appointments.practice_card import Line, Who
+
+OnSlot = Callable[[Practice, Slot], Awaitable[None]]
+
+
+def ResultCard(
+    practice: Practice,
+    on_slot: OnSlot,
+    today: date,
+    _: Translator,
+    formats: Formats,
+    *,
+    busy: str = "",
+) -> ft.Control:
+    """Show it; `busy` is the id of a time being asked for."""
+    return Card(
+        [
+            Who(practice, words.distance(practice, _, formats)),
+            ft.Column(
+                [
+                    Line(ft.Icons.EURO, words.price_line(practice.price, _, formats)),
+                    Line(
+                        ft.Icons.PLACE_OUTLINED,
+                        words.address(practice.place) or _("Place not given"),
+                        words.access_name(practice.place, _),
+                    ),
+                    *_spoken(practice, _, formats),
+                ],
+                spacing=Space.NEAR,
+            ),
+            _soon(practice, today, _, formats),
+            *_times(practice, on_slot, _, formats, busy),
+            ft.Row(
+                [
+                    LinkButton(
+                        _("All the times"),
+                        partial(go, practice_route(practice.id)),
+                        ft.Icons.CALENDAR_MONTH_OUTLINED,
+                        name=_("All the times: %(name)s", name=practice.name),
+                        flush=True,
+                    )
+                ]
+            ),
+        ],
+        padding=Space.PAGE,
+        spacing=Space.NEAR,
+    )
+
+
+def _spoken(practice: Practice, _: Translator, formats: Formats) -> list[ft.Control]:
+    spoken = words.languages(practice, _, formats)
+    lines: list[ft.Control] = [Line(ft.Icons.TRANSLATE, spoken)] if spoken else []
+    if practice.new_patients is False:
+        lines.append(Line(ft.Icons.PERSON_ADD_DISABLED_OUTLINED, _("Takes no new patients")))
+    return lines
+
+
+def _soon(practice: Practice, today: date, _: Translator, formats: Formats) -> ft.Control:
+    if not practice.first:
+        return StateLine(_("No time is free"), ft.Icons.EVENT_BUSY_OUTLINED, Tone.TODO)
+    first = practice.first[0]
+    return StateLine(
+        _(
+            "First free time: %(day)s, %(delay)s",
+            day=formats.day_of_year(first.start),
+            delay=words.delay(first.start.date(), today, _),
+        ),
+        ft.Icons.EVENT_AVAILABLE_OUTLINED,
+        Tone.CALM,
+    )
+
+
+def _times(
+    practice: Practice, on_slot: OnSlot, _: Translator, formats: Formats, busy: str
+) -> list[ft.Control]:
+    if not practice.first:
+        return []
+    return [
+        ft.Row(
+            [
+                TimeButton(
+                    words.capital(words.near(slot, _, formats)),
+                    _(
+                        "%(when)s, free, %(name)s",
+                        when=words.when(slot, _, formats),
+                        name=practice.name,
+                    ),
+                    partial(_chosen, on_slot, practice, slot),
+                    disabled=bool(busy),
+                )
+                for slot in practice.first
+            ],
+            wrap=True,
+            spacing=Space.CLOSE,
+            run_spacing=Space.CLOSE,
+        )
+    ]
+
+
+async def _chosen(on_slot: OnSlot, practice: Practice, slot: Slot, _event: Any) -> None:
+    await on_slot(practice, slot)
+
+
+def TimeButton(
+    label: str,
+    name: str,
+    on_click: Callable[..., Awaitable[None]],
+    *,
+    selected: bool = False,
+    disabled: bool = False,
+    expand: bool = False,
+    ref: ft.Ref[ft.TextButton] | None = None,
+) -> ft.Control:
+    """Show a free time, `name` says it in full; selected, a check icon stands beside the colour."""
+    ink = ft.Colors.ON_PRIMARY if selected else ft.Colors.PRIMARY
+    inside: list[ft.Control] = [
+        ft.Text(label, theme_style=Type.BUTTON, color=ink, semantics_label=name, no_wrap=True)
+    ]
+    if selected:
+        inside.insert(0, ft.Icon(ft.Icons.CHECK, color=ink))
+    edge = ft.Colors.PRIMARY if selected else ft.Colors.OUTLINE
+    return ft.TextButton(
+        ft.Row(
+            inside,
+            spacing=Space.SMALL,
+            tight=True,
+            alignment=ft.MainAxisAlignment.CENTER,
+        ),
+        ref=ref,
+        on_click=on_click,
+        disabled=disabled,
+        expand=expand,
+        style=ft.ButtonStyle(
+            padding=ft.Padding.symmetric(horizontal=Space.NEAR, vertical=14),
+            bgcolor=ft.Colors.PRIMARY if selected else ft.Colors.SURFACE_CONTAINER_LOWEST,
+            shape=ft.RoundedRectangleBorder(radius=Radius.CONTROL),
+            side={
+                ft.ControlState.FOCUSED: ft.BorderSide(Size.RING, ft.Colors.ON_SURFACE),
+                ft.ControlState.DEFAULT: ft.BorderSide(Size.EDGE, edge),
+            },
+        ),
+    )
