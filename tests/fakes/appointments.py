@@ -44,7 +44,7 @@ CONSULTATION: Final = Reason(
     frozenset({Mode.PLACE}),
     "Venez dix minutes avant. Ne fumez pas le matin.",
     ("Carte Vitale", "Dernière radio du thorax", "Liste de vos traitements"),
-    rule=CancellationRule(24, Late.PHONE, "Après, appelez le cabinet."),
+    rule=CancellationRule(24, Late.PHONE, "Le cabinet rappelle dans la journée."),
 )
 CONTROL: Final = replace(
     CONSULTATION,

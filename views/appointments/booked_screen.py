@@ -75,7 +75,7 @@ def Booked(id: str) -> ft.Control:
         *_before(appointment, _),
         _part(
             _("What happens next"),
-            [Line(ft.Icons.ARROW_RIGHT, each) for each in next_steps(appointment, _)],
+            [Line(ft.Icons.ARROW_FORWARD, each) for each in next_steps(appointment, _)],
         ),
         *_takes_along(model, saves, prints, _),
         ft.Row([LinkButton(_("My appointments"), partial(go, MINE), flush=True)], wrap=True),
@@ -134,7 +134,7 @@ def _before(appointment: Appointment, _: Translator) -> list[ft.Control]:
     lines = [
         *([Line(ft.Icons.INFO_OUTLINE, reason.instructions)] if reason.instructions else []),
         *(Line(ft.Icons.CHECK, each) for each in reason.bring),
-        Line(ft.Icons.EVENT_REPEAT_OUTLINED, rule_text(reason.rule, _)),
+        Line(ft.Icons.EVENT_REPEAT_OUTLINED, rule_text(reason.rule, _), reason.rule.text),
     ]
     return [_part(_("Before you come"), lines)]
 

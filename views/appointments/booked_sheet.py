@@ -27,7 +27,7 @@ def sheet_of(appointment: Appointment, person: str, _: Translator, formats: Form
     blocks: list[Printable] = [Facts(tuple((name, value) for name, value in pairs if value))]
     for title, lines in (
         (_("Before you come"), (reason.instructions, *reason.bring)),
-        (_("If you cannot come"), (rule_text(reason.rule, _),)),
+        (_("If you cannot come"), (rule_text(reason.rule, _), reason.rule.text)),
         (_("What happens next"), next_steps(appointment, _)),
     ):
         items = tuple((Paragraph((Run(line),)),) for line in lines if line)

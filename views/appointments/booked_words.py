@@ -49,17 +49,15 @@ def next_steps(appointment: Appointment, _: Translator) -> tuple[str, ...]:
 def rule_text(rule: CancellationRule, _: Translator) -> str:
     """Return until when one can cancel, and what then."""
     if not rule.hours:
-        text = _("You can cancel or move it here until it begins.")
-    elif rule.late is Late.PHONE:
-        text = _.n(
+        return _("You can cancel or move it here until it begins.")
+    if rule.late is Late.PHONE:
+        return _.n(
             "You can cancel or move it here until %(count)s hour before. After that, call.",
             "You can cancel or move it here until %(count)s hours before. After that, call.",
             rule.hours,
         )
-    else:
-        text = _.n(
-            "Cancel at least %(count)s hour before if you can: somebody else waits.",
-            "Cancel at least %(count)s hours before if you can: somebody else waits.",
-            rule.hours,
-        )
-    return " ".join(part for part in (text, rule.text) if part)
+    return _.n(
+        "Cancel at least %(count)s hour before if you can: somebody else waits.",
+        "Cancel at least %(count)s hours before if you can: somebody else waits.",
+        rule.hours,
+    )

@@ -17,13 +17,13 @@ from views._shared.components.empty_state import EmptyState
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
-from views._shared.components.steps import Steps
 from views._shared.hooks import use_look, use_model, use_services, use_translation
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
 from views.appointments import booking_words as words
 from views.appointments.alternatives import said
 from views.appointments.booked_words import rule_text
+from views.appointments.booking_steps import booking_steps
 from views.appointments.confirm_state import ConfirmModel, ConfirmState
 from views.appointments.desk import FIND, Act, booked_route, practice_route, use_desk
 from views.appointments.practice_card import Line, Who
@@ -71,7 +71,7 @@ def ConfirmScreen() -> ft.Control:
     name = look.given or look.person
     title = _("Appointment for %(name)s", name=name) if name else _("Confirm the appointment")
     body = [
-        Steps(_("Step %(step)s of %(total)s", step=3, total=3), 3, 3),
+        booking_steps(3, _),
         *_standing(model, taking, on_offer, _, formats),
         _summary(act, _, formats),
         *_before_coming(act, _),
@@ -189,7 +189,10 @@ def _part(title: str, content: ft.Control) -> ft.Control:
 def _rule(rule: CancellationRule, _: Translator) -> ft.Control:
     return _part(
         _("If you cannot come"),
-        Card([Line(ft.Icons.EVENT_REPEAT_OUTLINED, rule_text(rule, _))], padding=Space.PAGE),
+        Card(
+            [Line(ft.Icons.EVENT_REPEAT_OUTLINED, rule_text(rule, _), rule.text)],
+            padding=Space.PAGE,
+        ),
     )
 
 
@@ -213,7 +216,7 @@ def _typed(model: ConfirmModel, _: Translator) -> list[ft.Control]:
                 [
                     Check(
                         _("Keep this appointment to myself"),
-                        _("Those who represent you do not see it: the law lets you ask for it."),
+                        _("Your legal representatives do not see it here."),
                         act.secret,
                         model.keep_secret,
                     )

@@ -13,11 +13,11 @@ from services.i18n.translator import Translator
 from views._shared.components.heading import Heading
 from views._shared.theme import Radius, Size, Space, Type
 from views.appointments import booking_words as words
+from views.appointments.practice_acts import Refs
 from views.appointments.result_card import TimeButton
 
 OnDay = Callable[[date], Awaitable[None]]
 OnSlot = Callable[[Slot], Awaitable[None]]
-Refs = dict[str, "ft.Ref[ft.TextButton]"]
 MOST: Final = 60
 """Times of one day that are drawn at once."""
 

@@ -18,11 +18,11 @@ from views._shared.components.field import Field
 from views._shared.components.page import Page
 from views._shared.components.section_card import SectionCard
 from views._shared.components.skeleton import Skeleton
-from views._shared.components.steps import Steps
 from views._shared.components.tile import Chevron, Place, Tile
 from views._shared.hooks import use_look, use_model, use_services, use_translation
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
+from views.appointments.booking_steps import booking_steps
 from views.appointments.desk import ELSEWHERE, MINE, RESULTS, use_desk
 from views.appointments.emergency_first import EmergencyFirst
 from views.appointments.find_state import FindModel
@@ -90,7 +90,7 @@ def _asked(model: FindModel, _: Translator, *, large: bool) -> list[ft.Control]:
             await go(RESULTS)
 
     return [
-        Steps(_("Step %(step)s of %(total)s", step=1, total=3), 1, 3),
+        booking_steps(1, _),
         ft.Column(
             [
                 Field(

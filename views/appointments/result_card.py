@@ -127,7 +127,6 @@ def TimeButton(
     *,
     selected: bool = False,
     disabled: bool = False,
-    expand: bool = False,
     ref: ft.Ref[ft.TextButton] | None = None,
 ) -> ft.Control:
     """Show a free time, `name` says it in full; selected, a check icon stands beside the colour."""
@@ -148,7 +147,6 @@ def TimeButton(
         ref=ref,
         on_click=on_click,
         disabled=disabled,
-        expand=expand,
         style=ft.ButtonStyle(
             padding=ft.Padding.symmetric(horizontal=Space.NEAR, vertical=14),
             bgcolor=ft.Colors.PRIMARY if selected else ft.Colors.SURFACE_CONTAINER_LOWEST,

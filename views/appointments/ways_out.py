@@ -27,7 +27,7 @@ def WaysOut(
         rows.append(
             (
                 _("You are on the waiting list"),
-                _("If a time becomes free, it is kept for you for two hours."),
+                _("If a time becomes free, it is kept for you for up to two hours."),
                 ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED,
                 Tone.CALM,
                 None,

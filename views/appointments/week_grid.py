@@ -13,7 +13,8 @@ from views._shared.components.card import Card
 from views._shared.components.heading import Heading
 from views._shared.theme import Space, Type
 from views.appointments.booking_words import capital
-from views.appointments.day_strip import OnSlot, Refs, more_times, time_button
+from views.appointments.day_strip import OnSlot, more_times, time_button
+from views.appointments.practice_acts import Refs
 
 OnTurn = Callable[..., Awaitable[None]]
 _SATURDAY: Final = 5
