@@ -54,7 +54,7 @@ def Choosing(id: str) -> ft.Control:
     model = use_model(lambda: PracticeModel(services.appointments, desk, services.clock, id))
     taking = use_model(lambda: TakeModel(services.appointments, desk, services.clock))
     refs = use_kept(dict[str, ft.Ref[ft.TextButton]])
-    use_arrows(model, refs)
+    use_arrows(model)
     acts = Acts(model, taking)
     meaning = desk.search.meaning
     back = RESULTS if meaning else FIND

@@ -37,7 +37,7 @@ def ResultCard(
             Who(practice, words.distance(practice, _, formats)),
             ft.Column(
                 [
-                    Line(ft.Icons.EURO, words.price_line(practice.price, _, formats)),
+                    _price(practice, _, formats),
                     Line(
                         ft.Icons.PLACE_OUTLINED,
                         words.address(practice.place) or _("Place not given"),
@@ -64,6 +64,13 @@ def ResultCard(
         padding=Space.PAGE,
         spacing=Space.NEAR,
     )
+
+
+def _price(practice: Practice, _: Translator, formats: Formats) -> ft.Control:
+    price = practice.price
+    said = (words.sector_name(price, _), words.amount(price, _, formats))
+    title = " · ".join(part for part in said if part)
+    return Line(ft.Icons.EURO, title, words.third_party(price, _))
 
 
 def _spoken(practice: Practice, _: Translator, formats: Formats) -> list[ft.Control]:
@@ -94,11 +101,14 @@ def _times(
 ) -> list[ft.Control]:
     if not practice.first:
         return []
+    one_day = len({slot.start.date() for slot in practice.first}) == 1  # said above already
     return [
         ft.Row(
             [
                 TimeButton(
-                    words.capital(words.near(slot, _, formats)),
+                    formats.time(slot.start)
+                    if one_day
+                    else words.capital(words.near(slot, _, formats)),
                     _(
                         "%(when)s, free, %(name)s",
                         when=words.when(slot, _, formats),

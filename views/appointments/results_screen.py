@@ -143,9 +143,13 @@ def _found(
 
 
 def _no_paid_rank(_: Translator, *, by_distance: bool) -> ft.Control:
-    order = _("By distance only.") if by_distance else _("By first free time only.")
+    order = (
+        _("By distance only. Nobody pays for a better place.")
+        if by_distance
+        else _("By first free time only. Nobody pays for a better place.")
+    )
     return ft.Text(
-        f"{order} {_('Nobody pays for a better place.')}",
+        order,
         theme_style=Type.SECONDARY,
         color=ft.Colors.ON_SURFACE_VARIANT,
     )
