@@ -137,6 +137,7 @@ class FakeAppointments:
     page: int = 20
     lead: int = 2
     faster: int = 0
+    held: timedelta = HELD
     kept_filters: Filters = field(default_factory=Filters)
     asked: list[Wanted] = field(default_factory=list)
     holds: dict[str, datetime] = field(default_factory=dict)
@@ -237,7 +238,7 @@ class FakeAppointments:
             self.taken.add(slot.id)
         if not self._is_free(slot.id):
             return Taken(self._near(slot))
-        self.holds[slot.id] = self.clock.now() + HELD
+        self.holds[slot.id] = self.clock.now() + self.held
         return Hold(replace(slot, version="2"), self.holds[slot.id])
 
     async def release(self, hold: Hold) -> None:

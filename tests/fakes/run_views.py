@@ -3,7 +3,7 @@
 SCENE is `new`, `keystore`, `locked`, `phrase`, `open` (the default), `empty`, `demonstration`, `served` (a new space,
 with a demonstration server), or a standing with a server: `fresh`, `running`, `offline`, `waiting`, `signedout`,
 `trouble`, `never`, `paused`, `vanished`, `lost`, `erased`; add `-en`, `-dark` or `-200` to it for English, the dark
-theme, or large text, `-full` or `-taken` for appointments that are not free.
+theme, or large text, `-full`, `-taken` or `-brief` for appointments that are not free, or held for seconds.
 """
 
 import asyncio
@@ -168,6 +168,8 @@ def _appointments(kind: str, options: list[str], clock: Clock) -> FakeAppointmen
     found = FakeAppointments(clock, able=kind != "empty", wrong=wrong, full=full)
     if "taken" in options:
         found.faster = 1
+    if "brief" in options:
+        found.held = timedelta(seconds=10)
     return found
 
 
