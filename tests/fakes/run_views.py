@@ -3,7 +3,8 @@
 SCENE is `new`, `keystore`, `locked`, `phrase`, `open` (the default), `empty`, `demonstration`, `served` (a new space,
 with a demonstration server), or a standing with a server: `fresh`, `running`, `offline`, `waiting`, `signedout`,
 `trouble`, `never`, `paused`, `vanished`, `lost`, `erased`; add `-en`, `-dark` or `-200` to it for English, the dark
-theme, or large text, `-full`, `-taken` or `-brief` for appointments that are not free, or held for seconds.
+theme, or large text, `-full`, `-taken`, `-brief` or `-cut` for
+appointments that are not free, held for seconds, or asked for without a connection.
 """
 
 import asyncio
@@ -168,6 +169,7 @@ def _appointments(kind: str, options: list[str], clock: Clock) -> FakeAppointmen
     found = FakeAppointments(clock, able=kind != "empty", wrong=wrong, full=full)
     if "taken" in options:
         found.faster = 1
+    found.cut = "cut" in options
     if "brief" in options:
         found.held = timedelta(seconds=10)
     return found
