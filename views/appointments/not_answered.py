@@ -18,7 +18,7 @@ def not_answered(
 ) -> list[ft.Control]:
     """Return the explanation with its one action, and the exits under it."""
     action = (
-        PrimaryButton(_("Sign in again"), partial(go, "/settings"))
+        PrimaryButton(_("Sign in again"), partial(go, "/settings/connect"), ft.Icons.LOGIN)
         if isinstance(error, SignedOutError)
         else PrimaryButton(_("Try again"), again)
     )
