@@ -7,11 +7,13 @@ from itertools import count
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from services.appointments.bringing import Brought
 from services.appointments.models import (
     Appointment,
     Booked,
     CancellationRule,
     Day,
+    EmergencyNumber,
     Filters,
     Found,
     Hold,
@@ -104,7 +106,12 @@ PRACTICES: Final = (
         reasons=(replace(CONSULTATION, id="centre", bring=(), instructions=""),),
     ),
 )
+SAMU: Final = EmergencyNumber("15", "SAMU", "Urgence médicale", "DILA F33954")
 MEANINGS: Final = {
+    "douleur dans la poitrine": (
+        Meaning("", "", why="douleur dans la poitrine", emergency=(SAMU,)),
+        Meaning("G15_10/SM04", "Cardiologue", "", "poitrine"),
+    ),
     "pneumologue": (Meaning(CHEST, "Pneumologue", "", "pneumologue"),),
     "souffle": (Meaning(CHEST, "Pneumologue", "", "souffle"),),
     "mal de dos": (
@@ -245,6 +252,9 @@ class FakeAppointments:
         self.holds[slot.id] = self.clock.now() + self.held
         return Hold(replace(slot, version="2"), self.holds[slot.id])
 
+    def left(self, hold: Hold) -> timedelta:
+        return max(self.holds[hold.slot.id] - self.clock.now(), timedelta())
+
     async def release(self, hold: Hold) -> None:
         self._ask()
         self.holds.pop(hold.slot.id, None)
@@ -382,6 +392,9 @@ class FakeAppointments:
 
     async def send_waiting(self) -> Sequence[Appointment]:
         return ()
+
+    async def documents_to_bring(self, appointment: Appointment) -> tuple[Brought, ...]:
+        return tuple(Brought(line, ()) for line in appointment.reason.bring)
 
     def calendar(self, appointment: Appointment, *, neutral: bool) -> bytes:
         title = "Rendez-vous" if neutral else f"Rendez-vous : {appointment.practice.name}"

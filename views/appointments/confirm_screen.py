@@ -124,16 +124,12 @@ def _standing(
                 ),
             ],
         )
-    elif act.until and not act.clock_differs:
-        time = formats.time(act.until.astimezone(formats.zone))
+    else:
+        time = formats.time(act.until.astimezone(formats.zone)) if act.until else ""
         banner = Banner(
             _("Kept for you until %(time)s", time=time),
             icon=ft.Icons.TIMER_OUTLINED,
             tone=Tone.CALM,
-        )
-    else:
-        banner = Banner(
-            _("Kept for you for five minutes"), icon=ft.Icons.TIMER_OUTLINED, tone=Tone.CALM
         )
     return [ft.Semantics(live_region=True, content=banner)]
 
@@ -261,7 +257,11 @@ def _acts(
     return ft.Row(
         [
             first,
-            SecondaryButton(_("Give this time back"), give_up, disabled=state.busy),
+            SecondaryButton(
+                _("Do not ask") if state.only_asks else _("Give this time back"),
+                give_up,
+                disabled=state.busy,
+            ),
         ],
         wrap=True,
         spacing=Space.CLOSE,

@@ -113,7 +113,7 @@ class ConfirmModel:
             self.state = replace(self.state, busy=False, error=error)
             return ""
         if isinstance(done, Taken):
-            await self._taking.offer(act.practice, act.reason, done)
+            await self._taking.offer(act, done)
             self.state = replace(self.state, busy=False, over=True)
             return ""
         self.stop()

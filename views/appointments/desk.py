@@ -61,7 +61,7 @@ class Search:
 class Act:
     """The one appointment being made. Without a `hold` it can only be asked for, until there is a connection.
 
-    `until` is the hold's end as this device's clock says it, `clock_differs` when that clock cannot be believed.
+    `until` is the hold's end as this device's clock says it, right or wrong.
     """
 
     practice: Practice
@@ -69,7 +69,6 @@ class Act:
     slot: Slot
     hold: Hold | None
     until: datetime | None = None
-    clock_differs: bool = False
     note: str = ""
     secret: bool = False
 

@@ -112,7 +112,7 @@ def _asked(model: FindModel, _: Translator, *, large: bool) -> list[ft.Control]:
             spacing=Space.NEAR,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
-        *([EmergencyFirst(state.flag, _)] if state.flag else []),
+        *([EmergencyFirst(state.emergency, _)] if state.emergency else []),
         *_meanings(model, _, large=large),
     ]
 
@@ -138,7 +138,7 @@ def _meanings(model: FindModel, _: Translator, *, large: bool) -> list[ft.Contro
         )
         asks = Banner(_("These words mean several things. Choose the one you need."))
         return [*([asks] if state.asks else []), offered]
-    if state.unknown and not state.flag:
+    if state.unknown and not state.emergency:
         return [
             Banner(
                 _("Try the name of a profession, or fewer words. Your words stay on this device."),

@@ -5,11 +5,10 @@ from typing import Final
 
 import flet as ft
 
-from services.appointments.models import Meaning
+from services.appointments.models import EmergencyNumber, Meaning
 from services.core.errors import ServiceError
 from views._shared.appointments_ports import Appointments
 from views.appointments.desk import Desk
-from views.appointments.red_flags import Flag, flag_of
 
 SHORTEST: Final = 3
 """Letters before it is said that a word is not known."""
@@ -22,7 +21,7 @@ class FindState:
     words: str = ""
     near: str = ""
     meanings: tuple[Meaning, ...] = ()
-    flag: Flag | None = None
+    emergency: tuple[EmergencyNumber, ...] = ()  # the words may speak of one
     able: bool | None = None
     asks: bool = False  # several meanings, and the person went on without choosing
     begun: int = 0
@@ -66,9 +65,13 @@ class FindModel:
 
     async def type_words(self, words: str) -> None:
         """Take what was typed and look what it may mean."""
-        meanings = self._appointments.meanings(words) if words.strip() else ()
+        found = self._appointments.meanings(words) if words.strip() else ()
         self.state = replace(
-            self.state, words=words, meanings=meanings, flag=flag_of(words), asks=False
+            self.state,
+            words=words,
+            meanings=tuple(each for each in found if each.specialty),
+            emergency=next((each.emergency for each in found if each.emergency), ()),
+            asks=False,
         )
         self._desk.search = replace(self._desk.search, words=words)
 

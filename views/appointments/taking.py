@@ -1,8 +1,6 @@
 """Choosing a time keeps it at once; somebody faster leaves other times to choose from."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Final
 
 import flet as ft
 
@@ -12,10 +10,6 @@ from services.core.errors import OfflineError, ServiceError
 from views._shared.appointments_ports import Appointments
 from views.appointments.booking_words import reason_of
 from views.appointments.desk import Act, Desk
-
-_HELD: Final = timedelta(minutes=5)
-"""How long a server keeps a time; what counts where this device's clock cannot be believed."""
-_BELIEVED: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,7 @@ class TakeModel:
             self.state = TakeState(error=error)
             return False
         if isinstance(held, Taken):
-            await self.offer(practice, reason, held)
+            await self.offer(Act(practice, reason, slot, None), held)
             return False
         before = self._desk.act
         self._begin(self._held(practice, reason, held))
@@ -74,10 +68,10 @@ class TakeModel:
             await self.release(before.hold)
         return True
 
-    async def offer(self, practice: Practice, reason: Reason, taken: Taken) -> None:
-        """Show what is free near a time that is gone."""
+    async def offer(self, wished: Act, taken: Taken) -> None:
+        """Show what is free near the time that was wished for and is gone."""
         self.state = TakeState(busy="…")
-        offers = [await self._offer(practice, reason, slot) for slot in taken.alternatives]
+        offers = [await self._offer(wished, slot) for slot in taken.alternatives]
         self.state = TakeState(offers=tuple(each for each in offers if each))
 
     async def release(self, hold: Hold) -> None:
@@ -98,21 +92,29 @@ class TakeModel:
         self.state = TakeState()
 
     def _held(self, practice: Practice, reason: Reason, hold: Hold) -> Act:
-        now = self._clock.now()
-        differs = not timedelta() < hold.until - now <= _BELIEVED
-        until: datetime = now + _HELD if differs else hold.until
-        return Act(practice, reason, hold.slot, hold, until, differs)
+        until = self._clock.now() + self._appointments.left(hold)
+        return Act(practice, reason, hold.slot, hold, until)
 
-    async def _offer(self, practice: Practice, reason: Reason, slot: Slot) -> Offer | None:
-        """Return a time with whose it is; None when that cannot be had."""
-        if slot.practice in ("", practice.id):
-            return Offer(practice, reason, slot)
-        other = self._desk.practices.get(slot.practice)
-        if other is None:
+    async def _offer(self, wished: Act, slot: Slot) -> Offer | None:
+        """Return a time with whose it is; None where that cannot be said."""
+        practice, reason = self._whose(wished, slot)
+        if practice is None and slot.practice:
             try:
-                other = await self._appointments.practice(slot.practice)
+                practice = await self._appointments.practice(slot.practice)
             except ServiceError:
                 return None
-            self._desk.practices[other.id] = other
-        same = next((each for each in other.reasons if each.name == reason.name), None)
-        return Offer(other, reason_of(other, slot) or same, slot)
+            self._desk.practices[practice.id] = practice
+        if practice is None:
+            return None
+        same = next((each for each in practice.reasons if each.name == wished.reason.name), None)
+        return Offer(practice, reason or reason_of(practice, slot) or same, slot)
+
+    def _whose(self, wished: Act, slot: Slot) -> tuple[Practice | None, Reason | None]:
+        """Return the practice of a time, and the reason where it is the one wished for."""
+        if slot.schedule == wished.slot.schedule:
+            return wished.practice, wished.reason
+        if slot.practice:
+            return self._desk.practices.get(slot.practice), None
+        known = self._desk.practices.values()
+        shown = (each for each in known for one in each.first if one.schedule == slot.schedule)
+        return next(shown, None), None

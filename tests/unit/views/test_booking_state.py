@@ -1,12 +1,12 @@
 """Holding, confirming, asking offline: nothing typed is lost, nothing is booked twice or by mistake."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
 
-from services.appointments.models import Slot, State
+from services.appointments.models import Slot, State, Taken
 from services.core.changes import ChangeFeed
 from services.core.errors import Fault, OfflineError, RemoteError
 from services.i18n.formats import Formats
@@ -93,13 +93,28 @@ async def test_time_when_somebody_was_faster_then_others_are_offered_with_whose_
     assert booth.desk.act is None
 
 
-async def test_hold_when_this_clock_is_wrong_then_its_end_counts_from_now(booth: Booth) -> None:
+async def test_hold_when_this_clock_is_wrong_then_its_end_is_what_this_clock_will_say(
+    booth: Booth,
+) -> None:
     slot = (await booth.slots())[0]
     booth.appointments.clock = SetClock(booth.clock.now() + timedelta(days=3))
     assert await booth.taking.take(MODELE, CONSULTATION, slot)
     assert booth.desk.act
-    assert booth.desk.act.clock_differs
     assert booth.desk.act.until == booth.clock.now() + HELD
+
+
+async def test_offer_when_nobody_can_say_whose_it_is_then_it_is_not_made(booth: Booth) -> None:
+    slot = (await booth.slots())[0]
+    assert await booth.taking.take(MODELE, CONSULTATION, slot)
+    act = booth.desk.act
+    assert act
+    same = replace(slot, id="same", practice="", reason="")
+    other = replace(same, id="other", schedule="Schedule/unknown")
+    await booth.taking.offer(act, Taken((same, other)))
+    offers = booth.taking.state.offers or ()
+    assert [(each.slot.id, each.practice.id, each.reason) for each in offers] == [
+        ("same", "modele", CONSULTATION)
+    ]
 
 
 async def test_time_when_the_server_refuses_then_it_is_said_and_nothing_is_begun(

@@ -13,7 +13,6 @@ from views.appointments.booking_words import reason_of
 from views.appointments.desk import Desk
 from views.appointments.find_state import FindModel
 from views.appointments.practice_state import SHOWN, PracticeModel
-from views.appointments.red_flags import Flag, flag_of
 from views.appointments.results_state import ResultsModel
 
 TUESDAY = date(2026, 11, 24)
@@ -93,22 +92,17 @@ async def test_words_when_the_screen_comes_back_then_they_are_still_there(
     assert again.state.meanings
 
 
-@pytest.mark.parametrize(
-    ("words", "flag"),
-    [
-        ("Douleur dans la poitrine", Flag.BODY),
-        ("je fais peut-être un AVC", Flag.BODY),
-        ("j’ai du mal à respirer", Flag.BODY),
-        ("idées suicidaires", Flag.DESPAIR),
-        ("I have chest pain", Flag.BODY),
-        ("mal de dos", None),
-        ("vaccin grippe", None),
-        ("avec mon enfant", None),
-        ("", None),
-    ],
-)
-def test_flag_when_words_warn_then_the_numbers_come_first(words: str, flag: Flag | None) -> None:
-    assert flag_of(words) is flag
+async def test_words_when_they_may_mean_an_emergency_then_its_numbers_come_first_and_care_after(
+    finding: FindModel, desk: Desk
+) -> None:
+    await finding.type_words("douleur dans la poitrine")
+    assert [each.number for each in finding.state.emergency] == ["15"]
+    assert [each.specialty_name for each in finding.state.meanings] == ["Cardiologue"]
+    await finding.go_on()
+    assert desk.search.meaning
+    assert desk.search.meaning.specialty
+    await finding.type_words("souffle")
+    assert finding.state.emergency == ()
 
 
 async def test_find_when_nothing_can_be_booked_then_it_is_known(
