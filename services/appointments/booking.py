@@ -10,7 +10,7 @@ from datetime import UTC, date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from services.appointments import store, writing
+from services.appointments import store, wishes, writing
 from services.appointments.asking import UNREACHED, Asking, kept
 from services.appointments.mapping import slot_of, time_from, times, zone_name
 from services.appointments.models import (
@@ -24,7 +24,8 @@ from services.appointments.models import (
     State,
     Taken,
 )
-from services.appointments.store import Card, Kind, Own, Wish, wish_for
+from services.appointments.store import Card
+from services.appointments.wishes import Kind, Own, Wish, wish_for
 from services.core.changes import Topic
 from services.core.errors import Fault, OfflineError, RemoteError, SignedOutError
 from services.core.ids import new_id
@@ -117,7 +118,7 @@ class Booking:
         """Write a wish down, with its key, before anything of it is sent."""
         at = self.asking.moment()
         own = Own(new_id(), kind, State.REQUESTED, new_id(), tried=False, wish=wish, created=at)
-        await self.asking.record.current.database.write(lambda c: store.put_own(c, own))
+        await self.asking.record.current.database.write(lambda c: wishes.put_own(c, own))
         self.asking.changes.publish(Topic.APPOINTMENTS)
         return own
 
@@ -151,30 +152,23 @@ class Booking:
             NotFoundError: it was given up meanwhile, or what it would replace is gone.
 
         """
-        if own.tried and (found := await bookings.made(own.key, server.patient)):
+        if own.tried and (found := await _looked_for(bookings, server, own)):
             return await self._granted(record, server, own, found)
         resource = await self._resource(record, server, own)
-        await record.database.write(lambda c: store.mark(c, own.id, tried=True))
+        await record.database.write(lambda c: wishes.mark(c, own.id, tried=True))
         try:
             answer = await bookings.make(resource, own.key)
         except OfflineError:
             if not own.tried:  # nothing was sent: it need not be looked for
-                await record.database.write(lambda c: store.mark(c, own.id, tried=False))
+                await record.database.write(lambda c: wishes.mark(c, own.id, tried=False))
             raise
         except RemoteError as error:
             if not error.unsure:
                 raise
-            answer = await self._after_all(bookings, server, own, resource)
+            answer = await _after_all(bookings, server, own, resource)
         if isinstance(answer, Refused):
             return answer
         return await self._granted(record, server, own, answer)
-
-    async def _after_all(
-        self, bookings: Bookings, server: Server, own: Own, resource: Json
-    ) -> Made | Refused:
-        """Look for what may have been made; where it was not, ask once more under the same key."""
-        found = await bookings.made(own.key, server.patient)
-        return found or await bookings.make(resource, own.key)
 
     async def _resource(self, record: Record, server: Server, own: Own) -> Json:
         wish = own.wish
@@ -205,7 +199,7 @@ class Booking:
             id = kept(connection, made, server.patient, at)
             card = Card(wish.practice, wish.reason, wish.zone, own.id)
             store.put_card(connection, made.resource.id, card)
-            store.granted(connection, own.id)
+            wishes.granted(connection, own.id)
             return store.one(connection, id)
 
         found = await record.database.write(work)
@@ -213,5 +207,22 @@ class Booking:
         return found
 
     async def _dropped(self, record: Record, own: Own) -> None:
-        await record.database.write(lambda c: store.drop_own(c, own.id))
+        await record.database.write(lambda c: wishes.drop_own(c, own.id))
         self.asking.changes.publish(Topic.APPOINTMENTS)
+
+
+async def _looked_for(bookings: Bookings, server: Server, own: Own) -> Made | None:
+    """Look for what a wish may have become; without an answer, nobody knows (RemoteError, `unsure`)."""
+    try:
+        return await bookings.made(own.key, server.patient)
+    except RemoteError as error:
+        error.unsure = True
+        raise
+
+
+async def _after_all(
+    bookings: Bookings, server: Server, own: Own, resource: Json
+) -> Made | Refused:
+    """Look for what may have been made; where it was not, ask once more under the same key."""
+    found = await _looked_for(bookings, server, own)
+    return found or await bookings.make(resource, own.key)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from services.appointments import store, writing
+from services.appointments import store, wishes, writing
 from services.appointments.asking import Asking, kept
 from services.appointments.mapping import times, zone_name
 from services.appointments.models import (
@@ -20,7 +20,7 @@ from services.appointments.models import (
     Taken,
     TooLate,
 )
-from services.appointments.store import Kind, Own
+from services.appointments.wishes import Kind, Own
 from services.core.changes import Topic
 from services.core.errors import Fault, NotFoundError, RemoteError
 from services.fhir.parsing import Json, parse
@@ -103,17 +103,17 @@ class Changing:
 
         """
         record = self.asking.record.current
-        found = await record.database.read(lambda c: store.own(c, id))
+        found = await record.database.read(lambda c: wishes.own(c, id))
         if found is None:
             raise NotFoundError
         await record.database.write(lambda c: withdraw(c, found))
         self.asking.changes.publish(Topic.APPOINTMENTS)
 
     async def _given_up(self, record: Record, before: Appointment) -> Appointment:
-        found = await record.database.read(lambda c: store.own(c, before.id))
+        found = await record.database.read(lambda c: wishes.own(c, before.id))
         if found is not None and found.kind is Kind.ELSEWHERE:
             gone = replace(found, state=State.CANCELLED.value)
-            await record.database.write(lambda c: store.put_own(c, gone))
+            await record.database.write(lambda c: wishes.put_own(c, gone))
             self.asking.changes.publish(Topic.APPOINTMENTS)
         else:
             await self.forget(before.id)
@@ -161,9 +161,9 @@ class Changing:
 def withdraw(connection: Connection, own: Own) -> None:
     """Forget a row of this device; what may have reached the server waits until it was asked."""
     if own.tried and own.state == State.REQUESTED:
-        store.put_own(connection, replace(own, state=store.WITHDRAWN))
+        wishes.put_own(connection, replace(own, state=wishes.WITHDRAWN))
     else:
-        store.drop_own(connection, own.id)
+        wishes.drop_own(connection, own.id)
 
 
 async def _tried(

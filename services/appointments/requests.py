@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from services.appointments import store, writing
+from services.appointments import store, wishes, writing
 from services.appointments.asking import UNREACHED, Asking, kept
 from services.appointments.booking import Booking
 from services.appointments.mapping import practice_of, reason_of, times
 from services.appointments.models import Appointment, State
-from services.appointments.store import Card, Own
+from services.appointments.store import Card
+from services.appointments.wishes import Own
 from services.core.changes import Topic
 from services.core.errors import Fault, NotFoundError, RemoteError, SignedOutError
 from services.fhir.parsing import parse
@@ -47,14 +48,14 @@ class Requests:
                 self.asking.changes.publish(Topic.APPOINTMENTS)
 
     async def _all(self, record: Record) -> tuple[Appointment, ...]:
-        waiting = await record.database.read(store.to_send)
+        waiting = await record.database.read(wishes.to_send)
         unknown = await record.database.read(lambda c: store.without_card(c, _CARDS))
         if not waiting and not unknown:
             return ()
         settled: list[Appointment] = []
         async with self.asking.server() as (bookings, server):
             for own in waiting:
-                if own.state == store.WITHDRAWN:
+                if own.state == wishes.WITHDRAWN:
                     await self._take_back(record, bookings, server, own)
                 elif done := await self._send(record, bookings, server, own):
                     settled.append(done)
@@ -80,7 +81,7 @@ class Requests:
             return done
         wish = replace(own.wish, alternatives=times(done.near))
         refused = replace(own, state=State.REFUSED.value, wish=wish)
-        await record.database.write(lambda c: store.refuse(c, refused))
+        await record.database.write(lambda c: wishes.refuse(c, refused))
         return refused.appointment
 
     async def _take_back(
@@ -95,7 +96,7 @@ class Requests:
                 if isinstance(answer, Made):
                     found = answer
             await self._keep(record, server, own, found)
-        await record.database.write(lambda c: store.drop_own(c, own.id))
+        await record.database.write(lambda c: wishes.drop_own(c, own.id))
 
     async def _keep(self, record: Record, server: Server, own: Own, made: Made) -> None:
         at, wish = self.asking.moment(), own.wish

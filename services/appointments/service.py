@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from services.appointments import calendar, listing, meaning, store
+from services.appointments import calendar, listing, meaning, store, wishes
 from services.appointments.asking import Asking
 from services.appointments.booking import Booking
 from services.appointments.bringing import Brought, matching
@@ -32,7 +32,7 @@ from services.appointments.models import (
 )
 from services.appointments.requests import Requests
 from services.appointments.searching import Searching
-from services.appointments.store import Kind, Own, Wish
+from services.appointments.wishes import Kind, Own, Wish
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.ids import new_id
@@ -198,7 +198,7 @@ class AppointmentService:
         )
         at = self._asking.moment()
         own = Own(new_id(), Kind.ELSEWHERE, State.BOOKED, "", tried=False, wish=wish, created=at)
-        await self.record.current.database.write(lambda c: store.put_own(c, own))
+        await self.record.current.database.write(lambda c: wishes.put_own(c, own))
         self.changes.publish(Topic.APPOINTMENTS)
         return await self.one(own.id)
 

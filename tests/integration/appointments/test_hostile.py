@@ -30,14 +30,16 @@ class Liar(BookingServer):
         self.lie: Lie | None = None
         self.about = ("", "")
         self.times = 1
+        self.also = ("", "")
 
     def tell(self, method: str, path: str, lie: Lie, times: int = 1) -> None:
         self.about, self.lie, self.times = (method, path), lie, times
 
     def reply(self, request: Seen) -> Reply:
         answer = super().reply(request)
-        method, path = self.about
-        if self.lie and request.method == method and request.path.startswith(path) and self.times:
+        told = {self.about, self.also}
+        named = any(request.method == m and request.path.startswith(p) for m, p in told if m)
+        if self.lie and named and self.times:
             self.times -= 1
             said = self.lie(json.loads(answer.body))
             body = said if isinstance(said, bytes) else encoded(said)
@@ -165,7 +167,6 @@ ANOTHER = [{"actor": {"reference": "Patient/marcel"}, "status": "accepted"}]
         lambda a: {**a, "participant": ANOTHER},
         lambda a: {**a, "resourceType": "Patient"},
         lambda _: b"<html>",
-        lambda a: {**a, "id": 5},
     ],
 )
 async def test_confirm_when_the_answer_is_wrong_then_nothing_is_stored_and_the_key_finds_it_later(
@@ -174,18 +175,16 @@ async def test_confirm_when_the_answer_is_wrong_then_nothing_is_stored_and_the_k
     practice, reason, slot = await chosen(lied_to)
     hold: Hold = await held(lied_to, slot)
     liar.tell("POST", "Appointment", lie, times=9)
-    try:
-        done = await lied_to.appointments.confirm(hold, practice, reason)
-    except RemoteError as error:
-        assert error.fault in {Fault.WRONG_ANSWER, Fault.NOT_FHIR}
-        assert await rows(lied_to) == 0
-        (waiting,) = (await lied_to.appointments.mine()).waiting
-        assert waiting.state is State.REQUESTED
-        liar.times = 0
-        (found,) = await lied_to.appointments.send_waiting()
-        assert found.state is State.BOOKED
-    else:
-        assert isinstance(done, Booked)  # it was read again by its key, and that answer was right
+    liar.also = ("GET", "Appointment")
+    with pytest.raises(RemoteError) as refused:
+        await lied_to.appointments.confirm(hold, practice, reason)
+    assert refused.value.fault is Fault.WRONG_ANSWER
+    assert await rows(lied_to) == 0
+    (waiting,) = (await lied_to.appointments.mine()).waiting
+    assert waiting.state is State.REQUESTED
+    liar.times = 0
+    (found,) = await lied_to.appointments.send_waiting()
+    assert found.state is State.BOOKED
     assert len(liar.appointments()) == 1
     assert await rows(lied_to) == 1
 
