@@ -109,7 +109,8 @@ def languages(practice: Practice, _: Translator, formats: Formats) -> str:
 
 
 def minutes(reason: Reason, _: Translator) -> str:
-    return _.n("%(count)s minute", "%(count)s minutes", reason.minutes)
+    """Return how long it takes, on one line."""
+    return _.n("%(count)s minute", "%(count)s minutes", reason.minutes).replace(" ", NBSP)
 
 
 def reason_name(reason: Reason, _: Translator) -> str:

@@ -88,7 +88,7 @@ def _soon(practice: Practice, today: date, _: Translator, formats: Formats) -> f
     if not practice.first:
         return StateLine(_("No time is free"), ft.Icons.EVENT_BUSY_OUTLINED, Tone.TODO)
     first = practice.first[0]
-    return StateLine(
+    soon = StateLine(
         _(
             "First free time: %(day)s, %(delay)s",
             day=formats.day_of_year(first.start),
@@ -97,12 +97,22 @@ def _soon(practice: Practice, today: date, _: Translator, formats: Formats) -> f
         ft.Icons.EVENT_AVAILABLE_OUTLINED,
         Tone.CALM,
     )
+    reason = words.reason_of(practice, first)
+    if reason is None or not reason.name:
+        return soon
+    said = ft.Text(
+        f"{reason.name} · {words.minutes(reason, _)}",
+        theme_style=Type.SECONDARY,
+        color=ft.Colors.ON_SURFACE_VARIANT,
+    )
+    return ft.Column([soon, said], spacing=Space.SMALL)
 
 
 def _times(
     practice: Practice, on_slot: OnSlot, _: Translator, formats: Formats, busy: str
 ) -> list[ft.Control]:
-    one_day = len({slot.start.date() for slot in practice.first}) == 1  # said above already
+    slots = first_times(practice)
+    one_day = len({slot.start.date() for slot in slots}) == 1  # said above already
     return [
         TimeButton(
             formats.time(slot.start) if one_day else words.capital(words.near(slot, _, formats)),
@@ -110,8 +120,13 @@ def _times(
             partial(_chosen, on_slot, practice, slot),
             disabled=bool(busy),
         )
-        for slot in practice.first
+        for slot in slots
     ]
+
+
+def first_times(practice: Practice) -> tuple[Slot, ...]:
+    """Return the first times for one reason, that of the first of all: two reasons may share an hour."""
+    return tuple(slot for slot in practice.first if slot.reason == practice.first[0].reason)
 
 
 async def _chosen(on_slot: OnSlot, practice: Practice, slot: Slot, _event: Any) -> None:

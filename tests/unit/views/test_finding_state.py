@@ -13,6 +13,7 @@ from views.appointments.booking_words import reason_of
 from views.appointments.desk import Desk
 from views.appointments.find_state import FindModel
 from views.appointments.practice_state import SHOWN, PracticeModel
+from views.appointments.result_card import first_times
 from views.appointments.results_state import ResultsModel
 
 TUESDAY = date(2026, 11, 24)
@@ -309,3 +310,13 @@ def test_reason_when_two_have_the_length_of_the_time_then_the_person_is_asked(
     assert reason_of(both, slot) == practice.reasons[0]
     assert reason_of(both, replace(slot, reason="")) is None
     assert reason_of(practice, replace(slot, reason="")) == practice.reasons[0]
+
+
+def test_card_when_two_reasons_share_an_hour_then_it_shows_the_times_of_one(
+    clock: SetClock,
+) -> None:
+    practice = PRACTICES[0]
+    first = FakeAppointments(clock)._first(practice)
+    twin = replace(first[0], id="twin", reason="suivi")
+    shown = first_times(replace(practice, first=(first[0], twin, first[1])))
+    assert shown == first[:2]
