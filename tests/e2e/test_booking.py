@@ -111,7 +111,7 @@ def test_time_when_chosen_with_keys_only_then_the_focused_time_is_the_one_confir
     with visiting(playwright, tmp_path, data, "desktop") as visit:
         person = visit.person
         visit.find("mal de dos", "Kinésithérapeute")
-        person.tap(begins("Toutes les heures : "))
+        person.page.get_by_role("button", name=begins("Toutes les heures : ")).first.click()
         person.reads("Choisir une heure")
         free = person.page.get_by_role("button", name=re.compile(", libre$"))
         expect(free.first).to_be_enabled()
