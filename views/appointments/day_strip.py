@@ -18,6 +18,7 @@ from views.appointments.result_card import TimeButton
 
 OnDay = Callable[[date], Awaitable[None]]
 OnSlot = Callable[[Slot], Awaitable[None]]
+_A_ROW: Final = 3
 MOST: Final = 60
 """Times of one day that are drawn at once."""
 
@@ -109,22 +110,21 @@ def Times(
             parts.append(
                 ft.Text(title, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT)
             )
-            parts.append(
-                ft.ResponsiveRow(
-                    [
-                        ft.Container(
-                            time_button(each, chosen, on_slot, refs, _, formats),
-                            col=12 if large else 4,
-                        )
-                        for each in slots
-                    ],
-                    spacing=Space.CLOSE,
-                    run_spacing=Space.CLOSE,
-                )
-            )
+            buttons = [time_button(each, chosen, on_slot, refs, _, formats) for each in slots]
+            parts += _rows(buttons, 1 if large else _A_ROW)
     if len(day.slots) > MOST:
         parts.append(more_times(len(day.slots) - MOST, _))
     return ft.Column(parts, spacing=Space.CLOSE, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _rows(buttons: Sequence[ft.Control], count: int) -> list[ft.Control]:
+    """Return rows of `count` equal columns; the last one keeps its empty places."""
+    rows: list[ft.Control] = []
+    for at in range(0, len(buttons), count):
+        row = [ft.Container(each, expand=True) for each in buttons[at : at + count]]
+        row += [ft.Container(expand=True) for _empty in range(count - len(row))]
+        rows.append(ft.Row(row, spacing=Space.CLOSE))
+    return rows
 
 
 def more_times(count: int, _: Translator) -> ft.Control:
