@@ -94,7 +94,7 @@ def test_need_when_said_in_own_words_then_it_is_booked_in_six_actions_and_goes_i
         person.sees("Si vous ne pouvez pas venir")
         person.tap(re.compile("^(Confirmer le rendez-vous|Demander au cabinet)$"))
         actions.append("confirm")
-        person.reads("Rendez-vous pris")
+        person.reads("Rendez-vous pris pour Camille")
         assert len(actions) <= MOST_ACTIONS
 
         file = person.saves("Ajouter à mon agenda")

@@ -1,10 +1,12 @@
 """It is booked, or asked for: where, how one gets in, the calendar, paper, what happens next."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import flet as ft
 
+from services.appointments.bringing import Brought
 from services.appointments.models import Appointment, Mode, State
 from services.i18n.formats import Formats
 from services.i18n.sentences import explained
@@ -27,6 +29,7 @@ from views.appointments import booking_words as words
 from views.appointments.booked_sheet import sheet_of
 from views.appointments.booked_state import BookedModel
 from views.appointments.booked_words import heading, next_steps, rule_text
+from views.appointments.bring_lines import bring_lines
 from views.appointments.desk import MINE, use_desk
 from views.appointments.practice_card import Line, Who
 
@@ -70,9 +73,9 @@ def Booked(id: str) -> ft.Control:
         )
         return Page(_("Appointment"), body, back=MINE, back_label=_("Appointments"))
     body = [
-        _standing(appointment, person, _, formats),
+        _standing(appointment, _, formats),
         _where(appointment, _, formats),
-        *_before(appointment, _),
+        *_before(appointment, model.state.brought, _),
         _part(
             _("What happens next"),
             [Line(ft.Icons.ARROW_FORWARD, each) for each in next_steps(appointment, _)],
@@ -80,8 +83,9 @@ def Booked(id: str) -> ft.Control:
         *_takes_along(model, saves, prints, _),
         ft.Row([LinkButton(_("My appointments"), partial(go, MINE), flush=True)], wrap=True),
     ]
+    what = heading(appointment, _)
     return Page(
-        heading(appointment, _),
+        _("%(what)s for %(name)s", what=what, name=person) if person else what,
         body,
         back=MINE,
         back_label=_("Appointments"),
@@ -89,10 +93,9 @@ def Booked(id: str) -> ft.Control:
     )
 
 
-def _standing(appointment: Appointment, person: str, _: Translator, formats: Formats) -> ft.Control:
+def _standing(appointment: Appointment, _: Translator, formats: Formats) -> ft.Control:
     when = words.capital(words.moment(appointment.start, _, formats)) if appointment.start else ""
     done = appointment.state is State.BOOKED
-    whose = _("For %(name)s", name=person) if person else ""
     state = {
         State.BOOKED: _("It is booked."),
         State.PENDING: _("Not booked yet: the practice has to agree."),
@@ -101,7 +104,7 @@ def _standing(appointment: Appointment, person: str, _: Translator, formats: For
     return ft.Semantics(
         live_region=True,
         content=Banner(
-            " · ".join(part for part in (whose, state) if part),
+            state,
             title=when,
             icon=ft.Icons.EVENT_AVAILABLE_OUTLINED if done else ft.Icons.HOURGLASS_EMPTY,
             tone=Tone.CALM if done else Tone.TODO,
@@ -129,11 +132,13 @@ def _where(appointment: Appointment, _: Translator, formats: Formats) -> ft.Cont
     return Card(lines, padding=Space.PAGE, spacing=Space.PAGE)
 
 
-def _before(appointment: Appointment, _: Translator) -> list[ft.Control]:
+def _before(
+    appointment: Appointment, brought: Sequence[Brought], _: Translator
+) -> list[ft.Control]:
     reason = appointment.reason
     lines = [
         *([Line(ft.Icons.INFO_OUTLINE, reason.instructions)] if reason.instructions else []),
-        *(Line(ft.Icons.CHECK, each) for each in reason.bring),
+        *bring_lines(reason.bring, brought, _),
         Line(ft.Icons.EVENT_REPEAT_OUTLINED, rule_text(reason.rule, _), reason.rule.text),
     ]
     return [_part(_("Before you come"), lines)]

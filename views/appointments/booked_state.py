@@ -5,6 +5,7 @@ from typing import Final
 
 import flet as ft
 
+from services.appointments.bringing import Brought
 from services.appointments.models import Appointment
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import ServiceError
@@ -21,6 +22,7 @@ class BookedState:
     """`appointment` is None until it is read. `neutral`: the calendar's title names nobody."""
 
     appointment: Appointment | None = None
+    brought: tuple[Brought, ...] = ()  # what to bring, with what the record has of it
     neutral: bool = True
     saving: bool = False
     saved: bool | None = None  # None before it was tried
@@ -41,7 +43,7 @@ class BookedModel:
     def __post_init__(self) -> None:
         made = self._desk.made
         self.state = BookedState(made if made and made.id == self.id else None)
-        topics = frozenset({Topic.SYNC})
+        topics = frozenset({Topic.SYNC, Topic.APPOINTMENTS})
         self._following = Following(self._changes, topics, self.load)
 
     async def start(self) -> None:
@@ -55,10 +57,11 @@ class BookedModel:
         """Read it again."""
         try:
             appointment = await self._appointments.one(self.id)
+            brought = await self._appointments.documents_to_bring(appointment)
         except ServiceError as error:
             self.state = replace(self.state, error=error)
         else:
-            self.state = replace(self.state, appointment=appointment, error=None)
+            self.state = replace(self.state, appointment=appointment, brought=brought, error=None)
 
     async def set_neutral(self, neutral: bool) -> None:
         """Name the practice in the calendar, or only an appointment."""

@@ -1,10 +1,12 @@
 """The last look before it is booked: whose, when, where, what it costs, what to bring, how to cancel."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import flet as ft
 
+from services.appointments.bringing import Brought
 from services.appointments.models import CancellationRule, Mode
 from services.i18n.formats import Formats
 from services.i18n.sentences import explained
@@ -24,6 +26,7 @@ from views.appointments import booking_words as words
 from views.appointments.alternatives import said
 from views.appointments.booked_words import rule_text
 from views.appointments.booking_steps import booking_steps
+from views.appointments.bring_lines import bring_lines
 from views.appointments.confirm_state import ConfirmModel, ConfirmState
 from views.appointments.desk import FIND, Act, booked_route, practice_route, use_desk
 from views.appointments.practice_card import Line, Who
@@ -74,7 +77,7 @@ def ConfirmScreen() -> ft.Control:
         booking_steps(3, _),
         *_standing(model, taking, on_offer, _, formats),
         _summary(act, _, formats),
-        *_before_coming(act, _),
+        *_before_coming(act, state.brought, _),
         _rule(act.reason.rule, _),
         *_typed(model, _),
         *_wrong(state, _),
@@ -165,14 +168,14 @@ def _summary(act: Act, _: Translator, formats: Formats) -> ft.Control:
     )
 
 
-def _before_coming(act: Act, _: Translator) -> list[ft.Control]:
+def _before_coming(act: Act, brought: Sequence[Brought], _: Translator) -> list[ft.Control]:
     reason = act.reason
     if not (reason.instructions or reason.bring):
         return []
     lines: list[ft.Control] = []
     if reason.instructions:
         lines.append(Line(ft.Icons.INFO_OUTLINE, reason.instructions))
-    lines += [Line(ft.Icons.CHECK, each) for each in reason.bring]
+    lines += bring_lines(reason.bring, brought, _)
     return [_part(_("Before you come"), Card(lines, padding=Space.PAGE, spacing=Space.NEAR))]
 
 

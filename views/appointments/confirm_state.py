@@ -7,7 +7,8 @@ from typing import Final
 
 import flet as ft
 
-from services.appointments.models import Booked, Kept, Taken
+from services.appointments.bringing import Brought
+from services.appointments.models import Appointment, Booked, Kept, State, Taken
 from services.core.clock import Clock
 from services.core.errors import ServiceError
 from views._shared.appointments_ports import Appointments
@@ -28,6 +29,7 @@ class ConfirmState:
     over: bool = False
     busy: bool = False
     minor: bool = False
+    brought: tuple[Brought, ...] = ()  # what to bring, with what the record has of it
     error: ServiceError | None = None
 
     @property
@@ -60,6 +62,20 @@ class ConfirmModel:
             return
         minor = is_minor(identity.birth_date, self._clock.now().date())
         self.state = replace(self.state, minor=minor)
+        await self._look_for_documents()
+
+    async def _look_for_documents(self) -> None:
+        act = self.state.act
+        if act is None:
+            return
+        asked = Appointment(
+            "", State.REQUESTED, act.slot.start, act.slot.end, act.practice, act.reason
+        )
+        try:
+            brought = await self._appointments.documents_to_bring(asked)
+        except ServiceError:
+            return  # what to bring is said without them
+        self.state = replace(self.state, brought=brought)
 
     def stop(self) -> None:
         if self._watch:

@@ -121,7 +121,9 @@ def _rows(buttons: Sequence[ft.Control], count: int) -> list[ft.Control]:
     """Return rows of `count` equal columns; the last one keeps its empty places."""
     rows: list[ft.Control] = []
     for at in range(0, len(buttons), count):
-        row = [ft.Container(each, expand=True) for each in buttons[at : at + count]]
+        row: list[ft.Control] = [
+            ft.Container(each, expand=True) for each in buttons[at : at + count]
+        ]
         row += [ft.Container(expand=True) for _empty in range(count - len(row))]
         rows.append(ft.Row(row, spacing=Space.CLOSE))
     return rows
