@@ -74,6 +74,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         own=container.own,
         sharing=container.sharing,
         access=container.access,
+        appointments=container.appointments,
     )
 
     async def show(page: ft.Page) -> None:

@@ -82,14 +82,17 @@ def _give(made: list[Practice], slot: SlotResource, known: Mapping[str, object])
     time = time_of(slot)
     schedule = known.get(time.schedule)
     at = len(made) - 1
+    reason = ""
     if isinstance(schedule, Schedule):
+        reason = schedule.one_of("HealthcareService")
         zoned = time_of(slot, schedule.text("timezone"))
         at = next(
             (n for n, one in enumerate(made) if schedule.names(f"PractitionerRole/{one.id}")), -1
         )
         time = zoned
     if at >= 0 and len(made[at].first) < _FIRST:
-        first = sorted((*made[at].first, slot_of(time)), key=lambda one: (one.start, one.id))
+        free = replace(slot_of(time), practice=made[at].id, reason=reason)
+        first = sorted((*made[at].first, free), key=lambda one: (one.start, one.id))
         made[at] = replace(made[at], first=tuple(first))
 
 

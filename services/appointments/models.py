@@ -69,7 +69,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time that was free when it was asked for. `start` and `end` carry the place's offset and zone."""
+    """A time that was free when it was asked for. `start` and `end` carry the place's offset and zone.
+
+    `practice` and `reason` are the ids of what the time is for, "" where that is not known.
+    """
 
     id: str
     schedule: str
@@ -77,6 +80,8 @@ class Slot:
     end: datetime
     version: str
     mode: Mode = Mode.PLACE
+    practice: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ class Searching:
         end = datetime.combine(first + timedelta(days=count), time.min, UTC) + _WIDEST
         async with self.asking.server() as (bookings, _server):
             found = await bookings.free(practice, reason, start, end)
-        return by_day(tuple(map(slot_of, found)), first, count)
+        free = (replace(slot_of(time), practice=practice, reason=reason) for time in found)
+        return by_day(tuple(free), first, count)
 
     def _named(self, practice: Practice) -> Practice:
         """Return the practice with the plain name of its specialty, where the table has one."""

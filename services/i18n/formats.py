@@ -50,6 +50,10 @@ class Formats:
         local = moment.astimezone(self.zone)
         return f"{self.day(local)}, {self.time(local)}"
 
+    def near_day(self, day: date) -> str:
+        """Return "mar. 1er déc.": a day near today, where there is little room."""
+        return self._pattern(day, "EEE d MMM")
+
     def time(self, moment: datetime) -> str:
         """Return "14 h 30", as the moment itself says it."""
         if self.language == "fr":

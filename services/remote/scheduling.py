@@ -160,6 +160,12 @@ class Schedule(Resource):
         """Say whether it is of this actor, "Type/id"."""
         return any(bare(one.reference) == reference for one in self.actor)
 
+    def one_of(self, type: str) -> str:
+        """Return the id of its one actor of that type, "" for none or several."""
+        found = [bare(one.reference).partition("/") for one in self.actor]
+        ids = [id for name, _slash, id in found if name == type]
+        return ids[0] if len(ids) == 1 else ""
+
 
 class SlotResource(Resource, rename="camel"):
     """Slot, as it is written; `time` gives it checked."""

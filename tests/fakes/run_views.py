@@ -3,7 +3,8 @@
 SCENE is `new`, `keystore`, `locked`, `phrase`, `open` (the default), `empty`, `demonstration`, `served` (a new space,
 with a demonstration server), or a standing with a server: `fresh`, `running`, `offline`, `waiting`, `signedout`,
 `trouble`, `never`, `paused`, `vanished`, `lost`, `erased`; add `-en`, `-dark` or `-200` to it for English, the dark
-theme, or large text.
+theme, or large text, `-full`, `-taken`, `-brief` or `-cut` for
+appointments that are not free, held for seconds, or asked for without a connection.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ import flet as ft
 
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
-from services.core.clock import SystemClock
+from services.core.clock import Clock, SystemClock
 from services.core.departures import Departures
 from services.core.errors import (
     AccessLostError,
@@ -43,6 +44,7 @@ from services.sync.models import Progress, Stage, VanishedCount, VanishedItem
 from services.sync.signing import Signed
 from services.sync.wishes import Wishes
 from tests.fakes.access import FakeAccess
+from tests.fakes.appointments import PRACTICES, FakeAppointments
 from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
@@ -150,6 +152,7 @@ async def scene(name: str, folder: Path) -> Services:
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
         access=FakeAccess(),
+        appointments=_appointments(kind, options, clock),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],
@@ -157,6 +160,19 @@ async def scene(name: str, folder: Path) -> Services:
             wrong=OfflineError() if kind == "offline" else None,
         ),
     )
+
+
+def _appointments(kind: str, options: list[str], clock: Clock) -> FakeAppointments:
+    """Return a directory that answers as the scene wants: away, full, taken by others, or nobody's."""
+    wrong = {"offline": OfflineError(), "signedout": SignedOutError()}.get(kind)
+    full = {each.id for each in PRACTICES} if "full" in options else set()
+    found = FakeAppointments(clock, able=kind != "empty", wrong=wrong, full=full)
+    if "taken" in options:
+        found.faster = 1
+    found.cut = "cut" in options
+    if "brief" in options:
+        found.held = timedelta(seconds=10)
+    return found
 
 
 def _devices(kind: str, today: date) -> FakeDevices:

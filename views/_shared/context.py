@@ -12,6 +12,7 @@ from services.core.departures import Departures
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator, translator
 from views._shared.access_ports import Access
+from views._shared.appointments_ports import Appointments
 from views._shared.finding_ports import Finding, OwnThings
 from views._shared.keyboard import Keyboard
 from views._shared.leaving_ports import Archives, Exports
@@ -62,6 +63,7 @@ class Services:
     values: Values = field(kw_only=True)
     problems: Problems = field(kw_only=True)
     access: Access = field(kw_only=True)
+    appointments: Appointments = field(kw_only=True)
 
 
 @dataclass(frozen=True)

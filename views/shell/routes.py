@@ -4,9 +4,10 @@ from typing import Final
 
 import flet as ft
 
-from views._shared.hooks import use_look
+from views._shared.hooks import use_kept, use_look
 from views.access.choices_screen import ChoicesScreen
 from views.access.see_as_screen import SeeAsScreen
+from views.appointments.desk import Desk, desk_context
 from views.conflicts.compare_screen import CompareScreen
 from views.conflicts.list_screen import ConflictsScreen
 from views.documents.add_screen import AddDocuments
@@ -26,6 +27,7 @@ from views.settings.storage_screen import StorageScreen
 from views.sharing.detail_screen import ShareDetailScreen
 from views.sharing.share_screen import ShareScreen
 from views.sharing.shares_screen import SharesScreen
+from views.shell.appointment_routes import BOOKING_NARROW, BOOKING_WIDE
 from views.shell.layout import Layout, NotFound
 from views.shell.notice_bar import use_notices
 from views.shell.standing_said import use_standing_said
@@ -41,6 +43,7 @@ def _framed(screens: list[ft.Route]) -> list[ft.Route]:
 _NARROW: Final = _framed(
     # One view above the other: going back finds the list where it was.
     [
+        *BOOKING_NARROW,
         ft.Route(
             path="/documents",
             component=DocumentsScreen,
@@ -107,6 +110,7 @@ _WIDE: Final = _framed(
     # One view at a time, that keeps the rail; the list and the open document are one screen.
     [
         ft.Route(index=True, component=HomeScreen),
+        *BOOKING_WIDE,
         ft.Route(path="/documents/add", component=AddDocuments),
         ft.Route(path="/documents/folders", component=FoldersScreen),
         ft.Route(path="/documents/expected", component=ExpectedScreen),
@@ -140,4 +144,8 @@ def Routes() -> ft.Control:
     look = use_look()
     use_notices()
     use_standing_said()
-    return ft.Router(_WIDE if look.desktop else _NARROW, not_found=NotFound, manage_views=True)
+    desk = use_kept(
+        Desk
+    )  # goes with the open space: what was looked for is not for whoever is next
+    routes = _WIDE if look.desktop else _NARROW
+    return desk_context(desk, lambda: ft.Router(routes, not_found=NotFound, manage_views=True))
