@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from app import cli_access, cli_found, cli_sharing, cli_spaces
+from app import cli_access, cli_appointments, cli_found, cli_sharing, cli_spaces
 from app import cli_shapes as shapes
 from app.cli_conflicts import conflicts, declare
 from app.cli_connect import Answers, connect
@@ -119,6 +119,7 @@ def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -
     free.add_argument("choice", type=Freeing, choices=list(Freeing), help="which files")
     cli_sharing.declare(command)
     cli_access.declare(command)
+    cli_appointments.declare(command)
     fetch = command("fetch", "bring a document's file, or those of all that were freed")
     fetch.add_argument("id", metavar="ID", nargs="?", help="the document; without it, all")
 
@@ -224,6 +225,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "who-can-see": partial(_told, cli_access.who_can_see),
         **dict.fromkeys(("hide", "unhide"), partial(_told, cli_access.hide)),
         "see-as": partial(_told, cli_access.see_as),
+        **dict.fromkeys(cli_appointments.COMMANDS, partial(_told, cli_appointments.run)),
         **dict.fromkeys(cli_sharing.COMMANDS, _sharing),
         "status": _status,
     }

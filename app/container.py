@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.access.service import AccessService
+from services.appointments.service import AppointmentService
+from services.appointments.sheet import AppointmentPrinting
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
@@ -25,9 +27,9 @@ from services.overview.export import ExportService
 from services.people.service import PeopleService
 from services.security.device import DeviceSecrets, KeyringSecrets
 from services.settings.service import SettingsService
-from services.sharing.following import ShareFollower
 from services.sharing.service import SharingService
 from services.storage.record import OpenRecord
+from services.sync.afterwards import Afterwards
 from services.sync.choosing import ConflictService
 from services.sync.device_storage import DeviceStorage
 from services.sync.following import Follower
@@ -50,7 +52,7 @@ class Container:
     conflicts: ConflictService
     follower: Follower
     sharing: SharingService
-    share_follower: ShareFollower
+    share_follower: Afterwards
     settings: SettingsService
     clock: Clock
     changes: ChangeFeed
@@ -61,6 +63,9 @@ class Container:
     values: ValuesService
     problems: ProblemService
     access: AccessService
+    appointments: AppointmentService
+    appointment_follower: Afterwards
+    appointment_printing: AppointmentPrinting
 
 
 def build(
@@ -92,6 +97,9 @@ def build(
     sharing = SharingService(
         record, documents, clock, changes, lambda: translator(settings.preferences.language)
     )
+    appointments = AppointmentService(
+        record, documents, clock, changes, lambda: translator(settings.preferences.language)
+    )
     return Container(
         people=people,
         documents=documents,
@@ -104,7 +112,7 @@ def build(
         conflicts=ConflictService(record, clock, changes, received),
         follower=follower,
         sharing=sharing,
-        share_follower=ShareFollower(sharing, follower, changes),
+        share_follower=Afterwards(sharing.refresh, follower, changes),
         settings=settings,
         clock=clock,
         changes=changes,
@@ -115,4 +123,7 @@ def build(
         values=ValuesService(record),
         problems=ProblemService(record, clock, changes),
         access=AccessService(record, clock, changes),
+        appointments=appointments,
+        appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
+        appointment_printing=AppointmentPrinting(record),
     )

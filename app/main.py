@@ -79,6 +79,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
     async def show(page: ft.Page) -> None:
         container.follower.start()
         container.share_follower.start()
+        container.appointment_follower.start()
         await start(page, services)
 
     def notice(page: ft.Page, take: Take) -> None:

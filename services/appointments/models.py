@@ -126,13 +126,28 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyNumber:
+    """A number to call first; `source` is who published it."""
+
+    number: str
+    name: str
+    use: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
-    """What typed words may mean: a specialty, with the reason to come if the words say one. `why` is the word known."""
+    """What typed words may mean: a specialty, with the reason to come if the words say one. `why` is the word known.
+
+    `emergency` is not empty where the words may mean an emergency: these numbers are shown before any appointment, and
+    `specialty` may then be "".
+    """
 
     specialty: str
     specialty_name: str
     reason: str = ""
     why: str = ""
+    emergency: tuple[EmergencyNumber, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

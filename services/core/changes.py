@@ -18,6 +18,7 @@ class Topic(StrEnum):
     SETTINGS = "settings"
     SYNC = "sync"
     SHARES = "shares"
+    APPOINTMENTS = "appointments"
 
 
 Listener = Callable[[frozenset[Topic]], None]

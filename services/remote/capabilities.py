@@ -23,6 +23,8 @@ _CHANGES: Final = "urn:carnet:OperationDefinition:patient-changes"
 """The definition of our own server's feed; another's operation of that name would be another thing."""
 _SEE_AS: Final = "urn:carnet:OperationDefinition:patient-see-as"
 """That of our own preview: what somebody else would get of the record."""
+_FIND_CARE: Final = "urn:carnet:OperationDefinition:find-care"
+"""That of our own search of care; without it there is nothing to book from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class SignIn:
 class Capabilities:
     """The means that download and upload choose from. The default is a server that describes nothing.
 
-    The sets hold FHIR types. `changes`: our change feed, `see_as` our preview. `history`: of a type, with deletions.
+    The sets hold FHIR types. `changes`: our change feed, `see_as` our preview, `books` that care is
+    found, slots kept and appointments made. `history`: of a type, with deletions.
     `last_updated`: search by `_lastUpdated`. `update_create`: PUT of a new id. `versioned`: If-Match is required or
     honoured. `raw_binary` and `ranges`: files go and come as they are, from any byte. `part_bytes`: the largest part of
     a file sent in parts, 0 where files are sent whole.
@@ -56,6 +59,7 @@ class Capabilities:
     described: bool = False
     changes: bool = False
     see_as: bool = False
+    books: bool = False
     whole_history: bool = False
     history: frozenset[str] = frozenset()
     last_updated: frozenset[str] = frozenset()
@@ -139,10 +143,10 @@ def capabilities(statement: bytes, smart: bytes = b"") -> Capabilities:
 def _declared(rest: _Rest, formats: frozenset[str], sign_in: SignIn | None) -> Capabilities:
     everywhere = _names(rest.search_param)
     whole = {interaction.code for interaction in rest.interaction}
-    patient = (each for each in rest.resource if each.type == "Patient")
+    having = (each for each in rest.resource if each.type in {"Patient", "PractitionerRole"})
     operations = {
         operation.definition
-        for offered in (rest.operation, *(each.operation for each in patient))
+        for offered in (rest.operation, *(each.operation for each in having))
         for operation in offered
     }
     ours = _CHANGES in operations
@@ -154,6 +158,9 @@ def _declared(rest: _Rest, formats: frozenset[str], sign_in: SignIn | None) -> C
         described=True,
         changes=ours,
         see_as=_SEE_AS in operations,
+        books=_FIND_CARE in operations
+        and {"Slot", "Appointment"}
+        <= types(r for r in rest.resource if _codes(r) & {"create", "update"}),
         whole_history="history-system" in whole,
         history=types(r for r in rest.resource if "history-type" in _codes(r)),
         last_updated=types(

@@ -36,6 +36,7 @@ class Abilities:
     devices: str = ""
     shares: str = ""
     see_as: bool = False
+    books: bool | None = None  # not asked yet
 
 
 def found(connection: Connection, can: Capabilities) -> Abilities:
@@ -49,6 +50,7 @@ def found(connection: Connection, can: Capabilities) -> Abilities:
         devices=can.sign_in.devices if can.sign_in else "",
         shares=can.sign_in.shares if can.sign_in else "",
         see_as=can.see_as,
+        books=can.books,
     )
 
 

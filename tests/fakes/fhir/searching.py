@@ -23,7 +23,8 @@ def patients(resource: Json) -> set[str]:
     """Return the ids of the patients a resource is about."""
     if resource["resourceType"] == "Patient":
         return {resource["id"]}
-    references = (resource.get(name) for name in _SUBJECTS)
+    references = [resource.get(name) for name in _SUBJECTS]
+    references += [one.get("actor") for one in resource.get("participant", ())]
     return {
         each["reference"].rpartition("/")[2]
         for each in references

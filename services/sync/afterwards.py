@@ -1,21 +1,20 @@
-"""Looks after links by itself: after each run of the synchronisation, what waits is done and what was left is taken."""
+"""What is done after each run of the synchronisation that went well: the server is there then."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import ServiceError
-from services.sharing.service import SharingService
 from services.sync.following import Follower
 
 
 @dataclass(slots=True)
-class ShareFollower:
+class Afterwards:
     """Follows the follower: it alone knows when the network is there, and when the person wants none."""
 
-    sharing: SharingService
+    work: Callable[[], Awaitable[object]]
     follower: Follower
     changes: ChangeFeed
     _was_running: bool = False
@@ -51,4 +50,4 @@ class ShareFollower:
             await self._due.wait()
             self._due.clear()
             with suppress(ServiceError):
-                await self.sharing.refresh()
+                await self.work()
