@@ -7,6 +7,7 @@ from itertools import count
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from services.appointments.bringing import Brought
 from services.appointments.models import (
     Appointment,
     Booked,
@@ -374,6 +375,9 @@ class FakeAppointments:
             for each in self.known.values()
             if each.start and at <= each.start <= at + timedelta(days=each.reminder_days)
         )
+
+    async def documents_to_bring(self, appointment: Appointment) -> tuple[Brought, ...]:
+        return tuple(Brought(line, ()) for line in appointment.reason.bring)
 
     async def send_waiting(self) -> Sequence[Appointment]:
         return ()
