@@ -18,10 +18,8 @@ from services.appointments.models import (
     TooLate,
 )
 from services.appointments.refusal import Refusal
-from services.core.categories import Category
 from services.core.clock import Clock
 from services.core.errors import NotFoundError, ServiceError
-from services.documents.models import Document
 from services.printing.models import Frame, Printed, Sheet
 from services.printing.writing import pdf
 from tests.fakes.appointments import (
@@ -31,6 +29,7 @@ from tests.fakes.appointments import (
     PRACTICES,
     FakeAppointments,
 )
+from tests.fakes.documents import some
 
 _WAITING: Final = (
     State.OFFERED,
@@ -126,7 +125,7 @@ class MyAppointments(FakeAppointments):
         return (*offers, *(one for one in near if one.reminder_days))
 
     async def documents_to_bring(self, appointment: Appointment) -> tuple[Brought, ...]:
-        found = Document("document-0", "Radiographie du thorax", "2026-03-03", Category.IMAGING)
+        found = replace(some(1)[0], title="Radiographie du thorax")
         return tuple(
             Brought(line, (found,) if "radio" in line.casefold() else ())
             for line in appointment.reason.bring
