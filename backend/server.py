@@ -1,9 +1,11 @@
 """The reference server put together: records over FHIR, sign-in, and in a demonstration its invented people."""
 
+import asyncio
 import hmac
 import json
 import os
 import secrets
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -22,11 +24,18 @@ from backend.access.bearer import RequestProof
 from backend.access.principal import Principal, scopes_from_text
 from backend.audit.keys import Keys
 from backend.audit.recorder import Recorder
+from backend.booking.directory import Directory
+from backend.booking.finder import CareFinder
+from backend.booking.generating import roll
+from backend.booking.service import Agendas
+from backend.booking.worker import Worker
 from backend.config import Config
 from backend.demo.people import DemoPerson, people
 from backend.demo.seed import Seeded, seed
 from backend.demo.tokens import FILE
+from backend.fhir_server.directory import StoredDirectory
 from backend.fhir_server.routes import fhir_mount
+from backend.fhir_server.scheduling import living
 from backend.fhir_server.schema import prepare
 from backend.fhir_server.server import FhirServer
 from backend.guard.guarding import guarded
@@ -120,6 +129,7 @@ async def opened(config: Config) -> AsyncIterator[Running]:
             secret=secret,
             base_url=lambda: base,
             smart_configuration=lambda: identity.smart_configuration() | sharing.declared(),
+            booking=Agendas(living, CareFinder(Directory(StoredDirectory()))),
         )
         app = Starlette(routes=[*identity.routes(), *sharing.routes(), *fhir_mount(fhir, "/fhir")])
         inside = httpx.AsyncClient(
@@ -129,10 +139,22 @@ async def opened(config: Config) -> AsyncIterator[Running]:
         )
         stack.push_async_callback(inside.aclose)
         accounts.inside = inside
+        await stack.enter_async_context(_working(Worker(store, inside, living, time.time)))
         if key is not None:
             _leave_key(config, key)
         is_https = config.public.startswith("https:")
         yield Running(app, fhir, guarded(app, config.rates, is_https=is_https), inside)
+
+
+@asynccontextmanager
+async def _working(worker: Worker) -> AsyncIterator[None]:
+    """Have what is left to do done while the server is open."""
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 async def _require_tables(config: Config, store: Store) -> None:
@@ -145,7 +167,9 @@ async def _require_tables(config: Config, store: Store) -> None:
 
 async def fill(running: Running) -> Seeded:
     """Write the invented people's records; nothing that is there changes."""
-    return await seed(running.inside, datetime.now(UTC).date())
+    seeded = await seed(running.inside, datetime.now(UTC).date())
+    await roll(running.fhir.store, Directory(StoredDirectory()), time.time())
+    return seeded
 
 
 class _Accounts:

@@ -67,11 +67,15 @@ async def search(
     raise DemoError("The server's list does not end.")
 
 
-async def was_created(client: httpx.AsyncClient, resource: Json, patient: str) -> bool:
-    """Say whether a resource of this patient is there, or was and has been deleted since; raises DemoError."""
+async def was_created(client: httpx.AsyncClient, resource: Json, patient: str = "") -> bool:
+    """Say whether a resource is there, or was and has been deleted since; raises DemoError.
+
+    `patient` is whose it is, "" for the directory's.
+    """
     url = f"{_base(client)}/{resource['resourceType']}/{resource['id']}"
     # A system says whose record it opens, with the header of https://hl7.org/fhir/R4/binary.html#security-context.
-    answer = await _answer(client, "GET", url, {"X-Security-Context": f"Patient/{patient}"})
+    whose = {"X-Security-Context": f"Patient/{patient}"} if patient else {}
+    answer = await _answer(client, "GET", url, whose)
     if answer.status_code in {HTTPStatus.OK, HTTPStatus.GONE}:
         return True
     if answer.status_code == HTTPStatus.NOT_FOUND:

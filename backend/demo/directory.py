@@ -8,9 +8,9 @@ from typing import Final
 
 from backend.demo.fhir import Json, concept, nos, reference, stable_id
 
-_RPPS: Final = "urn:oid:1.2.250.1.71.4.2.1"
+RPPS: Final = "urn:oid:1.2.250.1.71.4.2.1"
 _STRUCTURE: Final = "urn:oid:1.2.250.1.71.4.2.2"
-_SPECIALTY: Final = "urn:oid:1.2.250.1.213.1.1.4.5"
+SPECIALTY: Final = "urn:oid:1.2.250.1.213.1.1.4.5"
 
 SECTOR: Final = nos("TRE_R02-SecteurActivite")
 SETTING: Final = nos("TRE_A01-CadreExercice")
@@ -228,10 +228,10 @@ def _practitioner(who: Professional) -> Json:
     return {
         "resourceType": "Practitioner",
         "id": who.id,
-        "identifier": [{"system": _RPPS, "value": who.number}],
+        "identifier": [{"system": RPPS, "value": who.number}],
         "active": True,
         "name": [name | ({"prefix": [who.title]} if who.title else {})],
-        "qualification": [{"code": concept(_SPECIALTY, *who.specialty)}],
+        "qualification": [{"code": concept(SPECIALTY, *who.specialty)}],
     }
 
 
@@ -242,5 +242,5 @@ def _role(who: Professional) -> Json:
         "active": True,
         "practitioner": reference("Practitioner", who.id, who.name),
         "organization": who.place.reference,
-        "specialty": [concept(_SPECIALTY, *who.specialty, text=who.trade)],
+        "specialty": [concept(SPECIALTY, *who.specialty, text=who.trade)],
     }

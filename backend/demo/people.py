@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from backend.demo import camille, cast, lea, marcel, noe, sophie
-from backend.demo.directory import directory
+from backend.demo import camille, cast, directory, lea, marcel, noe, sophie
 from backend.demo.fhir import Json
 from backend.demo.person import DemoPerson
+from backend.demo.practices import practices, said_of
 
-__all__ = ["DemoPerson", "directory", "people", "person", "record"]
+__all__ = ["DemoPerson", "people", "person", "practices", "record", "signers"]
 
 _RECORDS: Final[dict[DemoPerson, Callable[[date], list[Json]]]] = {
     cast.CAMILLE: camille.record,
@@ -18,6 +18,12 @@ _RECORDS: Final[dict[DemoPerson, Callable[[date], list[Json]]]] = {
     cast.SOPHIE: sophie.record,
     cast.NOE: noe.record,
 }
+
+
+def signers(today: date) -> list[Json]:
+    """Return who signs the documents of the records, with what their practices say of themselves."""
+    said = said_of(today)
+    return [one | said.get(one["id"], {}) for one in directory.directory()]
 
 
 def people() -> tuple[DemoPerson, ...]:
@@ -33,6 +39,6 @@ def person(id: str) -> DemoPerson | None:
 def record(person: DemoPerson, today: date) -> list[Json]:
     """Return the resources of this person as they are on this day, the Patient first.
 
-    They refer to each other and to `directory()`. The same day gives the same bytes; ids never change.
+    They refer to each other and to `signers`. The same day gives the same bytes; ids never change.
     """
     return _RECORDS[person](today)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
@@ -13,6 +13,7 @@ from backend.access.principal import Action, Principal
 from backend.fhir_server.answers import Answer
 from backend.fhir_server.compartment import patient_of_reference
 from backend.fhir_server.doing import Doing
+from backend.fhir_server.keeping import keeper
 from backend.fhir_server.outcomes import FhirError, forbidden, not_found
 from backend.fhir_server.repository import Key
 from backend.fhir_server.server import FhirServer
@@ -110,7 +111,7 @@ class Call:
             connection, self.principal, patient, self.server.now_ms(), self.server.policy
         )
         self.doing.sees(sight)
-        return sight
+        return replace(sight, keeps=keeper(self.server.booking, self.principal))
 
     def types(self) -> tuple[str, ...]:
         """Return the types of a record the scopes let out as a whole; raises FhirError 403 when there is none."""

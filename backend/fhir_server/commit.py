@@ -17,6 +17,7 @@ from backend.fhir_server.intents import Intent
 from backend.fhir_server.outcomes import FhirError, forbidden, not_found
 from backend.fhir_server.positions import at
 from backend.fhir_server.repository import Draft, Stored
+from backend.fhir_server.scheduling import Scheduling, refuse_slots
 from backend.fhir_server.server import FhirServer
 from backend.fhir_server.sight import Sight, sight_of
 from backend.fhir_server.targets import Target, drafts_of, found_by, homes_of, resolve
@@ -51,6 +52,7 @@ async def commit(
     `fallback` is the patient a system names elsewhere than in the resources; `sees` hears who writes in which record.
     """
     homes = homes_of(principal, intents, server.base_url(), fallback)
+    refuse_slots(server, intents)
     intents = [
         await _with_blob(server, intent, patient)
         for intent, patient in zip(intents, homes, strict=True)
@@ -58,7 +60,9 @@ async def commit(
     for _ in range(_TRIES):
         targets = await resolve(server, principal, intents, homes)
         drafts = await asyncio.to_thread(drafts_of, principal, server.base_url(), targets)
-        writing = _Writing(principal, server.policy, targets, drafts, server.now_ms(), sees)
+        now_ms = server.now_ms()
+        scheduling = Scheduling(server.booking, principal, now_ms)
+        writing = _Writing(principal, server.policy, targets, drafts, now_ms, sees, scheduling)
         try:
             return await server.store.write(writing)
         except _MovedError:
@@ -86,11 +90,15 @@ class _Writing:
     drafts: Sequence[Draft | None]
     now_ms: int
     sees: Callable[[Sight], None]
+    scheduling: Scheduling
 
     def __call__(self, connection: Connection) -> list[Written]:
         repository.lock(connection, (target.key.patient for target in self.targets))
         sights = {
-            patient: sight_of(connection, self.principal, patient, self.now_ms, self.policy)
+            patient: replace(
+                sight_of(connection, self.principal, patient, self.now_ms, self.policy),
+                keeps=self.scheduling.keeps,
+            )
             for patient in {target.key.patient for target in self.targets}
         }
         for sight in sights.values():
@@ -140,8 +148,14 @@ class _Writing:
             _check_identity(draft, current)
         if target.intent.fresh and living:
             raise FhirError(HTTPStatus.PRECONDITION_FAILED, "The resource exists already.")
+        booked = self.scheduling.of_write(writer, draft, current, target.intent.key)
+        if isinstance(booked, Stored):
+            return Written(HTTPStatus.OK, writer.sight.narrowed(booked))
         status = HTTPStatus.OK if living else HTTPStatus.CREATED
-        return Written(status, writer.write(draft, current))
+        written = writer.write(booked.draft, current)
+        for other, before in booked.cancelled:
+            writer.write(other, before)
+        return Written(status, written)
 
     def _delete(self, writer: Writer, target: Target, current: Stored | None) -> Written:
         if current is None:
@@ -150,6 +164,7 @@ class _Writing:
         if current.deleted:
             return Written(HTTPStatus.NO_CONTENT, current)
         _check_versions(target.intent, current)
+        self.scheduling.of_delete(writer, current)
         return Written(HTTPStatus.NO_CONTENT, writer.remove(current))
 
 

@@ -32,6 +32,8 @@ KINDS: Final[Mapping[tuple[str, str], tuple[Kind, TraceAction]]] = {
     ("/Patient/{id}/$everything", "GET"): (Kind.EVERYTHING, TraceAction.EXECUTE),
     ("/Patient/{id}/$changes", "GET"): (Kind.FEED, TraceAction.EXECUTE),
     ("/Patient/{id}/$see-as", "GET"): (Kind.SEE_AS, TraceAction.EXECUTE),
+    ("/PractitionerRole/$find-care", "GET"): (Kind.SEARCH, TraceAction.EXECUTE),
+    ("/Slot/$claim", "POST"): (Kind.UPDATE, TraceAction.UPDATE),
     ("/", "POST"): (Kind.UPDATE, TraceAction.EXECUTE),
     ("/AuditEvent", "GET"): (Kind.SEARCH, TraceAction.EXECUTE),
     ("/AuditEvent/_search", "GET"): (Kind.SEARCH, TraceAction.EXECUTE),
@@ -153,6 +155,8 @@ class Doing:
             return TRACE
         if self.template == "/":
             return "Bundle"
+        if self.template.startswith("/Slot/"):
+            return "Slot"
         type = self.params.get("type", "")
         return type if type in SERVED else ""
 

@@ -18,13 +18,15 @@ from backend.fhir_server.outcomes import FhirError
 from backend.fhir_server.parameters import Query, parse
 from backend.storage.blobs import Blob
 
+_LONGEST_KEY: Final = 128
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
     """`id` is None where the criteria of a conditional update will tell; `content` is None for a delete.
 
     `data` are a Binary's bytes on their way in, `blob` where they were streamed to already. `full_url` is the name
-    other entries of the bundle call it by, `position` its place there.
+    other entries of the bundle call it by, `position` its place there. `key` is its Idempotency-Key.
     """
 
     method: str
@@ -38,21 +40,23 @@ class Intent:
     blob: Blob | None = None
     full_url: str | None = None
     position: int | None = None
+    key: str | None = None
 
 
 async def create(call: Call, content: dict[str, Any], **place: Any) -> Intent:
     """Read a POST; the id is the server's. Raises FhirError."""
     call.permit(Action.CREATE)
-    content, data = await asyncio.to_thread(_checked, call.type, content)
+    content, data = await asyncio.to_thread(checked, call.type, content)
     asked = call.headers.get("if-none-exist")
     criteria = None if asked is None else _criteria(call, asked.removeprefix("?"))
-    return Intent("POST", call.type, str(uuid.uuid4()), content, criteria, data=data, **place)
+    place |= {"data": data, "key": _key(call)}
+    return Intent("POST", call.type, str(uuid.uuid4()), content, criteria, **place)
 
 
 async def update(call: Call, content: dict[str, Any], **place: Any) -> Intent:
     """Read a PUT on an id, or on criteria when the path names none. Raises FhirError."""
     call.permit(Action.CREATE, Action.UPDATE)
-    content, data = await asyncio.to_thread(_checked, call.type, content)
+    content, data = await asyncio.to_thread(checked, call.type, content)
     id, criteria = None, None
     if "id" in call.params:
         id = call.id
@@ -81,6 +85,14 @@ def delete(call: Call, **place: Any) -> Intent:
     return Intent("DELETE", call.type, call.id, None, if_match=call.versions("if-match"), **place)
 
 
+def _key(call: Call) -> str | None:
+    """Return the name a client gave to this create, to be answered once (draft-ietf-httpapi-idempotency-key-header)."""
+    value = call.headers.get("idempotency-key", "").strip().strip('"')
+    if len(value) > _LONGEST_KEY or not value.isprintable() or not value.isascii():
+        raise FhirError(HTTPStatus.BAD_REQUEST, "The Idempotency-Key is not one.")
+    return value or None
+
+
 def _fresh(call: Call) -> bool:
     value = call.headers.get("if-none-match")
     if value is not None and value.strip() != "*":
@@ -99,8 +111,8 @@ def _conditions(call: Call, pairs: Any) -> Query:
     return query
 
 
-def _checked(type: str, content: dict[str, Any]) -> tuple[dict[str, Any], bytes | None]:
-    """Return the resource without a Binary's data, and those data."""
+def checked(type: str, content: dict[str, Any]) -> tuple[dict[str, Any], bytes | None]:
+    """Return the resource without a Binary's data, and those data. Raises FhirError 400, 422."""
     if content.get("resourceType") != type:
         raise FhirError(
             HTTPStatus.BAD_REQUEST, "The resource's type is not the one in the address."

@@ -28,6 +28,7 @@ CODES: Final = {
 class FhirError(Exception):
     """A request refused. `text` is a fixed sentence; `paths` are element names, never values.
 
+    `code` is the issue type where the status does not tell it, `contained` the resources to choose among instead.
     `reason` is the decision's word where access was refused: for the trace, never in an answer.
     """
 
@@ -38,12 +39,16 @@ class FhirError(Exception):
         *,
         paths: Sequence[str] = (),
         headers: Mapping[str, str] | None = None,
+        code: str = "",
+        contained: Sequence[Mapping[str, object]] = (),
     ) -> None:
         super().__init__(text)
         self.status = status
         self.text = text
         self.paths = tuple(paths)
         self.headers = dict(headers or {})
+        self.code = code or CODES[status]
+        self.contained = tuple(contained)
         self.reason = ""
 
 
@@ -61,11 +66,11 @@ def outcome(error: FhirError) -> bytes:
     """Return the OperationOutcome of a refusal, one issue a path."""
     issue: dict[str, object] = {
         "severity": "error",
-        "code": CODES[error.status],
+        "code": error.code,
         "diagnostics": error.text,
     }
     issues = [issue | {"expression": [path]} for path in error.paths] or [issue]
-    return _bytes(issues)
+    return _bytes(issues, error.contained)
 
 
 def success() -> bytes:
@@ -73,5 +78,8 @@ def success() -> bytes:
     return _bytes([{"severity": "information", "code": "informational", "diagnostics": "Done."}])
 
 
-def _bytes(issues: Sequence[Mapping[str, object]]) -> bytes:
-    return json.dumps({"resourceType": "OperationOutcome", "issue": issues}).encode()
+def _bytes(
+    issues: Sequence[Mapping[str, object]], contained: Sequence[Mapping[str, object]] = ()
+) -> bytes:
+    within = {"contained": contained} if contained else {}
+    return json.dumps({"resourceType": "OperationOutcome", **within, "issue": issues}).encode()

@@ -23,6 +23,13 @@ def at_entry(error: FhirError, position: int) -> FhirError:
     if error.paths and error.paths[0].startswith(entry):
         return error
     paths = [f"{entry}.resource.{path.partition('.')[2]}" for path in error.paths if "." in path]
-    placed = FhirError(error.status, error.text, paths=paths or [entry], headers=error.headers)
+    placed = FhirError(
+        error.status,
+        error.text,
+        paths=paths or [entry],
+        headers=error.headers,
+        code=error.code,
+        contained=error.contained,
+    )
     placed.reason = error.reason
     return placed

@@ -9,6 +9,7 @@ from backend.access.bearer import Authenticate
 from backend.access.decision import POLICY, Policy
 from backend.audit.keys import Keys
 from backend.audit.trace import Trace
+from backend.fhir_server.booking_port import Booking
 from backend.fhir_server.cursors import Seal
 from backend.storage.blobs import Blobs
 from backend.storage.engine import Store
@@ -44,7 +45,7 @@ class FhirServer:
     """`base_url()` is the public address of the mount, without a final slash; `clock()` seconds since 1970, UTC.
 
     `secret` (32 bytes) seals cursors, and opens what `traces` sealed with it;
-    `smart_configuration()` is published as it is.
+    `smart_configuration()` is published as it is. Without `booking`, a Slot is a resource like any other.
     """
 
     store: Store
@@ -57,6 +58,7 @@ class FhirServer:
     clock: Callable[[], float] = time.time
     limits: Limits = field(default_factory=Limits)
     policy: Policy = POLICY
+    booking: Booking | None = None
 
     @property
     def seal(self) -> Seal:

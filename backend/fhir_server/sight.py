@@ -5,7 +5,7 @@ same permit: a count never tells more than a list, nor a list more than a read.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -51,6 +51,8 @@ class Sight:
     patient: str
     subject: Subject
     permit: Permit
+    keeps: Callable[[Connection, Key], bool] = lambda _connection, _key: False
+    """Whether a system keeps the agenda in which this Appointment is: then it is as its own."""
 
     def conditions(self, action: Action = Action.READ) -> list[ColumnElement[bool]]:
         """Return the conditions on `resource` under which a row is there for this subject."""
@@ -118,7 +120,16 @@ class Sight:
         """Answer for one row."""
         if self.patient == SHARED:
             return _SHARED
-        return self.permit.decide(action, facts_in(connection, found))
+        return self.permit.decide(
+            action, self.as_decided(connection, found.key, facts_in(connection, found))
+        )
+
+    def as_decided(self, connection: Connection, key: Key, facts: RowFacts) -> RowFacts:
+        """Return what is known of a row as this subject's decision takes it: who keeps the agenda is an author too."""
+        is_kept = isinstance(self.subject, Depositor) and key.type == "Appointment"
+        if is_kept and self.keeps(connection, key):
+            return replace(facts, author=self.subject.id)
+        return facts
 
     def narrowed(self, found: Stored) -> Stored:
         """Return what may leave of a version that may be seen."""

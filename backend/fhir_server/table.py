@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from backend.fhir_server import events, interactions, lists, preview, records
+from backend.fhir_server import care, events, interactions, lists, preview, records, slots
 from backend.fhir_server.calls import Handler
 from backend.fhir_server.outcomes import FhirError, not_found
+
+_SEARCH: Final = slots.instead(care.search, lists.search)
 
 TABLE: Final[Mapping[str, Mapping[str, Handler]]] = {
     "/Patient/{id}/$everything": {"GET": records.everything},
@@ -16,16 +18,18 @@ TABLE: Final[Mapping[str, Mapping[str, Handler]]] = {
     "/AuditEvent/_search": {"POST": events.search, "GET": events.search},
     "/AuditEvent/{id}/$proof": {"GET": events.prove},
     "/AuditEvent/{id}": {"GET": events.read},
-    "/{type}/_search": {"POST": lists.search, "GET": lists.search},
+    "/Slot/$claim": {"POST": slots.claim},
+    "/PractitionerRole/$find-care": {"GET": care.find},
+    "/{type}/_search": {"POST": _SEARCH, "GET": _SEARCH},
     "/{type}/_history": {"GET": lists.history_of_type},
     "/{type}/{id}/_history/{version}": {"GET": interactions.vread},
     "/{type}/{id}/_history": {"GET": lists.history_of_instance},
     "/{type}/{id}": {
-        "GET": interactions.read,
-        "PUT": interactions.update,
+        "GET": slots.instead(care.read, interactions.read),
+        "PUT": slots.instead(slots.put, interactions.update),
         "DELETE": interactions.delete,
     },
-    "/{type}": {"GET": lists.search, "POST": interactions.create, "PUT": interactions.update},
+    "/{type}": {"GET": _SEARCH, "POST": interactions.create, "PUT": interactions.update},
 }
 """Template to method to handler."""
 
@@ -40,6 +44,10 @@ def place_of(  # noqa: PLR0911 - one return an address
     match path.split("/"):
         case ["", "Patient", id, "$everything" | "$changes" | "$see-as" as operation] if id:
             return f"/Patient/{{id}}/{operation}", {"id": id}
+        case ["", "Slot", "$claim"]:
+            return "/Slot/$claim", {}
+        case ["", "PractitionerRole" as type, "$find-care"]:
+            return "/PractitionerRole/$find-care", {"type": type}
         case ["", "AuditEvent", *rest]:
             return _trace_place(rest)
         case ["", type, "_search" | "_history" as operation] if type:

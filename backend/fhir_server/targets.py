@@ -20,6 +20,7 @@ from backend.fhir_server.repository import Draft, Key
 from backend.fhir_server.search import matches
 from backend.fhir_server.server import FhirServer
 from backend.fhir_server.sight import Sight, sight_of
+from backend.storage.blobs import Blob
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,12 @@ def _draft(
     named = patients_named(content, base, {})
     if home(principal, target.key.type, named, target.key.patient) != target.key.patient:
         raise forbidden()
-    return Draft(target.key, content, _tail(content), target.intent.blob, index_of(content))
+    return draft_of(target.key, content, target.intent.blob)
+
+
+def draft_of(key: Key, content: Mapping[str, Any], blob: Blob | None = None) -> Draft:
+    """Serialise what is to be written at a place."""
+    return Draft(key, content, _tail(content), blob, index_of(content))
 
 
 def _tail(content: Mapping[str, Any]) -> bytes:

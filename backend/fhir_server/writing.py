@@ -81,6 +81,9 @@ class Writer:
         self, facts: RowFacts, draft: Draft, current: Stored | None, before: RowFacts | None
     ) -> None:
         permit = self.sight.permit
+        facts = self.sight.as_decided(self.connection, draft.key, facts)
+        if before is not None:
+            before = self.sight.as_decided(self.connection, draft.key, before)
         if before is None or current is None or current.deleted:
             _allowed(permit.decide(Action.CREATE, facts))
             return

@@ -4,6 +4,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, text
 
 from backend.audit.tables import metadata as traced
+from backend.booking.tables import metadata as booked
 from backend.fhir_server.schema import metadata, prepare
 from backend.migrations.steps import STEPS
 from backend.sharing.tables import metadata as shared
@@ -22,8 +23,8 @@ def _emptied(connection: Connection) -> None:
 
 
 async def made(store: Store, *others: MetaData) -> None:
-    """Make the tables of records, of traces and of links, and those of `others`."""
-    for tables in (metadata, traced, shared, *others):
+    """Make the tables of records, of traces, of links and of agendas, and those of `others`."""
+    for tables in (metadata, traced, shared, booked, *others):
         await store.write(tables.create_all)
     await prepare(store)
 

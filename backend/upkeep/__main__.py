@@ -11,7 +11,10 @@ from typing import Any, Final
 from obstore.exceptions import BaseError
 from sqlalchemy.exc import SQLAlchemyError
 
+from backend.booking.directory import Directory
+from backend.booking.generating import HORIZON_DAYS, fill
 from backend.config import DEFAULT_PORT, Config, config
+from backend.fhir_server.directory import StoredDirectory
 from backend.fhir_server.schema import begin_epoch
 from backend.migrations.errors import COMMAND, SchemaError
 from backend.migrations.steps import STEPS, Standing, revision_of
@@ -73,6 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     begin.set_defaults(command=_begin_epoch)
     migrate = commands.add_parser("migrate", help="change the tables to those of this release")
     migrate.set_defaults(command=_migrate)
+    slots = commands.add_parser("slots", help="make the free times of the coming days, once a day")
+    slots.add_argument(
+        "--days", type=_days, default=HORIZON_DAYS, help=f"how many ({HORIZON_DAYS})"
+    )
+    slots.set_defaults(command=_slots)
     status = commands.add_parser("status", help="say of which release the tables are")
     status.set_defaults(command=_status)
     return parser
@@ -97,6 +105,23 @@ async def _sweep(settings: Config, options: argparse.Namespace) -> str:
 def _said(these: Swept) -> str:
     things = "1 blob" if these.count == 1 else f"{these.count} blobs"
     return f"{things} ({these.size} bytes) that no version points to"
+
+
+def _days(text: str) -> int:
+    """Read how far ahead to make times: a year at most."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 366:  # noqa: PLR2004 - a year
+        raise argparse.ArgumentTypeError("a whole number of days, 1 at least, 366 at most")
+    return int(text)
+
+
+async def _slots(settings: Config, options: argparse.Namespace) -> str:
+    async with reached(settings.database) as store:
+        now = datetime.now(UTC).timestamp()
+        filled = await fill(store, Directory(StoredDirectory()), now, options.days)
+    said = f"{filled.made} times made, {filled.removed} removed; none that somebody took."
+    return said + (
+        f" {filled.refused} schedules have rules not understood." if filled.refused else ""
+    )
 
 
 async def _begin_epoch(settings: Config, options: argparse.Namespace) -> str:

@@ -35,6 +35,13 @@ class VisitService:
         """Return what was written so far."""
         return await self.record.current.database.read(store.draft)
 
+    async def prepare(self, whom: str, reason: str) -> Draft:
+        """Begin the sheet of an appointment; what was written already stays, for the person to change."""
+        written = await self.draft()
+        draft = replace(written, whom=whom, reason=written.reason or reason)
+        await self.keep(draft)
+        return draft
+
     async def keep(self, draft: Draft) -> None:
         """Keep what is written, on this device only."""
         await self.record.current.database.write(lambda c: store.keep(c, draft))

@@ -124,7 +124,8 @@ HOURS: Final = ((9, 0), (9, 30), (14, 30), (15, 0))
 class FakeAppointments:
     """Each practice has the same four times on working days, but Mondays, when it is full; `full` has none at all.
 
-    `taken` and `held_by_others` are ids of times; somebody is `faster` that many times. `wrong` is what every
+    `taken` and `held_by_others` are ids of times; somebody is `faster` that many times. `cut`: the
+    connection goes as a time is chosen. `wrong` is what every
     question to the server ends with.
     """
 
@@ -138,6 +139,8 @@ class FakeAppointments:
     page: int = 20
     lead: int = 2
     faster: int = 0
+    held: timedelta = HELD
+    cut: bool = False
     kept_filters: Filters = field(default_factory=Filters)
     asked: list[Wanted] = field(default_factory=list)
     holds: dict[str, datetime] = field(default_factory=dict)
@@ -232,13 +235,15 @@ class FakeAppointments:
     # -- booking ---------------------------------------------------------------------------------------------
 
     async def hold(self, slot: Slot) -> Hold | Taken:
+        if self.cut:
+            self.wrong = OfflineError()
         self._ask()
         if self.faster:
             self.faster -= 1
             self.taken.add(slot.id)
         if not self._is_free(slot.id):
             return Taken(self._near(slot))
-        self.holds[slot.id] = self.clock.now() + HELD
+        self.holds[slot.id] = self.clock.now() + self.held
         return Hold(replace(slot, version="2"), self.holds[slot.id])
 
     async def release(self, hold: Hold) -> None:

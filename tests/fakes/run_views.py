@@ -3,8 +3,8 @@
 SCENE is `new`, `keystore`, `locked`, `phrase`, `open` (the default), `empty`, `demonstration`, `served` (a new space,
 with a demonstration server), or a standing with a server: `fresh`, `running`, `offline`, `waiting`, `signedout`,
 `trouble`, `never`, `paused`, `vanished`, `lost`, `erased`; add `-en`, `-dark` or `-200` to it for English, the dark
-theme, or large text, `-full` or `-taken` for appointments that are not free,
-`-mine` for one in each state.
+theme, or large text, `-full`, `-taken`, `-brief` or `-cut` for
+appointments that are not free, held for seconds, or asked for without a connection, `-mine` for one in each state.
 """
 
 import asyncio
@@ -174,6 +174,9 @@ def _appointments(kind: str, options: list[str], clock: Clock) -> FakeAppointmen
     found = FakeAppointments(clock, able=kind != "empty", wrong=wrong, full=full)
     if "taken" in options:
         found.faster = 1
+    found.cut = "cut" in options
+    if "brief" in options:
+        found.held = timedelta(seconds=10)
     return found
 
 

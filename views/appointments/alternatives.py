@@ -1,6 +1,7 @@
 """What is free near a time that is gone: said calmly, as buttons."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,9 +11,9 @@ from services.i18n.formats import Formats
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import SecondaryButton
 from views._shared.theme import Space, Tone, Type
-from views.appointments.booking_words import capital, near
+from views.appointments.booking_words import when
+from views.appointments.result_card import TimeButton
 from views.appointments.taking import Offer, TakeModel
 
 OnOffer = Callable[[Offer], Awaitable[None]]
@@ -46,17 +47,27 @@ def said(model: TakeModel, on_offer: OnOffer, _: Translator, formats: Formats) -
 def _offers(
     offers: tuple[Offer, ...], on_offer: OnOffer, _: Translator, formats: Formats
 ) -> list[ft.Control]:
-    groups: dict[str, list[Offer]] = {}
+    groups: dict[tuple[str, date], list[Offer]] = {}
     for offer in offers:
-        groups.setdefault(offer.practice.name, []).append(offer)
+        groups.setdefault((offer.practice.name, offer.slot.start.date()), []).append(offer)
     return [
         ft.Column(
             [
-                ft.Text(name, theme_style=Type.GROUP, color=ft.Colors.ON_SURFACE_VARIANT),
+                ft.Text(
+                    _("%(name)s, %(day)s", name=name, day=formats.day_of_year(day)),
+                    theme_style=Type.GROUP,
+                    color=ft.Colors.ON_SURFACE_VARIANT,
+                ),
                 ft.Row(
                     [
-                        SecondaryButton(
-                            capital(near(offer.slot, _, formats)), partial(_chosen, on_offer, offer)
+                        TimeButton(
+                            formats.time(offer.slot.start),
+                            _(
+                                "%(when)s, free, %(name)s",
+                                when=when(offer.slot, _, formats),
+                                name=name,
+                            ),
+                            partial(_chosen, on_offer, offer),
                         )
                         for offer in group
                     ],
@@ -67,7 +78,7 @@ def _offers(
             ],
             spacing=Space.CLOSE,
         )
-        for name, group in groups.items()
+        for (name, day), group in groups.items()
     ]
 
 

@@ -119,7 +119,9 @@ def _standing(
             tone=Tone.TODO,
             actions=[
                 LinkButton(_("Keep it again"), again, flush=True),
-                LinkButton(_("See other times"), partial(go, practice_route(act.practice.id))),
+                LinkButton(
+                    _("See other times"), partial(go, practice_route(act.practice.id)), flush=True
+                ),
             ],
         )
     elif act.until and not act.clock_differs:
@@ -246,10 +248,19 @@ def _acts(
         label = _("Ask the practice")
     if state.busy:
         label = _("One moment…")
-    blocked = state.busy or state.over or bool(taking.state.busy)
+
+    async def again(_event: Any) -> None:
+        await model.again()
+
+    blocked = state.busy or bool(taking.state.busy)
+    first = (
+        PrimaryButton(_("Keep it again"), again, ft.Icons.TIMER_OUTLINED, disabled=blocked)
+        if state.over
+        else PrimaryButton(label, confirm, ft.Icons.CHECK, disabled=blocked)
+    )
     return ft.Row(
         [
-            PrimaryButton(label, confirm, ft.Icons.CHECK, disabled=blocked),
+            first,
             SecondaryButton(_("Give this time back"), give_up, disabled=state.busy),
         ],
         wrap=True,

@@ -20,7 +20,7 @@ def EmergencyFirst(flag: Flag, _: Translator) -> ft.Control:
     """Say to call now, which number, and that the search goes on under it."""
     numbers = {each.number: each for each in emergency_numbers(_)}
     first = _DESPAIR if flag is Flag.DESPAIR else _BODY
-    lines = [f"{number} · {numbers[number].name} · {numbers[number].use}" for number in first]
+    lines = [f"{number} · {numbers[number].name}" for number in first]
     banner = Banner(
         "\n".join(lines),
         title=_("If it is now, call first"),

@@ -7,13 +7,11 @@ import flet as ft
 
 from services.appointments.models import Meaning
 from services.core.errors import NotConnectedError
-from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import PrimaryButton, SecondaryButton
 from views._shared.components.chip import Chip
 from views._shared.components.empty_state import EmptyState
-from views._shared.components.error_state import ErrorState
 from views._shared.components.field import Field
 from views._shared.components.page import Page
 from views._shared.components.section_card import SectionCard
@@ -26,6 +24,7 @@ from views.appointments.booking_steps import booking_steps
 from views.appointments.desk import ELSEWHERE, MINE, RESULTS, use_desk
 from views.appointments.emergency_first import EmergencyFirst
 from views.appointments.find_state import FindModel
+from views.appointments.not_answered import not_answered
 from views.appointments.ways_out import WaysOut
 
 _LONGEST = 120
@@ -45,8 +44,7 @@ def FindScreen() -> ft.Control:
     if isinstance(state.error, NotConnectedError) or state.able is False:
         body: list[ft.Control] = [_no_server(_), WaysOut(_, large=look.large)]
     elif state.error:
-        retry = PrimaryButton(_("Try again"), again)
-        body = [ErrorState(explained(state.error, _), retry), WaysOut(_, large=look.large)]
+        body = not_answered(state.error, again, _, large=look.large)
     elif state.able is None:
         body = [Skeleton(_("Loading"))]
     else:
@@ -140,7 +138,7 @@ def _meanings(model: FindModel, _: Translator, *, large: bool) -> list[ft.Contro
         )
         asks = Banner(_("These words mean several things. Choose the one you need."))
         return [*([asks] if state.asks else []), offered]
-    if state.unknown:
+    if state.unknown and not state.flag:
         return [
             Banner(
                 _("Try the name of a profession, or fewer words. Your words stay on this device."),

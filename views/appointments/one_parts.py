@@ -45,7 +45,9 @@ def stands(one: Appointment, now: datetime, _: Translator, formats: Formats) -> 
         lines[0] = f"{lines[0]} · {days}"
     if one.start and (zone := words.elsewhere_clock(one.start, _, formats.zone)):
         here = one.start.astimezone(formats.zone)
-        lines.append(_("%(zone)s Here it will be %(time)s.", zone=zone, time=whole(here, formats)))
+        same = here.date() == one.start.date()
+        said = formats.time(here) if same else whole(here, formats)
+        lines.append(_("%(zone)s Here it will be %(time)s.", zone=zone, time=said))
     if one.secret:
         lines.append(_("Only you see it: not those who represent you."))
     shown: list[ft.Control] = [

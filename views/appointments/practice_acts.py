@@ -57,8 +57,8 @@ class Acts:
         await self.model.load()
 
 
-def use_arrows(model: PracticeModel, refs: Refs) -> None:
-    """Let the arrows go between days and times: the focus is on the marked time, Enter chooses it."""
+def use_arrows(model: PracticeModel) -> None:
+    """Let the arrows go between days and times; Enter chooses the one that has the focus."""
     _, formats = use_translation()
     keyboard = use_shell().keyboard
 
@@ -68,9 +68,19 @@ def use_arrows(model: PracticeModel, refs: Refs) -> None:
         slot = await model.move(days=_DAYS.get(key, 0), times=_TIMES.get(key, 0))
         if slot is None:
             return
-        button = refs[slot.id].current if slot.id in refs else None
-        if button:
-            await button.focus()  # type: ignore[no-untyped-call] # not annotated in Flet
         await announce(_("%(when)s, chosen", when=when(slot, _, formats)))
 
     use_keyboard(heard)
+
+
+def use_focus(model: PracticeModel, refs: Refs) -> None:
+    """Put the focus on the time to which the arrows went, once its button is there."""
+    state = model.state
+
+    async def focus() -> None:
+        if state.moved and state.slot and state.slot.id in refs:
+            button = refs[state.slot.id].current
+            if button:
+                await button.focus()  # type: ignore[no-untyped-call] # not annotated in Flet
+
+    ft.use_effect(focus, [state.moved])

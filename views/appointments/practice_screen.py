@@ -5,13 +5,12 @@ from typing import Any
 import flet as ft
 
 from services.i18n.formats import Formats
-from services.i18n.sentences import explained, sentence
+from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.announce import announce
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton
+from views._shared.components.buttons import LinkButton
 from views._shared.components.card import Card
-from views._shared.components.error_state import ErrorState
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
 from views._shared.components.skeleton import Skeleton
@@ -27,6 +26,7 @@ from views._shared.theme import Size, Space, Tone, Type
 from views.appointments.alternatives import said
 from views.appointments.booking_steps import booking_steps
 from views.appointments.desk import FIND, RESULTS, use_desk
+from views.appointments.not_answered import not_answered
 from views.appointments.practice_acts import Acts, Refs, use_arrows
 from views.appointments.practice_card import PhoneCard, PracticeCard
 from views.appointments.practice_parts import bottom_bar, footer, reasons
@@ -54,7 +54,7 @@ def Choosing(id: str) -> ft.Control:
     model = use_model(lambda: PracticeModel(services.appointments, desk, services.clock, id))
     taking = use_model(lambda: TakeModel(services.appointments, desk, services.clock))
     refs = use_kept(dict[str, ft.Ref[ft.TextButton]])
-    use_arrows(model, refs)
+    use_arrows(model)
     acts = Acts(model, taking)
     meaning = desk.search.meaning
     back = RESULTS if meaning else FIND
@@ -78,15 +78,15 @@ def Choosing(id: str) -> ft.Control:
     page = Page("", body, back=back, back_label=label, titled=False, width=Size.READING)
     if look.large:  # it would take too much of the window
         return page
-    return ft.Column([ft.Container(page, expand=True), bottom_bar(foot)], spacing=0, expand=True)
+    bar = [bottom_bar(foot)] if model.state.slot else []
+    return ft.Column([ft.Container(page, expand=True), *bar], spacing=0, expand=True)
 
 
 def _missing(acts: Acts, _: Translator, *, large: bool) -> list[ft.Control]:
     error = acts.model.state.error
     if error is None:
         return [Skeleton(_("Loading"))]
-    retry = PrimaryButton(_("Try again"), acts.again)
-    return [ErrorState(explained(error, _), retry), WaysOut(_, large=large)]
+    return not_answered(error, acts.again, _, large=large)
 
 
 def _shown(

@@ -28,6 +28,7 @@ class PracticeState:
     days: tuple[Day, ...] | None = None
     day: date | None = None
     slot: Slot | None = None
+    moved: int = 0  # how often the arrows marked another time
     waiting_list: bool = False  # the person is on it since they asked here
     error: ServiceError | None = None
 
@@ -205,6 +206,7 @@ class PracticeModel:
             slots = with_slots[min(max(at + days, 0), len(with_slots) - 1)].slots
             slot = min(slots, key=lambda each: abs(_minute(each) - _minute(marked)))
         await self.mark(slot)
+        self.state = replace(self.state, moved=self.state.moved + 1)
         return slot
 
     # -- nothing free ----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from views._shared.hooks import use_look, use_translation
 from views._shared.theme import Space, Tone
 from views.appointments import booking_words as words
 from views.appointments.day_strip import DayStrip, Times
-from views.appointments.practice_acts import Refs
+from views.appointments.practice_acts import Refs, use_focus
 from views.appointments.practice_state import PracticeModel
 from views.appointments.week_grid import WeekGrid
 
@@ -24,6 +24,8 @@ def Choosable(model: PracticeModel, on_slot: Any, refs: Refs) -> ft.Control:
     _, formats = use_translation()
     look = use_look()
     state = model.state
+    refs.clear()  # only buttons that are shown now can take the focus
+    use_focus(model, refs)
 
     async def later(_event: Any) -> None:
         await model.later()

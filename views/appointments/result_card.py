@@ -37,7 +37,7 @@ def ResultCard(
             Who(practice, words.distance(practice, _, formats)),
             ft.Column(
                 [
-                    Line(ft.Icons.EURO, words.price_line(practice.price, _, formats)),
+                    _price(practice, _, formats),
                     Line(
                         ft.Icons.PLACE_OUTLINED,
                         words.address(practice.place) or _("Place not given"),
@@ -48,22 +48,32 @@ def ResultCard(
                 spacing=Space.NEAR,
             ),
             _soon(practice, today, _, formats),
-            *_times(practice, on_slot, _, formats, busy),
             ft.Row(
                 [
+                    *_times(practice, on_slot, _, formats, busy),
                     LinkButton(
                         _("All the times"),
                         partial(go, practice_route(practice.id)),
                         ft.Icons.CALENDAR_MONTH_OUTLINED,
                         name=_("All the times: %(name)s", name=practice.name),
-                        flush=True,
-                    )
-                ]
+                        flush=not practice.first,
+                    ),
+                ],
+                wrap=True,
+                spacing=Space.CLOSE,
+                run_spacing=Space.CLOSE,
             ),
         ],
         padding=Space.PAGE,
         spacing=Space.NEAR,
     )
+
+
+def _price(practice: Practice, _: Translator, formats: Formats) -> ft.Control:
+    price = practice.price
+    said = (words.sector_name(price, _), words.amount(price, _, formats))
+    title = " · ".join(part for part in said if part)
+    return Line(ft.Icons.EURO, title, words.third_party(price, _))
 
 
 def _spoken(practice: Practice, _: Translator, formats: Formats) -> list[ft.Control]:
@@ -92,27 +102,15 @@ def _soon(practice: Practice, today: date, _: Translator, formats: Formats) -> f
 def _times(
     practice: Practice, on_slot: OnSlot, _: Translator, formats: Formats, busy: str
 ) -> list[ft.Control]:
-    if not practice.first:
-        return []
+    one_day = len({slot.start.date() for slot in practice.first}) == 1  # said above already
     return [
-        ft.Row(
-            [
-                TimeButton(
-                    words.capital(words.near(slot, _, formats)),
-                    _(
-                        "%(when)s, free, %(name)s",
-                        when=words.when(slot, _, formats),
-                        name=practice.name,
-                    ),
-                    partial(_chosen, on_slot, practice, slot),
-                    disabled=bool(busy),
-                )
-                for slot in practice.first
-            ],
-            wrap=True,
-            spacing=Space.CLOSE,
-            run_spacing=Space.CLOSE,
+        TimeButton(
+            formats.time(slot.start) if one_day else words.capital(words.near(slot, _, formats)),
+            _("%(when)s, free, %(name)s", when=words.when(slot, _, formats), name=practice.name),
+            partial(_chosen, on_slot, practice, slot),
+            disabled=bool(busy),
         )
+        for slot in practice.first
     ]
 
 

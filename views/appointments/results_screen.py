@@ -8,12 +8,11 @@ from typing import Any
 import flet as ft
 
 from services.appointments.models import Filters, Practice, Slot
-from services.i18n.sentences import explained, sentence
+from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import PrimaryButton, SecondaryButton
 from views._shared.components.empty_state import EmptyState
-from views._shared.components.error_state import ErrorState
 from views._shared.components.page import Page
 from views._shared.components.skeleton import Skeleton
 from views._shared.components.tile import OnClick
@@ -24,6 +23,7 @@ from views.appointments import results_filters
 from views.appointments.alternatives import said
 from views.appointments.booking_words import reason_of
 from views.appointments.desk import CONFIRM, FIND, practice_route, use_desk
+from views.appointments.not_answered import not_answered
 from views.appointments.result_card import ResultCard
 from views.appointments.results_state import ResultsModel
 from views.appointments.taking import Offer, TakeModel
@@ -58,13 +58,14 @@ def ResultsScreen() -> ft.Control:
         busy = taking.state.busy
         return ResultCard(practice, on_slot, today, _, formats, busy=busy)
 
+    answered = model.state.error is None or model.state.practices is not None
     if search.meaning is None:
         body: list[ft.Control] = [_nothing_asked(_)]
     else:
         # What was taken is said above the list, where the page begins.
         body = [
             *said(taking, on_offer, _, formats),
-            *results_filters.bar(model, _, formats),
+            *(results_filters.bar(model, _, formats) if answered else []),
             *_found(model, card, anywhere, _, large=look.large),
         ]
     title = search.meaning.specialty_name if search.meaning else _("What do you need?")
@@ -110,8 +111,7 @@ def _found(
         await model.more()
 
     if state.error and state.practices is None:
-        retry = PrimaryButton(_("Try again"), again)
-        return [ErrorState(explained(state.error, _), retry), WaysOut(_, large=large)]
+        return not_answered(state.error, again, _, large=large)
     if state.practices is None:
         return [Skeleton(_("Loading"))]
     if not state.practices:
@@ -143,9 +143,13 @@ def _found(
 
 
 def _no_paid_rank(_: Translator, *, by_distance: bool) -> ft.Control:
-    order = _("By distance only.") if by_distance else _("By first free time only.")
+    order = (
+        _("By distance only. Nobody pays for a better place.")
+        if by_distance
+        else _("By first free time only. Nobody pays for a better place.")
+    )
     return ft.Text(
-        f"{order} {_('Nobody pays for a better place.')}",
+        order,
         theme_style=Type.SECONDARY,
         color=ft.Colors.ON_SURFACE_VARIANT,
     )

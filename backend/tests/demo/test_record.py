@@ -14,16 +14,18 @@ import pypdfium2
 import pytest
 from fhir.resources.R4B import get_fhir_model_class
 
-from backend.demo import kinds
+from backend.demo import kinds, offices
 from backend.demo.directory import PLACES, PROFESSIONALS
-from backend.demo.people import DemoPerson, directory, people, person, record
+from backend.demo.people import DemoPerson, people, person, practices, record, signers
 
 Json = dict[str, Any]
 
 PEOPLE: Final = people()
 EVERYBODY: Final = pytest.mark.parametrize("who", PEOPLE, ids=lambda one: one.id)
 
-FAMILIES: Final = {"Exemple", "Fictif", "Modèle", "Imaginaire", "Factice", "Inventée"}
+FAMILIES: Final = {"Exemple", "Fictif", "Modèle", "Imaginaire", "Factice", "Inventée"} | set(
+    offices.FAMILIES
+)
 GIVEN: Final = {"Camille", "Léa", "Marcel", "Sophie", "Noé"} | {
     "Juste",
     "Prudence",
@@ -94,8 +96,8 @@ def test_record_when_validated_then_every_resource_is_r4(who: DemoPerson, today:
         get_fhir_model_class(resource["resourceType"]).model_validate(resource)
 
 
-def test_directory_when_validated_then_every_resource_is_r4() -> None:
-    for resource in directory():
+def test_directory_when_validated_then_every_resource_is_r4(today: date) -> None:
+    for resource in (*signers(today), *practices(today)):
         get_fhir_model_class(resource["resourceType"]).model_validate(resource)
 
 
@@ -104,8 +106,8 @@ def test_record_when_followed_then_references_end_in_it_or_the_directory(
     who: DemoPerson, today: date
 ) -> None:
     resources = made(who, today)
-    known = by_id(resources) | by_id(directory())
-    assert len(known) == len(resources) + len(directory())
+    known = by_id(resources) | by_id(signers(today))
+    assert len(known) == len(resources) + len(signers(today))
     for resource in resources:
         inside = {f"#{one['id']}" for one in resource.get("contained", [])}
         referred = [value for name, value in walk(resource) if name == "reference"]
@@ -221,19 +223,24 @@ def test_patient_when_read_then_identity_is_of_the_demonstration(
 
 
 def test_names_when_listed_then_all_are_impossible(today: date) -> None:
-    everything = [*directory(), *(one for who in PEOPLE for one in made(who, today))]
+    everything = [
+        *signers(today),
+        *practices(today),
+        *(one for who in PEOPLE for one in made(who, today)),
+    ]
+    given = GIVEN | set(offices.GIVEN) | {"Introuvable", "Seringue"}
     for resource in everything:
         for name, value in walk(resource):
             if name == "family":
                 assert value in FAMILIES
             if name == "given":
-                assert set(value) <= GIVEN
+                assert set(value) <= given
         texts = [value for _, value in walk(resource) if isinstance(value, str)]
         if resource["resourceType"] == "Binary":
             texts = [text_of(resource)]
         for text in texts:
             for titled in TITLED.findall(text):
-                assert set(titled.split()) <= FAMILIES | GIVEN
+                assert set(titled.split()) <= FAMILIES | given
 
 
 def test_identifiers_when_listed_then_nobody_has_them() -> None:

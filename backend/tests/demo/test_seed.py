@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 
 from backend.demo.errors import DemoError
 from backend.demo.fhir import written
-from backend.demo.people import directory, people, record
+from backend.demo.people import people, practices, record, signers
 from backend.demo.seed import Seeded, seed
 from backend.tests.demo.small_server import SmallServer
 
@@ -19,12 +19,16 @@ async def test_seed_when_the_server_is_empty_then_everything_is_there(
     server: SmallServer, client: httpx.AsyncClient, today: date
 ) -> None:
     seeded = await seed(client, today)
-    expected = [*directory(), *(one for who in people() for one in record(who, today))]
+    expected = [
+        *signers(today),
+        *practices(today),
+        *(one for who in people() for one in record(who, today)),
+    ]
     assert seeded == Seeded(created=len(expected))
     assert {
         f"{one['resourceType']}/{one['id']}": json.loads(written(one)) for one in expected
     } == server.resources
-    assert Counter(bundle["type"] for bundle in server.bundles) == {"batch": len(server.bundles)}
+    assert Counter(bundle["type"] for bundle in server.bundles).keys() == {"batch", "transaction"}
 
 
 async def test_seed_when_run_again_then_nothing_changes_not_even_what_was_edited(

@@ -24,7 +24,7 @@ from backend.access.principal import Principal, scopes_from_text
 from backend.audit.keys import Keys
 from backend.audit.recorder import Recorder
 from backend.demo.__main__ import main
-from backend.demo.people import directory, people, record
+from backend.demo.people import people, practices, record, signers
 from backend.demo.seed import Seeded, seed
 from backend.fhir_server.routes import fhir_mount
 from backend.fhir_server.server import FhirServer
@@ -120,7 +120,11 @@ async def test_our_server_when_seeded_deposited_and_viewed_then_the_story_holds(
         async with httpx.AsyncClient(
             base_url=ours.base, headers=headers, trust_env=False
         ) as client:
-            everything = [*directory(), *(one for who in people() for one in record(who, today))]
+            everything = [
+                *signers(today),
+                *practices(today),
+                *(one for who in people() for one in record(who, today)),
+            ]
             assert await seed(client, today) == Seeded(created=len(everything))
             assert await seed(client, today) == Seeded(present=len(everything))
             filed = [one for one in everything if one["resourceType"] == "Binary"]

@@ -24,7 +24,8 @@ def patients(resource: Json) -> set[str]:
     if resource["resourceType"] == "Patient":
         return {resource["id"]}
     references = [resource.get(name) for name in _SUBJECTS]
-    references += [one.get("actor") for one in resource.get("participant", ())]
+    participants = (one for one in resource.get("participant", ()) if isinstance(one, dict))
+    references += [one.get("actor") for one in participants]
     return {
         each["reference"].rpartition("/")[2]
         for each in references
