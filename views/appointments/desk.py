@@ -62,6 +62,7 @@ class Act:
     """The one appointment being made. Without a `hold` it can only be asked for, until there is a connection.
 
     `until` is the hold's end as this device's clock says it, `clock_differs` when that clock cannot be believed.
+    `moving` is the appointment that takes this time, "" for a new one.
     """
 
     practice: Practice
@@ -72,6 +73,7 @@ class Act:
     clock_differs: bool = False
     note: str = ""
     secret: bool = False
+    moving: str = ""
 
 
 @dataclass(eq=False)

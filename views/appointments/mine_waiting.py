@@ -87,7 +87,10 @@ def _actions(
         await acts.ask(one)
 
     details = LinkButton(
-        _("Details"), partial(go, route(one)), name=_("Details: %(name)s", name=name)
+        _("Details"),
+        partial(go, route(one)),
+        name=_("Details: %(name)s", name=name),
+        flush=one.state is not State.OFFERED,
     )
     match one.state:
         case State.OFFERED:
