@@ -14,6 +14,7 @@ from views._shared.components.buttons import PrimaryButton
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
 from views._shared.components.freshness_line import FreshnessLine
+from views._shared.components.heading import Heading
 from views._shared.components.page import Page
 from views._shared.components.section_card import SectionCard
 from views._shared.components.skeleton import Skeleton
@@ -93,10 +94,24 @@ def _listed(
         for one in mine.waiting
     ]
     return [
-        *waiting,
+        *([_waits(waiting, _)] if waiting else []),
         *coming(mine.coming, _, formats, large=large),
         *past(mine.past, _, formats, large=large),
     ]
+
+
+def _waits(cards: list[ft.Control], _: Translator) -> ft.Control:
+    """Show what waits, under a heading as high as those of the other sections."""
+    strut = ft.Container(width=0, height=Size.TOUCH)
+    heading = ft.Row([strut, Heading(_("Waiting"), expand=True)], spacing=0)
+    stretch = ft.CrossAxisAlignment.STRETCH
+    listed = ft.Column(cards, spacing=Space.NEAR, horizontal_alignment=stretch)
+    return ft.Column(
+        [heading, listed],
+        spacing=0,
+        horizontal_alignment=stretch,
+        margin=ft.Margin.only(top=Space.NEAR),
+    )
 
 
 def _nothing(_: Translator, book: ft.Control) -> ft.Control:
