@@ -5,9 +5,12 @@ from typing import Any
 
 import flet as ft
 
+from services.core.errors import NotFoundError
 from services.i18n.sentences import explained
+from services.i18n.translator import Translator
 from views._shared.announce import announce
-from views._shared.components.buttons import LinkButton, PrimaryButton
+from views._shared.components.buttons import PrimaryButton
+from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
 from views._shared.components.freshness_line import FreshnessLine
 from views._shared.components.page import Page
@@ -52,16 +55,8 @@ def One(id: str) -> ft.Control:
 
     ft.use_dialog(dialog(acts, services.clock, given_up, _, formats))
     if one is None:
-        error = model.state.error
-        body: list[ft.Control] = (
-            [
-                ErrorState(explained(error, _), PrimaryButton(_("Try again"), again)),
-                ft.Row([LinkButton(_("My appointments"), partial(go, MINE))], wrap=True),
-            ]
-            if error
-            else [Skeleton(_("Loading"))]
-        )
-        return Page(_("Appointment"), body, back=MINE, back_label=_("Appointments"))
+        missing = _missing(model, again, _)
+        return Page(_("Appointment"), [missing], back=MINE, back_label=_("Appointments"))
     main = [
         *said(acts, _, formats),
         *stands(one, now, _, formats),
@@ -96,3 +91,17 @@ def One(id: str) -> ft.Control:
         back_label=_("Appointments"),
         width=None if look.desktop else Size.READING,
     )
+
+
+def _missing(model: OneModel, again: Any, _: Translator) -> ft.Control:
+    error = model.state.error
+    if error is None:
+        return Skeleton(_("Loading"))
+    if isinstance(error, NotFoundError):
+        return EmptyState(
+            _("This appointment is no longer here"),
+            _("It was removed, or belongs to another record."),
+            ft.Icons.EVENT_OUTLINED,
+            PrimaryButton(_("My appointments"), partial(go, MINE)),
+        )
+    return ErrorState(explained(error, _), PrimaryButton(_("Try again"), again))
