@@ -30,6 +30,7 @@ from backend.booking.generating import roll
 from backend.booking.service import Agendas
 from backend.booking.worker import Worker
 from backend.config import Config
+from backend.demo.booked import book
 from backend.demo.people import DemoPerson, people
 from backend.demo.seed import Seeded, seed
 from backend.demo.tokens import FILE
@@ -167,8 +168,10 @@ async def _require_tables(config: Config, store: Store) -> None:
 
 async def fill(running: Running) -> Seeded:
     """Write the invented people's records; nothing that is there changes."""
-    seeded = await seed(running.inside, datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    seeded = await seed(running.inside, today)
     await roll(running.fhir.store, Directory(StoredDirectory()), time.time())
+    await book(running.inside, today)
     return seeded
 
 

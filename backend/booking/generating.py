@@ -170,15 +170,22 @@ def _compared(
         slot.c.id, slot.c.start, slot.c.seat, slot.c.end, slot.c.mode, slot.c.agenda,
         slot.c.specialty, slot.c.local_start, slot.c.tzdata, slot.c.status,
     ).where(slot.c.schedule == rules.schedule, slot.c.start > now)  # fmt: skip
+    found = connection.execute(statement).all()
+    # What is taken keeps its hour on the wall too: after a change of the zones, that hour is not given twice.
+    taken = {(row.local_start, row.seat) for row in found if row.status not in _UNTAKEN}
+    for key in [key for key, row in wanted.items() if (row["local_start"], row["seat"]) in taken]:
+        del wanted[key]
     gone: list[str] = []
     older: list[str] = []
-    for row in connection.execute(statement):
+    for row in found:
         same = wanted.get((row.start, row.seat))
-        if row.status not in _UNTAKEN or (same is not None and _is_same(row, same)):
+        if row.status not in _UNTAKEN:
             wanted.pop((row.start, row.seat), None)
-            older += [row.id] if row.status in _UNTAKEN and row.tzdata != tzdata_version() else []
-        else:
+        elif same is None or not _is_same(row, same):
             gone.append(row.id)
+        else:
+            del wanted[row.start, row.seat]
+            older += [row.id] if row.tzdata != tzdata_version() else []
     _remove(connection, gone)
     _renew(connection, older)
     return len(gone), list(wanted.values())

@@ -15,6 +15,7 @@ from typing import Final
 
 import httpx
 
+from backend.demo.appointments import VERBS, Act, act, listed
 from backend.demo.dates import PARIS
 from backend.demo.deposit import Deposit, Sort, deposit
 from backend.demo.errors import DemoError
@@ -59,10 +60,15 @@ async def _run(options: argparse.Namespace) -> list[str]:
         obtain = tokens_of(demonstration, client)
         if options.command == "token":
             return [await obtain(options.person, options.role)]
-        whose = (None, None) if what else (options.person, getattr(options, "role", None))
+        as_system = what is not None or options.command == "appointments"
+        whose = (None, None) if as_system else (options.person, getattr(options, "role", None))
         client.headers["Authorization"] = f"Bearer {await obtain(*whose)}"
         if what:
             return [await deposit(client, what)]
+        if options.command == "appointments":
+            if options.verb == "list":
+                return ["\t".join(line) for line in await listed(client, options.person)]
+            return [await act(client, _act(options))]
         told = traces if options.command == "traces" else documents
         return ["\t".join(line) for line in await told(client, options.person)]
 
@@ -83,6 +89,11 @@ def _deposit(options: argparse.Namespace) -> Deposit:
         raise DemoError(f"A title has at most {_LONGEST_TITLE} signs, all of them readable.")
     content = _pdf(options.file) if options.file else None
     return Deposit(options.person, options.kind, datetime.now(PARIS), title, content)
+
+
+def _act(options: argparse.Namespace) -> Act:
+    more = {name: getattr(options, name) for name in ("to", "why", "minutes") if name in options}
+    return Act(options.verb, options.person, options.id, **more)
 
 
 def _pdf(path: Path) -> bytes:
@@ -132,12 +143,27 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument(
         "--kind", type=Sort, choices=list(Sort), default=Sort.LETTER, help="what it is"
     )
+    _appointments(commands.add_parser("appointments", help="receive people"), reaching)
     token = commands.add_parser("token", parents=[common], help="print a demonstration token")
     _role(token, None)
     whose = token.add_mutually_exclusive_group(required=True)
     whose.add_argument("--person", type=_person, metavar="WHO")
     whose.add_argument("--system", action="store_true")
     return parser
+
+
+def _appointments(command: argparse.ArgumentParser, reaching: argparse.ArgumentParser) -> None:
+    verbs = command.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("list", parents=[reaching], help="list a person's appointments")
+    for verb in VERBS:
+        one = verbs.add_parser(verb, parents=[reaching], help=f"{verb} one")
+        one.add_argument("--id", required=True, metavar="APPOINTMENT", help="as the list has it")
+        if verb == "move":
+            one.add_argument("--to", default="", metavar="SLOT", help="else the next free one")
+        if verb == "refuse":
+            one.add_argument("--why", default="", help="said to the person")
+        if verb == "late":
+            one.add_argument("--minutes", type=int, choices=range(181), required=True, metavar="N")
 
 
 def _role(command: argparse.ArgumentParser, default: Role | None) -> None:

@@ -6,7 +6,7 @@ Source: https://hl7.org/fhir/R4/http.html. Messages name a status and a resource
 from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpx
 
@@ -73,13 +73,54 @@ async def was_created(client: httpx.AsyncClient, resource: Json, patient: str = 
     `patient` is whose it is, "" for the directory's.
     """
     url = f"{_base(client)}/{resource['resourceType']}/{resource['id']}"
-    # A system says whose record it opens, with the header of https://hl7.org/fhir/R4/binary.html#security-context.
-    whose = {"X-Security-Context": f"Patient/{patient}"} if patient else {}
-    answer = await _answer(client, "GET", url, whose)
+    answer = await _answer(client, "GET", url, _whose(patient))
     if answer.status_code in {HTTPStatus.OK, HTTPStatus.GONE}:
         return True
     if answer.status_code == HTTPStatus.NOT_FOUND:
         return False
+    raise _refusal(answer)
+
+
+async def read(client: httpx.AsyncClient, type: str, id: str, patient: str) -> Json:
+    """Return a resource; `patient` is whose it is, "" for the directory's. Raises DemoError."""
+    url = f"{_base(client)}/{type}/{quote(id, safe='')}"
+    return _resource(await _answer(client, "GET", url, _whose(patient)))
+
+
+async def update(client: httpx.AsyncClient, resource: Json, patient: str) -> Json:
+    """Store a resource as it was read and changed, unless it changed meanwhile; return what is stored.
+
+    Raises:
+        DemoError: the server is not there, or refused; what it says is in the message.
+    """
+    url = f"{_base(client)}/{resource['resourceType']}/{resource['id']}"
+    seen = {"If-Match": f'W/"{resource["meta"]["versionId"]}"'}
+    return _resource(
+        await _answer(client, "PUT", url, _whose(patient) | seen, content=written(resource))
+    )
+
+
+def _whose(patient: str) -> dict[str, str]:
+    """Say whose record a system opens (https://hl7.org/fhir/R4/binary.html#security-context)."""
+    return {"X-Security-Context": f"Patient/{patient}"} if patient else {}
+
+
+def _resource(answer: httpx.Response) -> Json:
+    try:
+        body = answer.json()
+    except ValueError:
+        body = None
+    if answer.is_success and isinstance(body, dict):
+        return body
+    if answer.status_code == HTTPStatus.CONFLICT and isinstance(body, dict):
+        said = "".join(
+            one
+            for one in str(_objects(body.get("issue"))[0].get("diagnostics"))
+            if one.isprintable()
+        )
+        raise DemoError(f"The server refused: {said}")
+    if answer.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        raise DemoError("There is no such appointment.")
     raise _refusal(answer)
 
 

@@ -237,4 +237,3 @@ def _now(chart: Chart) -> None:
     )
     renewal = "Renouvellement de l’ordonnance"
     appointment(chart, "physician", PHYSICIAN, renewal, chart.at(46, 10, 20))
-    appointment(chart, "pneumology", PNEUMOLOGIST, "Consultation de pneumologie", chart.at(-19, 14))

@@ -56,7 +56,6 @@ def record(today: date) -> list[Json]:
     _sprain(chart)
     _visits(chart)
     appointment(chart, "physician", PHYSICIAN, "Certificat pour le sport", chart.at(70, 17, 30))
-    appointment(chart, "next", ADOLESCENT_PHYSICIAN, "Consultation", chart.at(-9, 16, 30))
     return chart.resources
 
 

@@ -81,8 +81,6 @@ def record(today: date) -> list[Json]:
     _wishes(chart)
     appointment(chart, "cardiology", CARDIOLOGIST, "Consultation de cardiologie", chart.at(150, 11))
     appointment(chart, "physician", PHYSICIAN, "Suivi du diabète", chart.at(17, 9, 30))
-    appointment(chart, "next", PHYSICIAN, "Suivi du diabète et ordonnance", chart.at(-12, 9, 30))
-    appointment(chart, "eyes", HOSPITAL_PHYSICIAN, "Fond d’œil de contrôle", chart.at(-40, 15))
     return chart.resources
 
 

@@ -55,7 +55,6 @@ def record(today: date) -> list[Json]:
     )
     _peanuts(chart)
     appointment(chart, "paediatrician", PAEDIATRICIAN, "Examen des 6 ans", chart.at(167, 16))
-    appointment(chart, "next", PAEDIATRICIAN, "Suivi de l’allergie", chart.at(-33, 16, 20))
     return chart.resources
 
 

@@ -23,7 +23,6 @@ def record(today: date) -> list[Json]:
     _screening(chart)
     _tired(chart)
     appointment(chart, "physician", PHYSICIAN, "Fatigue", chart.at(95, 18, 10))
-    appointment(chart, "next", PHYSICIAN, "Bilan de mi-vie", chart.at(-26, 18))
     return chart.resources
 
 

@@ -400,10 +400,12 @@ async def test_fill_when_the_zones_are_newer_then_only_free_times_are_made_again
 
     await store.write(moved)
     await town.filled()
-    statement = select(slot.c.status, slot.c.tzdata).where(slot.c.schedule == "s-near")
+    columns = (slot.c.status, slot.c.tzdata, slot.c.local_start)
+    statement = select(*columns).where(slot.c.schedule == "s-near")
     rows = await store.read(lambda at: at.execute(statement).all())
-    assert {tz for status, tz in rows if status == "busy"} == {"1999a"}
-    assert "1999a" not in {tz for status, tz in rows if status == "free"}
+    assert {row[1] for row in rows if row[0] == "busy"} == {"1999a"}
+    assert "1999a" not in {row[1] for row in rows if row[0] == "free"}
+    assert len({row[2] for row in rows}) == len(rows) == 28  # no hour of the wall is given twice
 
 
 async def test_fill_when_rules_are_hostile_then_refused_one_by_one(town: Town) -> None:
