@@ -47,6 +47,7 @@ class MyAppointments(FakeAppointments):
 
     away: ServiceError | None = None
     broken: ServiceError | None = None
+    full_disk: ServiceError | None = None
     gone: bool = False  # the offered time was taken
     reminded: list[tuple[str, int]] = field(default_factory=list)
 
@@ -107,6 +108,13 @@ class MyAppointments(FakeAppointments):
         one = replace(self.known[id], state=State.WAITLIST, offer=None, offer_until=None)
         self.known[id] = one
         return one
+
+    async def add_elsewhere(
+        self, what: str, who: str, where: str, phone: str, start: datetime, minutes: int, mode: Mode
+    ) -> Appointment:
+        if self.full_disk:
+            raise self.full_disk
+        return await super().add_elsewhere(what, who, where, phone, start, minutes, mode)
 
     async def forget(self, id: str) -> None:
         one = await self.one(id)
