@@ -73,7 +73,9 @@ def put(
     seen = agendas.read(connection, id)
     if seen is None:
         return Verdict()
-    _refuse_other_changes(seen, content, versions, lost(connection, asker, seen, _MOVED))
+    if not _is_same(seen, content):
+        is_old = versions is not None and seen.version not in versions
+        raise lost(connection, asker, seen, _MOVED) if is_old else forbidden()
     match content.get("status"), asker.is_system:
         case "busy-tentative", False:
             found = _hold(connection, asker, seen, versions)
@@ -88,14 +90,11 @@ def put(
     return Verdict(wire.as_fhir(found, asker.now_ms, holder_of(asker)))
 
 
-def _refuse_other_changes(
-    seen: Slot, content: Content, versions: frozenset[int] | None, moved: RefusedError
-) -> None:
+def _is_same(seen: Slot, content: Content) -> bool:
+    """Whether what was sent is this Slot, whatever its status."""
     times = (wire.milliseconds(content.get("start")), wire.milliseconds(content.get("end")))
     schedule = wire.id_of(content.get("schedule"), "Schedule")
-    if times == (seen.start * 1000, seen.end * 1000) and schedule == seen.schedule:
-        return
-    raise moved if versions is not None and seen.version not in versions else forbidden()
+    return times == (seen.start * 1000, seen.end * 1000) and schedule == seen.schedule
 
 
 def _hold(

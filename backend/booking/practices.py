@@ -66,7 +66,9 @@ def practice(seen: Seen, id: str) -> Practice | None:
     known = seen.known
     if id not in known:
         role = seen.get("PractitionerRole", id)
-        is_there = role is not None and role.get("active") is not False
+        # Who has neither an agenda nor a reason to come, a biologist or an emergency doctor, receives nobody.
+        receives = id in seen.schedules_of or bool((role or {}).get("healthcareService"))
+        is_there = receives and role is not None and role.get("active") is not False
         known[id] = _read(seen, role) if role is not None and is_there else None
     found: Practice | None = known[id]
     return found

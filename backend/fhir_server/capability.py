@@ -9,6 +9,7 @@ from backend.fhir_server.types import DATES, DIRECTORY, SERVED, TRACE
 
 CHANGES: Final = "urn:carnet:OperationDefinition:patient-changes"
 SEE_AS: Final = "urn:carnet:OperationDefinition:patient-see-as"
+CLAIM: Final = "urn:carnet:OperationDefinition:slot-claim"
 PROOF: Final = "urn:carnet:OperationDefinition:audit-event-proof"
 """Our own operations; their documentation is the operation entries'."""
 PARTS: Final = "urn:carnet:StructureDefinition:binary-parts"
@@ -50,6 +51,17 @@ _PARTS_DOCUMENTATION: Final = (
     "by Upload-Offset how far it is; with bytes */[whole] and no body, a PUT only asks, or finishes what is all there. "
     "409: ask. The last part is answered as the whole would be, after its size and digest were verified, 422 when they "
     "are not what was said. What nobody goes on with is removed after a day."
+)
+_SLOTS_DOCUMENTATION: Final = (
+    "A Slot is kept by an agenda: PUT with If-Match and status busy-tentative holds it for five minutes, free lets it go, "
+    "a system's busy-unavailable blocks it; nothing else of it changes. 409 carries free Slots in `contained`."
+)
+_CLAIM_DOCUMENTATION: Final = "POST Slot/$claim of Parameters (specialty, or service as a Reference; start, end) holds any free Slot: 200, or 409."
+_BOOKING_DOCUMENTATION: Final = (
+    "With a Slot, POST books it (or asks: pending), held before or not; start and end are the Slot's; Idempotency-Key or "
+    "an identifier of urn:carnet:booking makes a resend be answered with the first. PUT with another Slot moves, status "
+    "cancelled cancels. Status waitlist with urn:carnet:service and requestedPeriod waits; an offer comes as slot and "
+    "urn:carnet:offer-until: booked accepts, no slot declines."
 )
 _TRACES: Final = {
     "type": TRACE,
@@ -131,6 +143,12 @@ def _resource(type: str) -> dict[str, Any]:
     if type == "Binary":
         said["documentation"] = _PARTS_DOCUMENTATION
         said["extension"] = [{"url": PARTS, "valueUnsignedInt": MOST}]
+    if type == "Slot":
+        said["documentation"] = _SLOTS_DOCUMENTATION
+        operation = {"name": "claim", "definition": CLAIM, "documentation": _CLAIM_DOCUMENTATION}
+        said["operation"] = [operation]
+    if type == "Appointment":
+        said["documentation"] = _BOOKING_DOCUMENTATION
     if type in INCLUDES:
         said["searchInclude"] = [f"{type}:{element}" for element in INCLUDES[type]]
     if type == "Patient":

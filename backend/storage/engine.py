@@ -27,6 +27,8 @@ _SERIALIZATION: Final = frozenset({"40001", "40P01"})
 """serialization_failure and deadlock_detected: the transaction may simply be made again."""
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 _DURABLE: Final = ("journal_mode = WAL", "synchronous = FULL")
+_QUEUE: Final = 120.0
+"""Seconds to wait for a connection: a stampede on one agenda queues, and is answered."""
 _PATIENCE: Final = 10.0
 """Seconds to wait for another connection that writes."""
 
@@ -111,7 +113,7 @@ class PostgresStore:
 
     def __init__(self, url: str) -> None:
         self._engine: AsyncEngine = create_async_engine(
-            url, pool_pre_ping=True, hide_parameters=True
+            url, pool_pre_ping=True, pool_timeout=_QUEUE, hide_parameters=True
         )
 
     async def read(self, work: Work[T]) -> T:

@@ -135,7 +135,7 @@ def asking(
         "participant": [
             {"actor": {"reference": f"Patient/{patient}"}, "status": "accepted"},
             {
-                "actor": {"reference": f"PractitionerRole/role-{SERVICES[service]}"},
+                "actor": {"reference": f"PractitionerRole/role-{SERVICES.get(service, service)}"},
                 "status": "accepted",
             },
         ],

@@ -58,8 +58,8 @@ async def test_waiting_when_a_time_becomes_free_then_offered_in_order_and_accept
 ) -> None:
     theirs = await booked(hospital, asking("sophie", "short-0"))
     later = await booked(lea, asking("lea", "short-3"))
-    instead = {"url": "urn:carnet:instead-of"}
-    instead["valueReference"] = {"reference": f"Appointment/{later['id']}"}  # type: ignore[assignment] - FHIR's own shape
+    instead: dict[str, Any] = {"url": "urn:carnet:instead-of"}
+    instead["valueReference"] = {"reference": f"Appointment/{later['id']}"}
     waiting = asking("lea", None, status="waitlist", requestedPeriod=PERIOD)
     waiting["extension"].append(instead)
     first = await booked(lea, waiting)

@@ -124,7 +124,7 @@ class SmallServer:
         if not self._may(request):
             return JSONResponse({"resourceType": "OperationOutcome"}, 401)
         url = request.url.path.removeprefix("/fhir/")
-        if not url.startswith("Schedule/"):  # the directory's
+        if not url.startswith(("Schedule/", "Location/")):  # the directory's
             assert request.headers["x-security-context"].startswith("Patient/")
         if url in self.deleted:
             return JSONResponse({"resourceType": "OperationOutcome"}, 410)

@@ -7,6 +7,8 @@ from typing import Any, Final
 from backend.tests.every_route import asked
 from backend.tests.every_route.asked import Values, parameters
 from backend.tests.every_route.shapes import (
+    CLAIM,
+    CLAIMED,
     GOOD,
     OUTCOME,
     RESOURCES,
@@ -138,6 +140,11 @@ def _see_as(_type: str) -> Operation:
     return Operation(_lists("searchset"), _READING, asked.SEEN_AS)
 
 
+def _claim(_type: str) -> Operation:
+    body = {JSON: {"schema": CLAIM, "example": CLAIMED}}
+    return Operation({200: {JSON: answered("Slot", ("id", "meta"))}}, _WRITING, {}, {}, body)
+
+
 def bundled(schema: Schema) -> Operation:
     """Return the base's POST; 405 is what a transaction is refused for a method of an entry."""
     answers = {200: {JSON: answered_bundle("batch-response", "transaction-response")}}
@@ -163,6 +170,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[str], Operation]]] = {
     ("/AuditEvent/_search", "GET"): _traces,
     ("/AuditEvent/{id}", "GET"): _trace,
     ("/AuditEvent/{id}/$proof", "GET"): _proof,
+    ("/Slot/$claim", "POST"): _claim,
     ("/Patient/{id}/$everything", "GET"): _everything,
     ("/Patient/{id}/$changes", "GET"): _changes,
     ("/Patient/{id}/$see-as", "GET"): _see_as,

@@ -131,6 +131,21 @@ GOOD: Final[dict[str, Any]] = {
         "schedule": {"reference": "Schedule/one"},
     },
 }
+_ASKED: Final = an(
+    {"name": one_of("specialty", "start", "end", "service"), "valueString": TEXT}, "name"
+)
+CLAIM: Final = an(
+    {"resourceType": one_of("Parameters"), "parameter": many(_ASKED, 4)}, "resourceType"
+)
+CLAIMED: Final[Schema] = {
+    "resourceType": "Parameters",
+    "parameter": [
+        {"name": "specialty", "valueCode": "none-such"},
+        {"name": "start", "valueInstant": "2030-01-01T00:00:00Z"},
+        {"name": "end", "valueInstant": "2030-02-01T00:00:00Z"},
+    ],
+}
+"""What is asked of `Slot/$claim`."""
 ADDRESSES: Final = one_of(
     "Observation",
     "Observation/one",

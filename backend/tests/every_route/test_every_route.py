@@ -36,10 +36,6 @@ _WITH_CONTENT: Final = [content_type_conformance, response_schema_conformance]
 _PUBLIC: Final = {"/fhir/metadata", "/fhir/.well-known/smart-configuration"}
 _NO_PERSONS: Final = {
     "POST /fhir/Patient",
-    "POST /fhir/Slot",
-    "PUT /fhir/Slot",
-    "PUT /fhir/Slot/{id}",
-    "DELETE /fhir/Slot/{id}",
 }
 """What a person is always refused."""
 _NO_SYSTEMS: Final = {
@@ -62,8 +58,16 @@ _NOBODYS: Final = {
     f"{method} /fhir/AuditEvent/{{id}}{rest}"
     for method in ("GET", "HEAD")
     for rest in ("", "/$proof")
+} | {
+    "POST /fhir/Slot",
+    "PUT /fhir/Slot",
+    "PUT /fhir/Slot/{id}",
+    "DELETE /fhir/Slot/{id}",
+    "GET /fhir/Slot/{id}",
+    "HEAD /fhir/Slot/{id}",
+    "POST /fhir/Slot/$claim",
 }
-"""What is always refused here: the id of a trace follows from the server's secret, and none is described."""
+"""What is always refused here: the id of a trace follows from the server's secret, no agenda has these Slots."""
 
 _PERHAPS: Final = "[HEAD /fhir/Patient/{id}/$see-as]"
 """What chance decides for a person: a role may be unfinished."""
