@@ -390,6 +390,9 @@ class FakeAppointments:
             if each.start and at <= each.start <= at + timedelta(days=each.reminder_days)
         )
 
+    async def documents_to_bring(self, appointment: Appointment) -> tuple[Brought, ...]:
+        return tuple(Brought(line, ()) for line in appointment.reason.bring)
+
     async def send_waiting(self) -> Sequence[Appointment]:
         return ()
 

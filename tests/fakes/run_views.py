@@ -4,7 +4,7 @@ SCENE is `new`, `keystore`, `locked`, `phrase`, `open` (the default), `empty`, `
 with a demonstration server), or a standing with a server: `fresh`, `running`, `offline`, `waiting`, `signedout`,
 `trouble`, `never`, `paused`, `vanished`, `lost`, `erased`; add `-en`, `-dark` or `-200` to it for English, the dark
 theme, or large text, `-full`, `-taken`, `-brief` or `-cut` for
-appointments that are not free, held for seconds, or asked for without a connection.
+appointments that are not free, held for seconds, or asked for without a connection, `-mine` for one in each state.
 """
 
 import asyncio
@@ -48,6 +48,7 @@ from tests.fakes.appointments import PRACTICES, FakeAppointments
 from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
+from tests.fakes.my_appointments import FakeAppointmentPrinting, filled
 from tests.fakes.own import FakeFinding, FakeOwn
 from tests.fakes.people import FakePeople
 from tests.fakes.printing import FakePrinting, FakeVisits
@@ -79,6 +80,7 @@ STANDINGS: dict[str, tuple[dict[str, Any], Following]] = {
     "lost": ({"waiting": 1}, Following(error=AccessLostError(1))),
     "erased": ({}, Following(error=AccessLostError(2, other=True, erased=True))),
 }
+_AWAY: dict[str, ServiceError] = {"offline": OfflineError(), "signedout": SignedOutError()}
 
 
 async def scene(name: str, folder: Path) -> Services:
@@ -152,7 +154,10 @@ async def scene(name: str, folder: Path) -> Services:
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
         access=FakeAccess(),
-        appointments=_appointments(kind, options, clock),
+        appointments=filled(clock, _AWAY.get(kind))
+        if "mine" in options
+        else _appointments(kind, options, clock),
+        appointment_printing=FakeAppointmentPrinting(),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],
@@ -164,7 +169,7 @@ async def scene(name: str, folder: Path) -> Services:
 
 def _appointments(kind: str, options: list[str], clock: Clock) -> FakeAppointments:
     """Return a directory that answers as the scene wants: away, full, taken by others, or nobody's."""
-    wrong = {"offline": OfflineError(), "signedout": SignedOutError()}.get(kind)
+    wrong = _AWAY.get(kind)
     full = {each.id for each in PRACTICES} if "full" in options else set()
     found = FakeAppointments(clock, able=kind != "empty", wrong=wrong, full=full)
     if "taken" in options:

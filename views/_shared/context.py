@@ -16,6 +16,7 @@ from views._shared.appointments_ports import Appointments
 from views._shared.finding_ports import Finding, OwnThings
 from views._shared.keyboard import Keyboard
 from views._shared.leaving_ports import Archives, Exports
+from views._shared.my_appointments_ports import AppointmentPrinting
 from views._shared.notices import Notices
 from views._shared.ports import (
     Conflicts,
@@ -64,6 +65,7 @@ class Services:
     problems: Problems = field(kw_only=True)
     access: Access = field(kw_only=True)
     appointments: Appointments = field(kw_only=True)
+    appointment_printing: AppointmentPrinting = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def next_steps(appointment: Appointment, _: Translator) -> tuple[str, ...]:
         _("You can move or cancel it in your appointments."),
     ]
     if appointment.mode is Mode.REMOTE:
-        steps.insert(0, _("The link opens in your appointments, ten minutes before."))
+        steps.insert(0, _("The link opens in your appointments, fifteen minutes before."))
     return tuple(steps)
 
 

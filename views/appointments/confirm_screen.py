@@ -75,6 +75,7 @@ def ConfirmScreen() -> ft.Control:
     title = _("Appointment for %(name)s", name=name) if name else _("Confirm the appointment")
     body = [
         booking_steps(3, _),
+        *_moves(act, _),
         *_standing(model, taking, on_offer, _, formats),
         _summary(act, _, formats),
         *_before_coming(act, state.brought, _),
@@ -90,6 +91,13 @@ def ConfirmScreen() -> ft.Control:
         back_label=_("Choose a time"),
         width=Size.READING,
     )
+
+
+def _moves(act: Act, _: Translator) -> list[ft.Control]:
+    if not act.moving:
+        return []
+    text = _("Your appointment takes this time; the old one is given back in the same moment.")
+    return [Banner(text, title=_("You are moving an appointment"), icon=ft.Icons.UPDATE_OUTLINED)]
 
 
 def _standing(
@@ -243,6 +251,8 @@ def _acts(
     label = _("Confirm the appointment")
     if state.only_asks:
         label = _("Keep my request")
+    elif state.act and state.act.moving:
+        label = _("Move the appointment")
     elif state.act and state.act.reason.needs_agreement:
         label = _("Ask the practice")
     if state.busy:

@@ -10,7 +10,7 @@ import flet as ft
 from services.appointments.bringing import Brought
 from services.appointments.models import Appointment, Booked, Kept, State, Taken
 from services.core.clock import Clock
-from services.core.errors import ServiceError
+from services.core.errors import OfflineError, ServiceError
 from views._shared.appointments_ports import Appointments
 from views._shared.ports import People
 from views.appointments.desk import Act, Desk
@@ -138,6 +138,10 @@ class ConfirmModel:
 
     async def _send(self, act: Act) -> Booked | Kept | Taken:
         note, secret = act.note.strip(), act.secret and self.state.minor
+        if act.moving:
+            if act.hold is None:
+                raise OfflineError
+            return await self._appointments.move(act.moving, act.hold)
         if act.hold:
             return await self._appointments.confirm(
                 act.hold, act.practice, act.reason, note=note, secret=secret

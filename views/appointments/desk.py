@@ -62,6 +62,7 @@ class Act:
     """The one appointment being made. Without a `hold` it can only be asked for, until there is a connection.
 
     `until` is the hold's end as this device's clock says it, right or wrong.
+    `moving` is the appointment that takes this time, \"\" for a new one.
     """
 
     practice: Practice
@@ -71,6 +72,7 @@ class Act:
     until: datetime | None = None
     note: str = ""
     secret: bool = False
+    moving: str = ""
 
 
 @dataclass(eq=False)

@@ -1,6 +1,7 @@
 """Choosing a time: the practice, the reason, the day, the hour."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlparse
 
 import flet as ft
 
@@ -25,7 +26,7 @@ from views._shared.keyed import keyed
 from views._shared.theme import Size, Space, Tone, Type
 from views.appointments.alternatives import said
 from views.appointments.booking_steps import booking_steps
-from views.appointments.desk import FIND, RESULTS, use_desk
+from views.appointments.desk import FIND, MINE, RESULTS, use_desk
 from views.appointments.not_answered import not_answered
 from views.appointments.practice_acts import Acts, Refs, use_arrows
 from views.appointments.practice_card import PhoneCard, PracticeCard
@@ -43,22 +44,25 @@ _TIMES = {"Arrow Up": -1, "Arrow Down": 1}
 def PracticeScreen() -> ft.Control:
     """Show the practice that the route names."""
     id = ft.use_route_params().get("id", "")
-    return keyed(f"practice-{id}", Choosing, id)
+    moving = parse_qs(urlparse(ft.context.page.route or "").query).get("move", [""])[0]
+    return keyed(f"practice-{id}-{moving}", Choosing, id, moving)
 
 
 @ft.component
-def Choosing(id: str) -> ft.Control:
-    """Show the practice beside its times; on a phone above them."""
+def Choosing(id: str, moving: str = "") -> ft.Control:
+    """Show the practice beside its times, on a phone above them; `moving` is the appointment that takes the time."""
     _, formats = use_translation()
     services, look, desk = use_services(), use_look(), use_desk()
     model = use_model(lambda: PracticeModel(services.appointments, desk, services.clock, id))
-    taking = use_model(lambda: TakeModel(services.appointments, desk, services.clock))
+    taking = use_model(lambda: TakeModel(services.appointments, desk, services.clock, moving))
     refs = use_kept(dict[str, ft.Ref[ft.TextButton]])
     use_arrows(model)
     acts = Acts(model, taking)
     meaning = desk.search.meaning
     back = RESULTS if meaning else FIND
     label = meaning.specialty_name if meaning else _("What do you need?")
+    if moving:
+        back, label = f"{MINE}/{moving}", _("Appointment")
     if model.state.practice is None:
         body = _missing(acts, _, large=look.large)
         return Page(_("Choose a time"), body, back=back, back_label=label, width=Size.READING)

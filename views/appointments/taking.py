@@ -38,6 +38,9 @@ class TakeModel:
     _appointments: Appointments
     _desk: Desk
     _clock: Clock
+    moving: str | None = (
+        None  # the appointment that moves, "" for a new one, None for what the act says
+    )
     state: TakeState = field(default_factory=TakeState)
 
     async def start(self) -> None:
@@ -88,7 +91,11 @@ class TakeModel:
     def _begin(self, act: Act) -> None:
         before = self._desk.act
         note, secret = (before.note, before.secret) if before else ("", False)
-        self._desk.act = replace(act, note=note, secret=secret)
+        same = before is not None and before.practice.id == act.practice.id
+        moving = self.moving
+        if moving is None:  # another practice's time is a new appointment
+            moving = before.moving if before and same else ""
+        self._desk.act = replace(act, note=note, secret=secret, moving=moving)
         self.state = TakeState()
 
     def _held(self, practice: Practice, reason: Reason, hold: Hold) -> Act:

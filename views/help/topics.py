@@ -50,6 +50,30 @@ def topics(_: Translator) -> tuple[Topic, ...]:
             ),
         ),
         Topic(
+            "appointments",
+            _("Appointments"),
+            _("Find, book, move, prepare"),
+            ft.Icons.EVENT_OUTLINED,
+            (
+                _(
+                    "Booked is said only when the practice’s server said so. A request or a wish is called so."
+                ),
+                _(
+                    "Without network everything is readable. A booking waits as a request, and is sent when it is back."
+                ),
+                _(
+                    "Cancelling and moving follow the practice’s rule, said before. Late, it may ask for a call."
+                ),
+                _(
+                    "On the waiting list, an earlier time is kept for you until the hour that is shown."
+                ),
+                _(
+                    "Reminders show on the home page when Carnet is open. The device itself rings for none of them."
+                ),
+                _("What you note by hand stays on this device, and tells the practice nothing."),
+            ),
+        ),
+        Topic(
             "protection",
             _("What protects you"),
             _("Encryption, code, your agreement"),

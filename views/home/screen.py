@@ -26,6 +26,7 @@ from views._shared.hooks import use_look, use_model, use_services, use_translati
 from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Space, Tone
+from views.home.next_appointment import NextAppointment
 from views.home.state import HomeModel
 
 
@@ -51,6 +52,7 @@ def HomeScreen() -> ft.Control:
         main = [_nothing(_)]
     else:
         main = [_new(state.newest, state.use, _, formats, today.date(), large=look.large)]
+    main.insert(0, keyed("next", NextAppointment))
     main.insert(0, keyed("deciding", FirstDecision))
     if look.damage:
         main.insert(0, _damaged(_))

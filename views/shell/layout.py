@@ -15,12 +15,14 @@ from views._shared.navigation import go
 from views._shared.theme import Size, Space, rail_labels
 from views.shell.presence import Presence
 
-_ROUTES: Final = ("/", "/documents")
+_ROUTES: Final = ("/", "/documents", "/appointments")
 
 
 def _index(location: str) -> int | None:
     if location == "/":
         return 0
+    if location.startswith("/appointments"):
+        return 2
     return 1 if location.startswith("/documents") else None
 
 
@@ -28,6 +30,7 @@ def _destinations(_: Translator) -> tuple[tuple[str, ft.IconData, ft.IconData], 
     return (
         (_("Home"), ft.Icons.HOME_OUTLINED, ft.Icons.HOME),
         (_("Documents"), ft.Icons.FOLDER_OUTLINED, ft.Icons.FOLDER),
+        (_("Appointments"), ft.Icons.EVENT_OUTLINED, ft.Icons.EVENT),
     )
 
 

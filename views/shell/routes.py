@@ -29,7 +29,9 @@ from views.sharing.share_screen import ShareScreen
 from views.sharing.shares_screen import SharesScreen
 from views.shell.appointment_routes import BOOKING_NARROW, BOOKING_WIDE
 from views.shell.layout import Layout, NotFound
+from views.shell.my_appointment_routes import MINE_NARROW, MINE_WIDE
 from views.shell.notice_bar import use_notices
+from views.shell.reminders import use_reminders
 from views.shell.standing_said import use_standing_said
 from views.values.list_screen import AnalysesScreen
 from views.values.screen import OverTimeScreen
@@ -44,6 +46,7 @@ _NARROW: Final = _framed(
     # One view above the other: going back finds the list where it was.
     [
         *BOOKING_NARROW,
+        *MINE_NARROW,
         ft.Route(
             path="/documents",
             component=DocumentsScreen,
@@ -111,6 +114,7 @@ _WIDE: Final = _framed(
     [
         ft.Route(index=True, component=HomeScreen),
         *BOOKING_WIDE,
+        *MINE_WIDE,
         ft.Route(path="/documents/add", component=AddDocuments),
         ft.Route(path="/documents/folders", component=FoldersScreen),
         ft.Route(path="/documents/expected", component=ExpectedScreen),
@@ -144,6 +148,7 @@ def Routes() -> ft.Control:
     look = use_look()
     use_notices()
     use_standing_said()
+    use_reminders()
     desk = use_kept(
         Desk
     )  # goes with the open space: what was looked for is not for whoever is next

@@ -13,10 +13,12 @@ from services.settings.service import SettingsService
 from services.sync.following import Following
 from services.sync.models import Progress, Stage
 from tests.fakes.access import FakeAccess
+from tests.fakes.appointments import FakeAppointments
 from tests.fakes.clock import SetClock
 from tests.fakes.conflicts import FakeConflicts
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.leaving import FakeArchives, FakeExports
+from tests.fakes.my_appointments import FakeAppointmentPrinting
 from tests.fakes.own import FakeFinding, FakeOwn
 from tests.fakes.people import FakePeople
 from tests.fakes.printing import FakePrinting, FakeVisits
@@ -107,6 +109,8 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         own=FakeOwn(changes),
         sharing=FakeSharing(changes),
         access=FakeAccess(),
+        appointments=FakeAppointments(clock),
+        appointment_printing=FakeAppointmentPrinting(),
     )
     aloud = StandingSaid(services, session, say)
     await aloud.start()
