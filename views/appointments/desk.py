@@ -62,7 +62,7 @@ class Act:
     """The one appointment being made. Without a `hold` it can only be asked for, until there is a connection.
 
     `until` is the hold's end as this device's clock says it, right or wrong.
-    `moving` is the appointment that takes this time, \"\" for a new one.
+    `moving` is the appointment that takes this time, "" for a new one.
     """
 
     practice: Practice
