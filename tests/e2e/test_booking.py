@@ -35,6 +35,7 @@ class Visit:
         """Say what is needed and choose what it means."""
         self.person.open(f"{self.carnet.origin}/appointments/find")
         self.person.sees("De quoi avez-vous besoin ?")
+        self.person.settle()  # a cold page may lose the first words
         self.person.fill("Avec vos mots", words)
         self.person.tap(begins(meaning))
         expect(self.times.first).to_be_enabled()

@@ -167,8 +167,6 @@ class Size:
     ICON_SMALL: Final = 16
     CHEVRON: Final = 20
     PRACTICE_ICON: Final = 38
-    DAY: Final = 76
-    TIME: Final = 104
     STEPS: Final = 280
     AVATAR: Final = 32
     AVATAR_LARGE: Final = 64
