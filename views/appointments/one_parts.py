@@ -102,7 +102,7 @@ def offered(
 def where(one: Appointment, _: Translator, formats: Formats) -> ft.Control:
     """Show who, what for, where, how one gets in, what it costs."""
     practice, place, there = one.practice, one.practice.place, one.mode is Mode.PLACE
-    length = words.minutes(one.reason, _) if one.reason.minutes else ""
+    length = "" if one.elsewhere else words.minutes(one.reason, _)  # nobody said how long
     reason = " · ".join(filter(None, (words.reason_name(one.reason, _), length)))
     lines: list[ft.Control] = [
         *([Who(practice)] if practice.name else []),
