@@ -54,8 +54,12 @@ _PARTS_DOCUMENTATION: Final = (
     "are not what was said. What nobody goes on with is removed after a day."
 )
 _SLOTS_DOCUMENTATION: Final = (
-    "A Slot is kept by an agenda: PUT with If-Match and status busy-tentative holds it for five minutes, free lets it go, "
-    "a system's busy-unavailable blocks it; nothing else of it changes. 409 carries free Slots in `contained`."
+    "A Slot is kept by an agenda: PUT with If-Match and status busy-tentative holds it for five minutes, free lets "
+    "it go, a system's busy-unavailable blocks it; nothing else of it changes. 409 carries free Slots in `contained`."
+)
+_CLAIM_DOCUMENTATION: Final = (
+    "POST Slot/$claim of Parameters (specialty, or service by reference; start, end) holds any free Slot there, "
+    "as a PUT of it would: 200, or 409."
 )
 _FIND_CARE_DOCUMENTATION: Final = (
     "GET PractitionerRole/$find-care answers practices that receive, each (match) with what it points to, its "
@@ -63,12 +67,11 @@ _FIND_CARE_DOCUMENTATION: Final = (
     "third-party, new-patients, step-free, lift, language, mode (place, home, remote), reason (HealthcareService/id), "
     "before (date), _id, sort (time, distance), _count, page. Nobody pays for a rank."
 )
-_CLAIM_DOCUMENTATION: Final = "POST Slot/$claim of Parameters (specialty, or service as a Reference; start, end) holds any free Slot: 200, or 409."
 _BOOKING_DOCUMENTATION: Final = (
-    "With a Slot, POST books it (or asks: pending), held before or not; start and end are the Slot's; Idempotency-Key or "
-    "an identifier of urn:carnet:booking makes a resend be answered with the first. PUT with another Slot moves, status "
-    "cancelled cancels. Status waitlist with urn:carnet:service and requestedPeriod waits; an offer comes as slot and "
-    "urn:carnet:offer-until: booked accepts, no slot declines."
+    "With a Slot, POST books it (or asks: pending), held before or not; start and end are the Slot's; Idempotency-Key "
+    "or an identifier of urn:carnet:booking makes a resend be answered with the first. PUT with another Slot moves, "
+    "status cancelled cancels. Status waitlist with urn:carnet:service and requestedPeriod waits; an offer comes as "
+    "slot and urn:carnet:offer-until: booked accepts, no slot declines."
 )
 _TRACES: Final = {
     "type": TRACE,
