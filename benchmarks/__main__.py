@@ -16,6 +16,7 @@ from benchmarks import (
     packages,
     paper,
     serving,
+    slots,
     synchronising,
 )
 from services.core.courtesy import answer_promptly
@@ -33,6 +34,7 @@ def main() -> int:
             importing,
             packages,
             serving,
+            slots,
             deciding,
             auditing,
             synchronising,

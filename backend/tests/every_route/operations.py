@@ -140,6 +140,10 @@ def _see_as(_type: str) -> Operation:
     return Operation(_lists("searchset"), _READING, asked.SEEN_AS)
 
 
+def _care(_type: str) -> Operation:
+    return Operation(_lists("searchset"), _READING, asked.FORMAT)
+
+
 def _claim(_type: str) -> Operation:
     body = {JSON: {"schema": CLAIM, "example": CLAIMED}}
     return Operation({200: {JSON: answered("Slot", ("id", "meta"))}}, _WRITING, {}, {}, body)
@@ -170,6 +174,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[str], Operation]]] = {
     ("/AuditEvent/_search", "GET"): _traces,
     ("/AuditEvent/{id}", "GET"): _trace,
     ("/AuditEvent/{id}/$proof", "GET"): _proof,
+    ("/PractitionerRole/$find-care", "GET"): _care,
     ("/Slot/$claim", "POST"): _claim,
     ("/Patient/{id}/$everything", "GET"): _everything,
     ("/Patient/{id}/$changes", "GET"): _changes,
