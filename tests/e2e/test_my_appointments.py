@@ -4,9 +4,11 @@ The professionals act through `python -m backend.demo appointments`. Camille beg
 """
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 from playwright.sync_api import Playwright, expect
@@ -32,7 +34,10 @@ def test_waiting_list_when_a_time_is_offered_then_it_is_taken_and_replaces_the_o
         person.tap("Tell me of an earlier time")
         person.sees(begins("You are on the waiting list."))
         backend.act("appointments", "refuse", "--person", _OTHER, "--id", other)
-        person.tap("Back: Appointments")
+        _offered(backend)
+        person.open(urljoin(person.page.url, "/settings"))
+        person.tap("Update now")
+        person.go("Appointments")
         person.sees_control("Take this time")
         person.sees(re.compile("Kept for you until"))
         person.tap("Take this time")
@@ -129,6 +134,19 @@ def _somebody_is_before(backend: Backend, appointment: str) -> str:
         made = client.post("Appointment", json=content, headers=theirs)
         assert made.status_code == httpx.codes.CREATED, made.text
         return str(made.json()["id"])
+
+
+def _offered(backend: Backend) -> None:
+    """Wait until the outbox has offered Camille a time."""
+    headers = {"Authorization": f"Bearer {backend.token()}"}
+    wanted = {"patient": f"Patient/{backend.patient()}", "status": "waitlist"}
+    with httpx.Client(base_url=backend.url, headers=headers) as client:
+        for _try in range(150):
+            found = client.get("Appointment", params=wanted).json().get("entry", [])
+            if any("slot" in one["resource"] for one in found):
+                return
+            time.sleep(0.1)
+    raise AssertionError
 
 
 def _booked(backend: Backend) -> list[list[str]]:
