@@ -396,9 +396,6 @@ class FakeAppointments:
     async def send_waiting(self) -> Sequence[Appointment]:
         return ()
 
-    async def documents_to_bring(self, appointment: Appointment) -> tuple[Brought, ...]:
-        return tuple(Brought(line, ()) for line in appointment.reason.bring)
-
     def calendar(self, appointment: Appointment, *, neutral: bool) -> bytes:
         title = "Rendez-vous" if neutral else f"Rendez-vous : {appointment.practice.name}"
         return f"BEGIN:VCALENDAR\r\nSUMMARY:{title}\r\nEND:VCALENDAR\r\n".encode()
