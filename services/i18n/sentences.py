@@ -11,6 +11,7 @@ from services.core.errors import (
     RemoteError,
     ServiceError,
 )
+from services.i18n.content_sentences import package_refused
 from services.i18n.explained import Explained
 from services.i18n.formats import Formats
 from services.i18n.remote_sentences import remote
@@ -30,6 +31,8 @@ def explained(error: ServiceError, _: Translator) -> Explained:
             return _refused(error, _)
         case RemoteError():
             return remote(error, _)
+        case errors.PackageRefusedError(fault=fault):
+            return package_refused(fault, _)
         case errors.DamagedError(damage=damage):
             return _damage(damage, _)
         case errors.TooSoonError(wait=wait):
