@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.config import content_keys
 from services.access.service import AccessService
+from services.content.service import ContentService
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
@@ -61,6 +63,7 @@ class Container:
     values: ValuesService
     problems: ProblemService
     access: AccessService
+    content: ContentService
 
 
 def build(
@@ -115,4 +118,5 @@ def build(
         values=ValuesService(record),
         problems=ProblemService(record, clock, changes),
         access=AccessService(record, clock, changes),
+        content=ContentService(data / "content", content_keys()),
     )

@@ -126,18 +126,17 @@ def _read(files: Files, path: str, model: type[_Model]) -> _Model:
 def _dangling(known: Library) -> Iterator[str]:
     for path, fact in known.facts():
         yield from _without_source(known, path, fact)
-        for twins in fact.say.values():
-            for text in (twins.standard, twins.simplified):
-                for _word, term in LINK.findall(text):
-                    if term not in known.glossary.terms:
-                        yield f"{path}: no word {term} in the glossary"
+        texts = [text for twins in fact.say.values() for text in (twins.standard, twins.simplified)]
+        for term in {link[1] for text in texts for link in LINK.findall(text)}:
+            if term not in known.glossary.terms:
+                yield f"{path}: no word {term} in the glossary"
     for number in known.numbers.numbers:
         yield from _without_source(known, number.number, number)
-    for kind, pages in known.pages.items():
-        for id, page in pages.items():
-            for law in page.laws:
-                if law.partition(" ")[0] not in known.laws:
-                    yield f"{kind.value}/{id}: no law {law}"
+    pages = {f"{kind.value}/{id}": page for kind in PAGES for id, page in known.pages[kind].items()}
+    for path, page in pages.items():
+        for law in page.laws:
+            if law.partition(" ")[0] not in known.laws:
+                yield f"{path}: no law {law}"
 
 
 def _without_source(known: Library, path: str, fact: Fact | NumberFile) -> Iterator[str]:

@@ -58,9 +58,7 @@ class Page:
     @property
     def sources(self) -> tuple[Source, ...]:
         """Every source of the page, once, in order of appearance."""
-        return tuple(
-            dict.fromkeys(source for said in self.statements for source in said.sources)
-        )
+        return tuple(dict.fromkeys(source for said in self.statements for source in said.sources))
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,7 @@ class Index:
         self._words = sorted(postings)
 
     @staticmethod
-    def _add(
-        postings: dict[str, dict[int, tuple[int, int]]], at: int, entry: Entry
-    ) -> None:
+    def _add(postings: dict[str, dict[int, tuple[int, int]]], at: int, entry: Entry) -> None:
         for word in _words_of(entry.title):
             postings[word][at] = (_TITLE, 0)
         for statements in (entry.said, entry.more):

@@ -66,9 +66,7 @@ class ContentService:
         """Return the bytes that the package in use has for a file of another part, None if it has none."""
         return self._now().files.get(path)
 
-    def pages(
-        self, kind: Kind, language: str, level: Level = Level.STANDARD
-    ) -> tuple[Page, ...]:
+    def pages(self, kind: Kind, language: str, level: Level = Level.STANDARD) -> tuple[Page, ...]:
         """Return all pages of a kind, by title."""
         pages = self._now().library.pages.get(kind, {})
         found = (self._page(kind, id, page, language, level) for id, page in pages.items())
@@ -89,9 +87,7 @@ class ContentService:
     def glossary(self, language: str) -> tuple[Term, ...]:
         """Return the words explained, in alphabetical order."""
         terms = self._now().library.glossary.terms
-        found = (
-            Term(id, term.word[language], term.means[language]) for id, term in terms.items()
-        )
+        found = (Term(id, term.word[language], term.means[language]) for id, term in terms.items())
         return tuple(sorted(found, key=lambda term: plain(term.word)))
 
     def term(self, id: str, language: str) -> Term:
@@ -281,9 +277,6 @@ class ContentService:
                 (number.use.get(language, number.name[language]),),
                 (number.number.replace(" ", ""),),
             )
-
-
-
 
 
 def _sources(ids: Iterable[str], known: Library) -> tuple[Source, ...]:

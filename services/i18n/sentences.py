@@ -6,6 +6,7 @@ from services.core import errors
 from services.core.errors import (
     Damage,
     NotShareableError,
+    PackageRefusedError,
     Refusal,
     RefusedError,
     RemoteError,
@@ -27,12 +28,10 @@ def sentence(error: ServiceError, _: Translator) -> str:
 def explained(error: ServiceError, _: Translator) -> Explained:
     """Return what happened and what to do, apart."""
     match error:
-        case RefusedError() | NotShareableError():
+        case RefusedError() | NotShareableError() | PackageRefusedError():
             return _refused(error, _)
         case RemoteError():
             return remote(error, _)
-        case errors.PackageRefusedError(fault=fault):
-            return package_refused(fault, _)
         case errors.DamagedError(damage=damage):
             return _damage(damage, _)
         case errors.TooSoonError(wait=wait):
@@ -49,7 +48,11 @@ def explained(error: ServiceError, _: Translator) -> Explained:
             return _plain(_).get(type(error), _unforeseen(_))
 
 
-def _refused(error: RefusedError | NotShareableError, _: Translator) -> Explained:
+def _refused(
+    error: RefusedError | NotShareableError | PackageRefusedError, _: Translator
+) -> Explained:
+    if isinstance(error, PackageRefusedError):
+        return package_refused(error.fault, _)
     return refusal(error, _) if isinstance(error, RefusedError) else unshareable(error.reason, _)
 
 
