@@ -35,7 +35,7 @@ PublicKey = Annotated[str, Field(pattern=_KEY)]
 class Listed(BaseModel):
     """A file of the package."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     size: Annotated[int, Field(ge=0, le=MAX_FILE)]
@@ -44,7 +44,7 @@ class Listed(BaseModel):
 class Manifest(BaseModel):
     """`version` only ever grows. `next_key` will sign later packages, the first of which ends `key`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     format: Literal[1] = 1
     version: Annotated[int, Field(ge=1, lt=2**53)]

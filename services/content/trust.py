@@ -21,7 +21,7 @@ _LARGEST: Final = 1 << 16
 class State(BaseModel):
     """What was accepted here: `version` is the highest, `follows` says which key was named by which."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     version: Annotated[int, Field(ge=0, lt=2**53)] = 0
     manifest: str = ""

@@ -4,8 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from services.content.manifest import public
 from tests.builders.command import ROOT, command
-from tests.builders.content import KEY, changed, package, public, written
+from tests.builders.content import KEY, changed, package, written
 
 
 def test_rights_when_there_is_no_space_then_they_are_listed_and_read(tmp_path: Path) -> None:
