@@ -165,7 +165,7 @@ def _one(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 def _of_folder(folder: Path) -> dict[str, bytes]:
     found = []
     for path in folder.rglob("*"):
-        if path.is_symlink():
+        if path.is_symlink() or not (path.is_dir() or path.is_file()):
             raise PackageRefusedError(PackageFault.OUTSIDE)
         if not path.is_dir():
             found.append(path)
@@ -173,7 +173,15 @@ def _of_folder(folder: Path) -> dict[str, bytes]:
             raise PackageRefusedError(PackageFault.TOO_LARGE)
     names = {path.relative_to(folder).as_posix(): path for path in found}
     _allowed([(name, path.stat().st_size) for name, path in names.items()])
-    return {name: path.read_bytes() for name, path in names.items()}
+    return {name: _capped(path) for name, path in names.items()}
+
+
+def _capped(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise PackageRefusedError(PackageFault.TOO_LARGE)
+    return data
 
 
 def _allowed(sizes: list[tuple[str, int]]) -> None:

@@ -29,7 +29,7 @@ def mark_words(mark: Mark, _: Translator) -> str:
         case Mark.UNSOURCED:
             return _("To be checked: no source was found")
         case Mark.OWN:
-            return _("What Carnet does")
+            return _("Carnet’s own words")
 
 
 def doubt(statement: Statement | Number, _: Translator) -> str:

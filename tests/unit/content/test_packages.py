@@ -1,6 +1,8 @@
 """Signed packages: what holds is served, offline too; anything else is refused in words, and nothing is lost by it."""
 
 import json
+import os
+import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -192,6 +194,17 @@ def test_package_when_a_folder_holds_a_link_then_it_is_refused(tmp_path: Path) -
     folder.mkdir()
     secret.write_text("{}")
     (folder / "glossary.json").symlink_to(secret)
+
+    assert _refused(lambda: opened(folder, [public(KEY)])) is PackageFault.OUTSIDE
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_package_when_a_folder_holds_a_pipe_then_it_is_refused_without_waiting(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    os.mkfifo(folder / "glossary.json")
 
     assert _refused(lambda: opened(folder, [public(KEY)])) is PackageFault.OUTSIDE
 
