@@ -10,7 +10,7 @@ from typing import Final
 
 from services.content.library import Library
 from services.content.models import unlinked
-from services.content.schema import Kind, Level, PageFile, Part
+from services.content.schema import Kind, Level, Mark, PageFile, Part
 
 WORDS: Final[Mapping[Level, int]] = {Level.STANDARD: 20, Level.SIMPLIFIED: 12}
 """The most words of a sentence."""
@@ -41,6 +41,11 @@ _JARGON: Final = {
     language: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
     for language, words in JARGON.items()
 }
+_PERHAPS: Final = {
+    "fr": re.compile(r"r(?:ait|aient|iez)\b|peut-être"),
+    "en": re.compile(r"\b(?:would|could|may|might|perhaps)\b"),
+}
+"""How what has no source is said."""
 _END: Final = re.compile(r"(?<=[.?!…])[ \n]+")
 _FRENCH_SPACES: Final = re.compile(r" [?!:;»%]|« |[\w)][?!;»]")
 
@@ -70,6 +75,15 @@ def _of_pages(kind: Kind, pages: Mapping[str, PageFile]) -> Iterator[str]:
                 texts = [fact.say[language].at(level) for fact in page.facts]
                 yield from _said(f"{where} {language}", [title.at(level), *texts], level)
                 yield from _written(f"{where} {language}", [title.at(level), *texts], language)
+                yield from _asserted(f"{where} {language}", page, language, level)
+
+
+def _asserted(where: str, page: PageFile, language: str, level: Level) -> Iterator[str]:
+    for fact in page.facts:
+        text = fact.say[language].at(level)
+        perhaps = _PERHAPS.get(language)
+        if fact.mark is Mark.UNSOURCED and perhaps and not perhaps.search(text):
+            yield f"{where} {level.value}: said as if it were known: {text}"
 
 
 def _of_glossary(known: Library) -> Iterator[str]:

@@ -1,15 +1,18 @@
 """The content that is shipped: complete, sourced, short, without jargon; and that the check sees what is not."""
 
 import json
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.content.library import InvalidContentError, Library, built_in, library
+from services.content.library import BUILT_IN, InvalidContentError, Library, built_in, library
 from services.content.models import LINK
 from services.content.schema import PAGES, Kind, Level, Mark, Part
 from services.content.style import PAGE, WORDS, problems, words
 
+ROOT = Path(__file__).parents[3]
 RIGHTS = {
     *("access", "masking", "who-may-see", "emergency", "traces", "minors", "correction"),
     *("portability", "opposition", "research", "ehds", "complaints", "insurers", "hacked"),
@@ -19,6 +22,26 @@ RIGHTS = {
 
 def test_content_when_it_is_shipped_then_it_keeps_every_rule_of_style() -> None:
     assert problems(library(built_in())) == ()
+
+
+def test_style_when_what_has_no_source_is_asserted_then_it_is_told() -> None:
+    files = built_in()
+    page = json.loads(files["rights/access.json"])
+    page["facts"][0] |= {"mark": "G", "sources": []}
+
+    told = problems(library({**files, "rights/access.json": json.dumps(page).encode()}))
+    assert len(told) == 4
+    assert all("as if it were known" in one for one in told)
+
+
+def test_content_when_the_app_is_packed_then_it_goes_with_it_and_no_private_key_does() -> None:
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["flet"]["app"]
+
+    assert ROOT / "assets" / "content" == BUILT_IN
+    assert "assets" not in packed["exclude"]
+    for path in BUILT_IN.rglob("*"):
+        assert path.is_dir() or path.suffix == ".json"
+        assert path.is_dir() or b"PRIVATE" not in path.read_bytes()
 
 
 def test_rights_when_they_are_listed_then_each_of_the_issue_has_its_page_and_both_ways() -> None:
