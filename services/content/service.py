@@ -1,17 +1,18 @@
 """Content as features ask for it: what is built in, or a newer signed package that was put in."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from services.content import library, packages, trust
 from services.content.library import BUILT_IN, Checks, InvalidContentError, Library
-from services.content.models import Found, Number, Page, Statement, Term, spans, unlinked
+from services.content.models import Found, Number, Page, Term
 from services.content.packages import Package
-from services.content.schema import PAGES, Kind, Level, NumberFile, PageFile, Part, Source
-from services.content.search import Entry, Index
+from services.content.schema import Kind, Level
+from services.content.search import Index
+from services.content.showing import entries_of, names_of, number_of, page_of
 from services.content.trust import State, Trust
 from services.core.errors import NotFoundError, PackageFault, PackageRefusedError
 from services.core.files import held, private_folder, write_durably
@@ -68,8 +69,9 @@ class ContentService:
 
     def pages(self, kind: Kind, language: str, level: Level = Level.STANDARD) -> tuple[Page, ...]:
         """Return all pages of a kind, by title."""
-        pages = self._now().library.pages.get(kind, {})
-        found = (self._page(kind, id, page, language, level) for id, page in pages.items())
+        known = self._now().library
+        pages = known.pages.get(kind, {})
+        found = (page_of(known, kind, id, page, language, level) for id, page in pages.items())
         return tuple(sorted(found, key=lambda page: plain(page.title)))
 
     def page(self, kind: Kind, id: str, language: str, level: Level = Level.STANDARD) -> Page:
@@ -79,10 +81,11 @@ class ContentService:
             NotFoundError: there is none.
 
         """
-        page = self._now().library.pages.get(kind, {}).get(id)
+        known = self._now().library
+        page = known.pages.get(kind, {}).get(id)
         if page is None:
             raise NotFoundError
-        return self._page(kind, id, page, language, level)
+        return page_of(known, kind, id, page, language, level)
 
     def glossary(self, language: str) -> tuple[Term, ...]:
         """Return the words explained, in alphabetical order."""
@@ -104,7 +107,7 @@ class ContentService:
 
     def look_up(self, word: str, language: str) -> Term | None:
         """Return the word a person means: as it is written, else its beginning, else the nearest."""
-        names = self._names(language)
+        names = names_of(self._now().library, language)
         asked = plain(" ".join(word.split()))
         if not asked:
             return None
@@ -116,15 +119,17 @@ class ContentService:
 
     def numbers(self, language: str) -> tuple[Number, ...]:
         """Return the telephone numbers, those that must always be on top first."""
-        numbers = self._now().library.numbers
-        said = (self._number(number, language) for number in numbers.numbers)
+        known = self._now().library
+        said = (number_of(known, number, language) for number in known.numbers.numbers)
         return tuple(sorted(said, key=lambda number: number.priority))
 
     def search(self, words: str, language: str, level: Level = Level.STANDARD) -> Found:
         """Return what has all the words, each as a beginning; a mistyped one is replaced, and `instead` says so."""
         loaded = self._now()
         if (language, level) not in loaded.indexes:
-            loaded.indexes[language, level] = Index(tuple(self._entries(language, level)))
+            loaded.indexes[language, level] = Index(
+                tuple(entries_of(loaded.library, language, level))
+            )
         return loaded.indexes[language, level].search(words)
 
     # -- packages ------------------------------------------------------------------------------------------------
@@ -166,10 +171,10 @@ class ContentService:
         if not again and version <= max(accepted.version, self._own().edition.version):
             raise PackageRefusedError(PackageFault.OLDER)
 
-    def _checked(self, package: Package) -> tuple[Library, Mapping[str, bytes]]:
+    def _checked(self, package: Package) -> Library:
         whole = {**library.built_in(self.built_in), **package.files}
         try:
-            return library.check(whole, self.checks), whole
+            return library.check(whole, self.checks)
         except InvalidContentError as error:
             raise PackageRefusedError(PackageFault.INVALID, str(error)) from None
 
@@ -197,95 +202,8 @@ class ContentService:
         version = package.manifest.version
         if version < accepted.version or version <= own.edition.version:
             raise PackageRefusedError(PackageFault.OLDER)
-        known, _whole = self._checked(package)
+        known = self._checked(package)
         return _Loaded(known, package.files, InUse(version, packaged=True))
-
-    # -- from files to what is shown -----------------------------------------------------------------------------
-
-    def _page(self, kind: Kind, id: str, page: PageFile, language: str, level: Level) -> Page:
-        known = self._now().library
-        return Page(
-            kind,
-            id,
-            language,
-            level,
-            page.title[language].at(level),
-            tuple(_law(law, known.laws, language) for law in page.laws),
-            page.checked,
-            page.reviews,
-            tuple(
-                Statement(
-                    fact.part,
-                    spans(fact.say[language].at(level)),
-                    fact.mark,
-                    _sources(fact.sources, known),
-                )
-                for part in Part
-                for fact in page.facts
-                if fact.part is part
-            ),
-        )
-
-    def _number(self, number: NumberFile, language: str) -> Number:
-        known = self._now().library
-        return Number(
-            number.number,
-            number.name[language],
-            number.use.get(language, ""),
-            number.hours.get(language, ""),
-            number.cost.get(language, ""),
-            number.priority,
-            number.mark,
-            _sources(number.sources, known),
-            known.numbers.checked,
-        )
-
-    def _names(self, language: str) -> dict[str, str]:
-        terms = self._now().library.glossary.terms
-        return {
-            plain(name): id
-            for id, term in terms.items()
-            for name in (*term.also.get(language, ()), term.word[language])
-        }
-
-    def _entries(self, language: str, level: Level) -> Iterable[Entry]:
-        known = self._now().library
-        for kind in PAGES:
-            for id, file in known.pages[kind].items():
-                other = Level.SIMPLIFIED if level is Level.STANDARD else Level.STANDARD
-                said = [fact.say[language] for fact in file.facts]
-                yield Entry(
-                    kind,
-                    id,
-                    file.title[language].at(level),
-                    tuple(unlinked(one.at(level)) for one in said),
-                    tuple(unlinked(one.at(other)) for one in said),
-                )
-        for id, term in known.glossary.terms.items():
-            yield Entry(
-                Kind.TERM,
-                id,
-                term.word[language],
-                (term.means[language],),
-                term.also.get(language, ()),
-            )
-        for number in known.numbers.numbers:
-            yield Entry(
-                Kind.NUMBER,
-                number.number,
-                f"{number.number} {number.name[language]}",
-                (number.use.get(language, number.name[language]),),
-                (number.number.replace(" ", ""),),
-            )
-
-
-def _sources(ids: Iterable[str], known: Library) -> tuple[Source, ...]:
-    return tuple(known.sources[id] for id in ids)
-
-
-def _law(law: str, laws: Mapping[str, Mapping[str, str]], language: str) -> str:
-    code, _, article = law.partition(" ")
-    return ", ".join(filter(None, (laws[code][language], article)))
 
 
 def _digest(package: Package) -> str:
