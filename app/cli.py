@@ -17,7 +17,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from app import cli_access, cli_appointments, cli_found, cli_sharing, cli_spaces
+from app import (
+    cli_access,
+    cli_appointments,
+    cli_content,
+    cli_found,
+    cli_sharing,
+    cli_spaces,
+)
 from app import cli_shapes as shapes
 from app.cli_conflicts import conflicts, declare
 from app.cli_connect import Answers, connect
@@ -120,6 +127,7 @@ def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -
     cli_sharing.declare(command)
     cli_access.declare(command)
     cli_appointments.declare(command)
+    cli_content.declare(command)
     fetch = command("fetch", "bring a document's file, or those of all that were freed")
     fetch.add_argument("id", metavar="ID", nargs="?", help="the document; without it, all")
 
@@ -227,6 +235,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "see-as": partial(_told, cli_access.see_as),
         **dict.fromkeys(cli_appointments.COMMANDS, partial(_told, cli_appointments.run)),
         **dict.fromkeys(cli_sharing.COMMANDS, _sharing),
+        **dict.fromkeys(cli_content.COMMANDS, _explained),
         "status": _status,
     }
     try:
@@ -460,6 +469,12 @@ async def _told(
 async def _sharing(container: Container, options: argparse.Namespace, _: Translator) -> int:
     await _unlock(container, options, _)
     value, lines, done = await cli_sharing.run(container, options, _, _say)
+    _print(options, value, lines)
+    return DONE if done else REFUSED
+
+
+async def _explained(container: Container, options: argparse.Namespace, _: Translator) -> int:
+    value, lines, done = await cli_content.run(container, options, _)
     _print(options, value, lines)
     return DONE if done else REFUSED
 

@@ -6,8 +6,8 @@ from services.i18n.translator import Translator
 from services.people.models import Space
 from services.people.service import PeopleService
 
-_ABOUT_NONE: Final = frozenset({"init", "restore", "spaces"})
-"""Commands that work without any: those that make one, the one that lists them."""
+_ABOUT_NONE: Final = frozenset({"init", "restore", "spaces", "rights", "glossary", "content"})
+"""Commands that work without any: those that make one, the one that lists them, those that explain."""
 
 
 class WhichSpaceError(Exception):

@@ -5,6 +5,14 @@ import sys
 from pathlib import Path
 
 
+def content_keys() -> tuple[str, ...]:
+    """Return the public keys that may sign packages of content: `CARNET_CONTENT_KEYS`, apart by spaces.
+
+    None is built in (docs/adr/0029-content-packages.md).
+    """
+    return tuple(os.environ.get("CARNET_CONTENT_KEYS", "").split())
+
+
 def default_data_folder() -> Path:
     """Return the platform's place for an application's private data; `CARNET_DATA` goes before it."""
     if chosen := os.environ.get("CARNET_DATA"):

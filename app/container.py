@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.config import content_keys
 from services.access.service import AccessService
 from services.appointments.service import AppointmentService
 from services.appointments.sheet import AppointmentPrinting
+from services.content.service import ContentService
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
@@ -66,6 +68,7 @@ class Container:
     appointments: AppointmentService
     appointment_follower: Afterwards
     appointment_printing: AppointmentPrinting
+    content: ContentService
 
 
 def build(
@@ -126,4 +129,5 @@ def build(
         appointments=appointments,
         appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
         appointment_printing=AppointmentPrinting(record),
+        content=ContentService(data / "content", content_keys()),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from benchmarks import (
     auditing,
     charts,
+    content,
     deciding,
     first_frame,
     importing,
@@ -42,6 +43,7 @@ def main() -> int:
             memory,
             paper,
             charts,
+            content,
             first_frame,
         )
         for figure in module.measure()

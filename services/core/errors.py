@@ -22,6 +22,7 @@
     ├── WeakSecretError            the code or passphrase chosen is too short
     ├── NoDeviceSecretError        the device's own secret is missing: only the recovery key helps
     ├── NotShareableError          this cannot leave by a link, with the reason
+    ├── PackageRefusedError        a package of content, with what is wrong with it
     ├── RefusedError               a file that Carnet will not take, with the reason
     └── RemoteError                the server, or the way to it, with the fault
         ├── OfflineError           no connection was made: nothing was sent
@@ -292,3 +293,28 @@ class AccessLostError(RemoteError):
         self.unsent = unsent
         self.other = other
         self.erased = erased
+
+
+class PackageFault(StrEnum):
+    """Why a package of content is not used. Each value has its sentence in `services.i18n.content_sentences`."""
+
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+    OUTSIDE = "outside"
+    INCOMPLETE = "incomplete"
+    ALTERED = "altered"
+    UNTRUSTED = "untrusted"
+    OLDER = "older"
+    INVALID = "invalid"
+
+
+class PackageRefusedError(ServiceError):
+    """A package of content that is not used; what is built in, or the package before, is still served.
+
+    `detail` is technical (a path in the package, what does not fit there), for whoever makes packages.
+    """
+
+    def __init__(self, fault: PackageFault, detail: str = "") -> None:
+        super().__init__(f"package refused: {fault}")
+        self.fault = fault
+        self.detail = detail

@@ -9,17 +9,12 @@ from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from services.core.nearest import TRIES, nearest
 from services.documents.text import plain, typed_words
 from services.storage.driver import Connection
 
 _SHORTEST: Final = 4
 """Letters of a word that is corrected at all: shorter ones are like too many others."""
-_LONG: Final = 6
-"""Letters from which a word may be wrong twice."""
-_TRIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ def corrections(connection: Connection, typed: str) -> Iterator[Correction]:
     }
     if not likely or not all(likely.values()):
         return
-    for choice in islice(zip_longest(*likely.values()), _TRIES):
+    for choice in islice(zip_longest(*likely.values()), TRIES):
         right = {
             word: chosen or found[0]
             for (word, found), chosen in zip(likely.items(), choice, strict=True)
@@ -65,7 +60,7 @@ def _alike(connection: Connection, word: str) -> list[str]:
     if len(word) < _SHORTEST or any(c.isdigit() for c in word):
         return []
     for beginning in (word[:2], word[0], word[1]):
-        found = _nearest(word, _vocabulary(connection, beginning, len(word)))
+        found = nearest(word, _vocabulary(connection, beginning, len(word)))
         if found:
             return found
     return []
@@ -79,17 +74,3 @@ def _vocabulary(connection: Connection, beginning: str, length: int) -> dict[str
         (beginning, end, length - 2),
     )
     return {row[0]: row[1] for row in rows}
-
-
-def _nearest(word: str, vocabulary: dict[str, int]) -> list[str]:
-    """Return the words within reach; without any, those whose beginning is: the person may still be typing."""
-    reach = 2 if len(word) >= _LONG else 1
-    for begun in (False, True):
-        known = {term: term[: len(word)] if begun else term for term in vocabulary}
-        near = process.extract(
-            word, known, scorer=OSA.distance, score_cutoff=1 if begun else reach, limit=None
-        )
-        if near:
-            ranked = sorted(near, key=lambda one: (one[1], -vocabulary[one[2]], one[2]))
-            return [str(term) for _said, _distance, term in ranked[:_TRIES]]
-    return []

@@ -1,50 +1,13 @@
-"""Words as search compares them: without case, ligatures or typographic apostrophes.
+"""Words as the index of documents is asked for them; their folding is everybody's (`services.core.folding`)."""
 
-FTS5's tokenizer removes accents, but œ and æ are letters to it and ’ is no separator (measured: `coeur` does not
-find `cœur`), so both sides are folded here, at index and at query time.
-"""
+from services.core.folding import folded, plain, typed_words
 
-import re
-import unicodedata
-from typing import Final
-
-_FOLDS: Final = {
-    "œ": "oe",
-    "Œ": "oe",
-    "æ": "ae",
-    "Æ": "ae",
-    "ß": "ss",
-    "’": "'",
-    "ʼ": "'",
-    "‘": "'",
-    "\u00ad": "",
-}
-_FOLDED: Final = re.compile("[" + "".join(_FOLDS) + "]")
-_LONGEST_QUERY: Final = 200
-_MOST_WORDS: Final = 12
-"""Nobody looks for more, and each costs a look into the index."""
-
-
-def folded(words: str) -> str:
-    """Return `words` as the index keeps them."""
-    return _FOLDED.sub(lambda found: _FOLDS[found[0]], words)
-
-
-def typed_words(typed: str) -> list[str]:
-    """Return the words of what a person typed, as the index separates them; hostile signs only separate."""
-    letters = "".join(c if c.isalnum() else " " for c in folded(typed[:_LONGEST_QUERY]))
-    return letters.split()[:_MOST_WORDS]
+__all__ = ["folded", "match_expression", "one_line", "plain", "typed_words"]
 
 
 def match_expression(typed: str) -> str:
     """Return the FTS5 expression for what a person typed: every word, each as a beginning; "" if no word is left."""
     return " ".join(f'"{word}"*' for word in typed_words(typed))
-
-
-def plain(word: str) -> str:
-    """Return a word as the index's tokenizer keeps it: small letters, no accent."""
-    letters = unicodedata.normalize("NFD", folded(word).casefold())
-    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 def one_line(text: str) -> str:

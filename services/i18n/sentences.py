@@ -6,11 +6,13 @@ from services.core import errors
 from services.core.errors import (
     Damage,
     NotShareableError,
+    PackageRefusedError,
     Refusal,
     RefusedError,
     RemoteError,
     ServiceError,
 )
+from services.i18n.content_sentences import package_refused
 from services.i18n.explained import Explained
 from services.i18n.formats import Formats
 from services.i18n.remote_sentences import remote
@@ -26,7 +28,7 @@ def sentence(error: ServiceError, _: Translator) -> str:
 def explained(error: ServiceError, _: Translator) -> Explained:
     """Return what happened and what to do, apart."""
     match error:
-        case RefusedError() | NotShareableError():
+        case RefusedError() | NotShareableError() | PackageRefusedError():
             return _refused(error, _)
         case RemoteError():
             return remote(error, _)
@@ -46,7 +48,11 @@ def explained(error: ServiceError, _: Translator) -> Explained:
             return _plain(_).get(type(error), _unforeseen(_))
 
 
-def _refused(error: RefusedError | NotShareableError, _: Translator) -> Explained:
+def _refused(
+    error: RefusedError | NotShareableError | PackageRefusedError, _: Translator
+) -> Explained:
+    if isinstance(error, PackageRefusedError):
+        return package_refused(error.fault, _)
     return refusal(error, _) if isinstance(error, RefusedError) else unshareable(error.reason, _)
 
 

@@ -26,6 +26,7 @@ def _classes(root: type[ServiceError]) -> list[type[ServiceError]]:
 _WITH_REASONS: list[ServiceError] = [
     *(RefusedError(reason) for reason in Refusal),
     *(errors.NotShareableError(reason) for reason in errors.Unshareable),
+    *(errors.PackageRefusedError(fault) for fault in errors.PackageFault),
 ]
 
 

@@ -1,0 +1,1 @@
+"""The pages of rights, as the person reads, prints and types them."""
