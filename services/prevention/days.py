@@ -7,16 +7,19 @@ from typing import Final
 
 LEAD: Final = timedelta(days=92)
 """How long before its day something is said to come soon: Carnet's choice."""
+_SHORTEST: Final = 28
 _PARTIAL: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?$")
 
 
 def add_months(day: date, months: int) -> date:
     """Return the same day of the month `months` later, the month's last one where there is none; capped at year 9999."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > date.max.year:
         return date.max
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    number = day.day
+    if number > _SHORTEST:
+        number = min(number, calendar.monthrange(year, month + 1)[1])
+    return date(year, month + 1, number)
 
 
 def span(text: str) -> tuple[date, date] | None:
@@ -50,3 +53,9 @@ def candidates(text: str, today: date) -> tuple[date, ...]:
     while (following := add_months(days[-1], 1)) < last:
         days.append(following)
     return tuple(dict.fromkeys(day for day in (*days, min(last, max(today, first))) if day <= today))
+
+
+def completed_months(birth: date, today: date) -> int:
+    """Return the age in completed months."""
+    months = (today.year - birth.year) * 12 + today.month - birth.month
+    return months if add_months(birth, months) <= today else months - 1

@@ -5,12 +5,11 @@ it is not known, and what is missing. Nothing is ever "done" without an event th
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.prevention.conditions import fact
-from services.prevention.days import LEAD, add_months, candidates, span
+from services.prevention.days import LEAD, add_months, candidates, completed_months, span
 from services.prevention.models import (
     Card,
     Event,
@@ -22,8 +21,11 @@ from services.prevention.models import (
     Status,
 )
 from services.prevention.rules import Rule, RuleBook, Words
-from services.prevention.schedules import Dated, Verdict, judged
+from services.prevention.schedules import Dated, judged
 
+_SEXES: Final = frozenset({"female", "male"})
+_LEAD_MONTHS: Final = 4
+"""More than what comes soon, in months: whom a rule concerns only later is told apart at once."""
 _OLDEST_MONTHS: Final = 125 * 12
 """Nobody is older: the date, or the clock, is wrong."""
 
@@ -37,7 +39,25 @@ def assess(book: RuleBook, words: Words, person: Person, today: date) -> tuple[C
             for rule in book.rules
         )
     births = candidates(person.birth_date, today)
-    return tuple(_card(rule, words, person, births, today) for rule in book.rules)
+    youngest, oldest = completed_months(births[-1], today), completed_months(births[0], today)
+    born = (("birth_date", person.birth_date, person.origins.get("birth_date", "said")),)
+    cards = []
+    for rule in book.rules:
+        who = rule.who
+        if rule.id in person.said:
+            cards.append(_card(rule, words, person, births, today))
+        elif who.before_months is not None and youngest >= who.before_months:
+            cards.append(
+                Card(rule, Status.NOT_CONCERNED, today, Reason.TOO_OLD, inputs=born)
+            )
+        elif oldest < who.from_months - _LEAD_MONTHS:
+            on = add_months(births[0], who.from_months) if len(births) == 1 else None
+            cards.append(
+                Card(rule, Status.NOT_CONCERNED, today, Reason.TOO_YOUNG, on, inputs=born)
+            )
+        else:
+            cards.append(_card(rule, words, person, births, today))
+    return tuple(cards)
 
 
 def _impossible(book: RuleBook, person: Person, today: date) -> Missing | None:
@@ -49,48 +69,70 @@ def _impossible(book: RuleBook, person: Person, today: date) -> Missing | None:
     return None
 
 
+class _Answer(NamedTuple):
+    """What one possible birth date and one possible day for each event lead to."""
+
+    status: Status
+    reason: Reason = Reason.INFORMATION
+    next_on: date | None = None
+    missing: tuple[Missing, ...] = ()
+    conditions: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    counted: tuple[Event, ...] = ()
+    early: tuple[Event, ...] = ()
+
+
 def _card(rule: Rule, words: Words, person: Person, births: tuple[date, ...], today: date) -> Card:
     said = person.said.get(rule.id, ())
-    bare = Card(rule, Status.UNKNOWN, today, inputs=_inputs(rule, person))
+    inputs = _inputs(rule, person)
     for one in said:
         if one.kind in {Kind.NOT_FOR_ME, Kind.REFUSED}:
-            return replace(bare, status=Status.NOT_CONCERNED, reason=Reason(one.kind.replace("-", " ")))
-    events = _events(rule, person, said)
-    known, ignored = _known(events, births[0], today)
-    worlds = [_one(rule, words, person, birth, [first for first, _ in known], today) for birth in births]
+            reason = Reason(one.kind.replace("-", " "))
+            return Card(rule, Status.NOT_CONCERNED, today, reason, inputs=inputs)
+    known, ignored = _known(_events(rule, person, said), births[0], today)
+    firsts = [first for first, _ in known]
+    worlds = [_one(rule, words, person, birth, firsts, today) for birth in births]
+    later = worlds
     if any(first.day != last.day for first, last in known):
-        ends = [last for _, last in known]
-        later = [_one(rule, words, person, birth, ends, today) for birth in births]
-    else:
-        later = worlds
-    answer = _agreed(worlds, later)
+        lasts = [last for _, last in known]
+        later = [_one(rule, words, person, birth, lasts, today) for birth in births]
+    answer = worlds[0] if len(births) == 1 and later is worlds else _agreed(worlds, later)
     remind = next((one.on for one in said if one.kind is Kind.REMIND), "")
-    return replace(
-        answer,
-        inputs=bare.inputs,
-        ignored=(*ignored, *(one for one in answer.ignored if one not in ignored)),
-        remind_on=remind,
-        quiet=bool(remind) and _is_later(remind, today),
+    return Card(
+        rule,
+        answer.status,
+        today,
+        answer.reason,
+        answer.next_on,
+        answer.missing,
+        answer.conditions,
+        answer.unless,
+        answer.counted,
+        (*ignored, *(one for one in answer.early if one not in ignored)),
+        inputs,
+        remind,
+        bool(remind) and _is_later(remind, today),
     )
 
 
-def _agreed(worlds: list[Card], later: list[Card]) -> Card:
+def _agreed(worlds: list[_Answer], later: list[_Answer]) -> _Answer:
     """Return what every possible date says, else that it is not known and which date would tell."""
-    statuses = {card.status for card in (*worlds, *later)}
-    if len(statuses) == 1:
-        days = {card.next_on for card in (*worlds, *later)}
-        return worlds[0] if len(days) == 1 else replace(worlds[0], next_on=None)
-    missing: list[Missing] = []
-    if len({card.status for card in worlds}) > 1 or len({card.status for card in later}) > 1:
+    everything = (*worlds, *later)
+    first = worlds[0]
+    if len({one.status for one in everything}) == 1:
+        if len({one.next_on for one in everything}) > 1:
+            first = first._replace(next_on=None)
+        told = dict.fromkeys(each for one in everything for each in one.missing)
+        return first._replace(missing=tuple(told))
+    missing = []
+    if len({one.status for one in worlds}) > 1 or len({one.status for one in later}) > 1:
         missing.append(Missing.BIRTH_DATE)
-    if [card.status for card in worlds] != [card.status for card in later]:
+    if [one.status for one in worlds] != [one.status for one in later]:
         missing.append(Missing.DATE)
-    told = next((card.missing for card in (*worlds, *later) if card.missing), ())
-    return replace(
-        worlds[0],
-        status=Status.UNKNOWN,
-        next_on=None,
-        missing=tuple(dict.fromkeys((*missing, *told))),
+    told = dict.fromkeys((*missing, *(each for one in everything for each in one.missing)))
+    asked = next((one.conditions for one in everything if one.missing), first.conditions)
+    return first._replace(
+        status=Status.UNKNOWN, next_on=None, missing=tuple(told), conditions=asked
     )
 
 
@@ -130,56 +172,56 @@ def _known(
 
 def _one(
     rule: Rule, words: Words, person: Person, birth: date, events: list[Dated], today: date
-) -> Card:
+) -> _Answer:
     """Answer for one birth date and one day for each event."""
     gate = _gate(rule, words, person, birth, today, events)
     if gate.status is not Status.DUE:
         return gate
     if rule.informs:
-        return replace(gate, status=Status.INFORMS)
-    verdict: Verdict = judged(rule, person, birth, events, today)
-    return replace(
-        gate,
-        status=verdict.status,
-        reason=verdict.reason,
-        next_on=verdict.next_on,
-        missing=verdict.missing,
-        counted=verdict.counted,
-        ignored=verdict.early,
+        return gate._replace(status=Status.INFORMS)
+    verdict = judged(rule, person, birth, events, today)
+    return _Answer(
+        verdict.status,
+        verdict.reason,
+        verdict.next_on,
+        verdict.missing,
+        gate.conditions,
+        gate.unless,
+        verdict.counted,
+        verdict.early,
     )
 
 
 def _gate(
     rule: Rule, words: Words, person: Person, birth: date, today: date, events: list[Dated]
-) -> Card:
+) -> _Answer:
     """Say whether the rule concerns the person: DUE here means that it does."""
-    who = rule.who
-    card = Card(rule, Status.NOT_CONCERNED, today)
+    who, no = rule.who, Status.NOT_CONCERNED
     start = add_months(birth, who.from_months)
     if who.before_months is not None and today >= add_months(birth, who.before_months):
-        return replace(card, reason=Reason.TOO_OLD)
+        return _Answer(no, Reason.TOO_OLD)
     young = today < start
     if young and (start - today > LEAD or rule.informs):
-        return replace(card, reason=Reason.TOO_YOUNG, next_on=start)
-    if who.sex and person.sex in {"female", "male"} and person.sex != who.sex:
-        return replace(card, reason=Reason.SEX)
+        return _Answer(no, Reason.TOO_YOUNG, start)
+    if who.sex and person.sex in _SEXES and person.sex != who.sex:
+        return _Answer(no, Reason.SEX)
 
     def known(id: str) -> bool | None:
         return fact(words, person, id, birth, today, events)
 
-    aside = [id for id in who.unless if known(id)]
-    if aside:
+    excluded = [(id, known(id)) for id in who.unless]
+    if aside := tuple(id for id, one in excluded if one):
         doctor = any(words.condition(id).doctor for id in aside)
-        reason = Reason.DOCTOR if doctor else Reason.CONDITION
-        return replace(card, reason=reason, conditions=tuple(aside))
-    answers = [(group, [known(id) for id in group]) for group in who.needs]
-    if no := [id for group, each in answers for id in group if all(one is False for one in each)]:
-        return replace(card, reason=Reason.CONDITION, conditions=tuple(no))
-    missing = [Missing.SEX] if who.sex and person.sex not in {"female", "male"} else []
-    open_ = [(group, each) for group, each in answers if not any(each)]
+        return _Answer(no, Reason.DOCTOR if doctor else Reason.CONDITION, conditions=aside)
+    answers = [[(id, known(id)) for id in group] for group in who.needs]
+    for group in answers:
+        if all(one is False for _, one in group):
+            return _Answer(no, Reason.CONDITION, conditions=tuple(id for id, _ in group))
+    unless = tuple(id for id, one in excluded if one is None)
     asked = tuple(
-        id for group, each in open_ for id, one in zip(group, each, strict=True) if one is None
+        id for group in answers if not any(one for _, one in group) for id, one in group if one is None
     )
+    missing = [Missing.SEX] if who.sex and person.sex not in _SEXES else []
     if asked:
         missing.append(Missing.CONDITION)
     soon_on = start if young else None
@@ -187,22 +229,19 @@ def _gate(
         if person.weeks is None:
             missing.append(Missing.WEEKS)
         elif person.weeks >= who.weeks[1]:
-            return replace(card, reason=Reason.WEEKS)
+            return _Answer(no, Reason.WEEKS)
         elif person.weeks < who.weeks[0]:
             soon_on = today + timedelta(weeks=who.weeks[0] - person.weeks)
-    unless = tuple(id for id in who.unless if known(id) is None)
-    met = tuple(
-        id for group, each in answers for id, one in zip(group, each, strict=True) if one
-    )
-    card = replace(card, unless=unless, conditions=asked or met)
     if missing:
-        return replace(card, status=Status.UNKNOWN, missing=tuple(missing))
-    if soon_on:
-        near = soon_on - today <= LEAD
-        reason = Reason.TOO_YOUNG if young else Reason.WEEKS
-        status = Status.SOON if near and not rule.informs else Status.NOT_CONCERNED
-        return replace(card, status=status, reason=reason, next_on=soon_on)
-    return replace(card, status=Status.DUE)
+        return _Answer(
+            Status.UNKNOWN, missing=tuple(missing), conditions=asked, unless=unless
+        )
+    met = tuple(id for group in answers for id, one in group if one)
+    if soon_on is None:
+        return _Answer(Status.DUE, conditions=met, unless=unless)
+    near = soon_on - today <= LEAD and not rule.informs
+    reason = Reason.TOO_YOUNG if young else Reason.WEEKS
+    return _Answer(Status.SOON if near else no, reason, soon_on, (), met, unless)
 
 
 def _inputs(rule: Rule, person: Person) -> tuple[tuple[str, str, str], ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self, TypeVar
 
@@ -247,7 +247,7 @@ class Rule(Strict):
             raise ValueError("either vaccines or exams")
         return self
 
-    @property
+    @cached_property
     def informs(self) -> bool:
         """Whether it can only inform: a weak source, advice, or what nobody asks to do."""
         return (
@@ -321,8 +321,12 @@ class Words(Strict):
     targets: tuple[Target, ...]
     codes: Codes
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Condition]:
+        return {one.id: one for one in self.conditions}
+
     def condition(self, id: str) -> Condition:
-        return next(one for one in self.conditions if one.id == id)
+        return self._by_id[id]
 
 
 @cache
