@@ -23,6 +23,7 @@ from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
 from services.people.service import PeopleService
+from services.prevention.service import PreventionService
 from services.security.device import DeviceSecrets, KeyringSecrets
 from services.settings.service import SettingsService
 from services.sharing.following import ShareFollower
@@ -61,6 +62,7 @@ class Container:
     values: ValuesService
     problems: ProblemService
     access: AccessService
+    prevention: PreventionService
 
 
 def build(
@@ -115,4 +117,5 @@ def build(
         values=ValuesService(record),
         problems=ProblemService(record, clock, changes),
         access=AccessService(record, clock, changes),
+        prevention=PreventionService(record, clock, changes),
     )

@@ -29,6 +29,8 @@ def fact(
         return person.facts["pregnant"]
     if id == "two_mmr_doses":
         first = add_months(birth, 12)
-        days = {one.day for one in events if one.day and one.day >= first and one.event.what >= _MMR}
+        days = {
+            one.day for one in events if one.day and one.day >= first and one.event.what >= _MMR
+        }
         return True if len(days) >= _BOTH else None
     return False if words.condition(id).unsaid == "no" else None

@@ -52,7 +52,9 @@ def candidates(text: str, today: date) -> tuple[date, ...]:
     days = [first]
     while (following := add_months(days[-1], 1)) < last:
         days.append(following)
-    return tuple(dict.fromkeys(day for day in (*days, min(last, max(today, first))) if day <= today))
+    return tuple(
+        dict.fromkeys(day for day in (*days, min(last, max(today, first))) if day <= today)
+    )
 
 
 def completed_months(birth: date, today: date) -> int:

@@ -47,14 +47,10 @@ def assess(book: RuleBook, words: Words, person: Person, today: date) -> tuple[C
         if rule.id in person.said:
             cards.append(_card(rule, words, person, births, today))
         elif who.before_months is not None and youngest >= who.before_months:
-            cards.append(
-                Card(rule, Status.NOT_CONCERNED, today, Reason.TOO_OLD, inputs=born)
-            )
+            cards.append(Card(rule, Status.NOT_CONCERNED, today, Reason.TOO_OLD, inputs=born))
         elif oldest < who.from_months - _LEAD_MONTHS:
             on = add_months(births[0], who.from_months) if len(births) == 1 else None
-            cards.append(
-                Card(rule, Status.NOT_CONCERNED, today, Reason.TOO_YOUNG, on, inputs=born)
-            )
+            cards.append(Card(rule, Status.NOT_CONCERNED, today, Reason.TOO_YOUNG, on, inputs=born))
         else:
             cards.append(_card(rule, words, person, births, today))
     return tuple(cards)
@@ -219,7 +215,11 @@ def _gate(
             return _Answer(no, Reason.CONDITION, conditions=tuple(id for id, _ in group))
     unless = tuple(id for id, one in excluded if one is None)
     asked = tuple(
-        id for group in answers if not any(one for _, one in group) for id, one in group if one is None
+        id
+        for group in answers
+        if not any(one for _, one in group)
+        for id, one in group
+        if one is None
     )
     missing = [Missing.SEX] if who.sex and person.sex not in _SEXES else []
     if asked:
@@ -233,9 +233,7 @@ def _gate(
         elif person.weeks < who.weeks[0]:
             soon_on = today + timedelta(weeks=who.weeks[0] - person.weeks)
     if missing:
-        return _Answer(
-            Status.UNKNOWN, missing=tuple(missing), conditions=asked, unless=unless
-        )
+        return _Answer(Status.UNKNOWN, missing=tuple(missing), conditions=asked, unless=unless)
     met = tuple(id for group in answers for id, one in group if one)
     if soon_on is None:
         return _Answer(Status.DUE, conditions=met, unless=unless)
@@ -252,7 +250,7 @@ def _inputs(rule: Rule, person: Person) -> tuple[tuple[str, str, str], ...]:
     if rule.who.weeks and person.weeks is not None:
         looked.append(("weeks", str(person.weeks)))
     asked = {id for group in rule.who.needs for id in group} | set(rule.who.unless)
-    looked += [(id, "yes" if person.facts[id] else "no") for id in sorted(asked & person.facts.keys())]
-    return tuple(
-        (name, value, person.origins.get(name, "said")) for name, value in looked if value
-    )
+    looked += [
+        (id, "yes" if person.facts[id] else "no") for id in sorted(asked & person.facts.keys())
+    ]
+    return tuple((name, value, person.origins.get(name, "said")) for name, value in looked if value)

@@ -21,7 +21,14 @@ from services.prevention.rules import (
 
 _PREGNANCY: Final = timedelta(weeks=41)
 _NEXT_EXAM: Final = timedelta(days=31)
-_WORST: Final = (Status.OVERDUE, Status.DUE, Status.UNKNOWN, Status.SOON, Status.NOT_CONCERNED, Status.DONE)
+_WORST: Final = (
+    Status.OVERDUE,
+    Status.DUE,
+    Status.UNKNOWN,
+    Status.SOON,
+    Status.NOT_CONCERNED,
+    Status.DONE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +217,9 @@ def _milestones(case: _Case, schedule: Milestones) -> Verdict:
         if first <= case.today < end and not counted:
             return Verdict(Status.DUE, Reason.NOTHING_NOTED)
         if first <= case.today < end:
-            return Verdict(Status.SOON if near else Status.DONE, Reason.NOTED, coming, counted=counted)
+            return Verdict(
+                Status.SOON if near else Status.DONE, Reason.NOTED, coming, counted=counted
+            )
     return Verdict(Status.SOON if near else Status.NOT_CONCERNED, Reason.NONE_PLANNED, coming)
 
 
@@ -251,9 +260,16 @@ def _series(
         if one.target and one.target in given:
             return one.doses, False
         begun = first or case.today
-        if one.first_from_months is not None and begun >= case.age(one.first_from_months) - case.grace:
+        if (
+            one.first_from_months is not None
+            and begun >= case.age(one.first_from_months) - case.grace
+        ):
             return one.doses, False
-        if one.first_before_months is not None and first and first < case.age(one.first_before_months):
+        if (
+            one.first_before_months is not None
+            and first
+            and first < case.age(one.first_before_months)
+        ):
             return one.doses, False
     sure = tuple(one for one in schedule.doses if not one.only_if or one.only_if in given)
     return sure, len(sure) < len(schedule.doses)
@@ -263,7 +279,9 @@ def _start(case: _Case, dose: DoseRule, counted: Sequence[tuple[date, Event]]) -
     """Return the first day on which the dose may be given."""
     start = case.age(dose.from_months) if dose.from_months is not None else case.birth
     if not counted:
-        return max(start, case.age(case.rule.who.from_months)) if dose.from_months is None else start
+        return (
+            max(start, case.age(case.rule.who.from_months)) if dose.from_months is None else start
+        )
     if dose.after_months is not None:
         reference = counted[0] if dose.of == "first" else counted[-1]
         start = max(start, add_months(reference[0], dose.after_months))

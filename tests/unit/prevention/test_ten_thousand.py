@@ -26,23 +26,30 @@ def _people(count: int) -> Iterator[Person]:
         text = born.isoformat()[: random_.choice((10, 10, 10, 10, 10, 10, 10, 10, 7, 4))]
         day = lambda: (TODAY - timedelta(days=random_.randint(-60, 2500))).isoformat()  # noqa: E731
         doses = [
-            Event(frozenset(VACCINES[random_.choice(list(VACCINES))]), day()) for _ in range(random_.randint(0, 4))
+            Event(frozenset(VACCINES[random_.choice(list(VACCINES))]), day())
+            for _ in range(random_.randint(0, 4))
         ]
         series = frozenset(VACCINES[random_.choice(_SERIES)])
         doses += [
-            Event(series, add_months(born, random_.choice((2, 4, 11, 12, 17, 140, 150))).isoformat())
+            Event(
+                series, add_months(born, random_.choice((2, 4, 11, 12, 17, 140, 150))).isoformat()
+            )
             for _ in range(random_.randint(0, 3))
             if born.year < 2027
         ]
         yield Person(
             text if random_.random() > 0.02 else "",
             random_.choice(("female", "male", "female", "male", "other", "")),
-            {id: random_.random() < 0.5 for id in random_.sample(conditions, random_.randint(0, 5))},
+            {
+                id: random_.random() < 0.5
+                for id in random_.sample(conditions, random_.randint(0, 5))
+            },
             random_.choice((None, None, 8, 21, 33, 38)),
             None,
             tuple(doses),
             tuple(
-                Event(frozenset({random_.choice(acts)}), day()) for _ in range(random_.randint(0, 3))
+                Event(frozenset({random_.choice(acts)}), day())
+                for _ in range(random_.randint(0, 3))
             ),
         )
 
@@ -87,12 +94,18 @@ def test_ten_thousand_people_get_answers_that_hold() -> None:
 
 def test_no_dose_is_asked_for_before_its_interval() -> None:
     book, known = rule_book(), words()
-    for months, name, rule_id in ((2, "hexavalent", "vax-hexavalent"), (5, "hpv", "vax-hpv-11"), (2, "zoster", "vax-zona-65")):
+    for months, name, rule_id in (
+        (2, "hexavalent", "vax-hexavalent"),
+        (5, "hpv", "vax-hpv-11"),
+        (2, "zoster", "vax-zona-65"),
+    ):
         age = {"hexavalent": 2, "hpv": 140, "zoster": 800}[name]
         for days in range(0, 400, 3):
             given = TODAY - timedelta(days=days)
             person = Person(
-                add_months(given, -age).isoformat(), "female", doses=(Event(frozenset(VACCINES[name]), given.isoformat()),)
+                add_months(given, -age).isoformat(),
+                "female",
+                doses=(Event(frozenset(VACCINES[name]), given.isoformat()),),
             )
             card = next(one for one in assess(book, known, person, TODAY) if one.rule.id == rule_id)
             asked = card.status in _STANDS
