@@ -12,7 +12,7 @@ _PARTIAL: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?$")
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day of the month `months` later, the month's last one where there is none; capped at year 9999."""
+    """Return the same day `months` later, else that month's last one; never past year 9999."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > date.max.year:
         return date.max

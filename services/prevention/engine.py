@@ -23,6 +23,8 @@ from services.prevention.models import (
 from services.prevention.rules import Rule, RuleBook, Words
 from services.prevention.schedules import Dated, judged
 
+_Known = list[tuple[str, bool | None]]
+"""Conditions, each with what is known of it."""
 _SEXES: Final = frozenset({"female", "male"})
 _LEAD_MONTHS: Final = 4
 """More than what comes soon, in months: whom a rule concerns only later is told apart at once."""
@@ -192,54 +194,64 @@ def _gate(
     rule: Rule, words: Words, person: Person, birth: date, today: date, events: list[Dated]
 ) -> _Answer:
     """Say whether the rule concerns the person: DUE here means that it does."""
-    who, no = rule.who, Status.NOT_CONCERNED
-    start = add_months(birth, who.from_months)
-    if who.before_months is not None and today >= add_months(birth, who.before_months):
-        return _Answer(no, Reason.TOO_OLD)
-    young = today < start
-    if young and (start - today > LEAD or rule.informs):
-        return _Answer(no, Reason.TOO_YOUNG, start)
-    if who.sex and person.sex in _SEXES and person.sex != who.sex:
-        return _Answer(no, Reason.SEX)
 
     def known(id: str) -> bool | None:
         return fact(words, person, id, birth, today, events)
 
-    excluded = [(id, known(id)) for id in who.unless]
-    if aside := tuple(id for id, one in excluded if one):
-        doctor = any(words.condition(id).doctor for id in aside)
-        return _Answer(no, Reason.DOCTOR if doctor else Reason.CONDITION, conditions=aside)
-    answers = [[(id, known(id)) for id in group] for group in who.needs]
-    for group in answers:
-        if all(one is False for _, one in group):
-            return _Answer(no, Reason.CONDITION, conditions=tuple(id for id, _ in group))
+    excluded = [(id, known(id)) for id in rule.who.unless]
+    needs = [[(id, known(id)) for id in group] for group in rule.who.needs]
+    start = add_months(birth, rule.who.from_months)
+    apart = _by_body(rule, person, birth, start, today) or _by_conditions(words, excluded, needs)
+    if apart:
+        return apart
     unless = tuple(id for id, one in excluded if one is None)
-    asked = tuple(
-        id
-        for group in answers
-        if not any(one for _, one in group)
-        for id, one in group
-        if one is None
-    )
-    missing = [Missing.SEX] if who.sex and person.sex not in _SEXES else []
+    open_ = [group for group in needs if not any(one for _, one in group)]
+    asked = tuple(id for group in open_ for id, one in group if one is None)
+    met = tuple(id for group in needs for id, one in group if one)
+    missing = [Missing.SEX] if rule.who.sex and person.sex not in _SEXES else []
     if asked:
         missing.append(Missing.CONDITION)
-    soon_on = start if young else None
-    if who.weeks and known("pregnant"):
+    soon_on, reason = (start, Reason.TOO_YOUNG) if today < start else (None, Reason.WEEKS)
+    if rule.who.weeks and known("pregnant"):
+        first, end = rule.who.weeks
         if person.weeks is None:
             missing.append(Missing.WEEKS)
-        elif person.weeks >= who.weeks[1]:
-            return _Answer(no, Reason.WEEKS)
-        elif person.weeks < who.weeks[0]:
-            soon_on = today + timedelta(weeks=who.weeks[0] - person.weeks)
+        elif person.weeks >= end:
+            return _Answer(Status.NOT_CONCERNED, Reason.WEEKS)
+        elif person.weeks < first:
+            soon_on = today + timedelta(weeks=first - person.weeks)
     if missing:
         return _Answer(Status.UNKNOWN, missing=tuple(missing), conditions=asked, unless=unless)
-    met = tuple(id for group in answers for id, one in group if one)
     if soon_on is None:
         return _Answer(Status.DUE, conditions=met, unless=unless)
     near = soon_on - today <= LEAD and not rule.informs
-    reason = Reason.TOO_YOUNG if young else Reason.WEEKS
-    return _Answer(Status.SOON if near else no, reason, soon_on, (), met, unless)
+    status = Status.SOON if near else Status.NOT_CONCERNED
+    return _Answer(status, reason, soon_on, (), met, unless)
+
+
+def _by_body(rule: Rule, person: Person, birth: date, start: date, today: date) -> _Answer | None:
+    """Put the rule aside for an age or a sex that is not its own."""
+    last = rule.who.before_months
+    if last is not None and today >= add_months(birth, last):
+        return _Answer(Status.NOT_CONCERNED, Reason.TOO_OLD)
+    if today < start and (start - today > LEAD or rule.informs):
+        return _Answer(Status.NOT_CONCERNED, Reason.TOO_YOUNG, start)
+    if rule.who.sex and person.sex in _SEXES and person.sex != rule.who.sex:
+        return _Answer(Status.NOT_CONCERNED, Reason.SEX)
+    return None
+
+
+def _by_conditions(words: Words, excluded: _Known, needs: list[_Known]) -> _Answer | None:
+    """Put the rule aside for a condition that holds, or for one that it needs and that does not."""
+    if aside := tuple(id for id, one in excluded if one):
+        doctor = any(words.condition(id).doctor for id in aside)
+        reason = Reason.DOCTOR if doctor else Reason.CONDITION
+        return _Answer(Status.NOT_CONCERNED, reason, conditions=aside)
+    for group in needs:
+        if all(one is False for _, one in group):
+            ids = tuple(id for id, _ in group)
+            return _Answer(Status.NOT_CONCERNED, Reason.CONDITION, conditions=ids)
+    return None
 
 
 def _inputs(rule: Rule, person: Person) -> tuple[tuple[str, str, str], ...]:

@@ -48,7 +48,8 @@ def explain(card: Card, words: Words, _: Translator) -> Explanation:
     if not rule.mark.is_sure:
         limits.insert(0, _("The source is weak or missing: to be confirmed with a professional."))
     conditions = {one.id: one.label.in_(language) for one in words.conditions}
-    labels = {one.id: one.label.in_(language) for one in (*words.acts, *words.targets)}
+    labels = {one.id: one.label.in_(language) for one in words.acts}
+    labels |= {one.id: one.label.in_(language) for one in words.targets}
     return Explanation(
         title=text.title,
         status=status_name(card.status, _),

@@ -63,7 +63,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the person said of a rule: `on` is the day of what was done, or to be reminded on; FHIR date, maybe partial."""
+    """What the person said of a rule; `on` is a FHIR date, maybe partial: when it was done, or to be reminded."""
 
     kind: Kind
     on: str = ""
