@@ -12,6 +12,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from services.core.algorithms import Algorithm
 from services.documents.text import plain, typed_words
 from services.storage.driver import Connection
 
@@ -20,6 +21,18 @@ _SHORTEST: Final = 4
 _LONG: Final = 6
 """Letters from which a word may be wrong twice."""
 _TRIES: Final = 3
+
+
+ALGORITHM: Final = Algorithm(
+    name="Misspelt words in search",
+    inputs="The words typed and the words of the index.",
+    rule=(
+        "A word that no document has is replaced by the nearest one, one letter away, or "
+        "two for long words; what was looked for is said."
+    ),
+    source="Optimal string alignment distance.",
+    limits="Short words are left as typed; a word that exists is never corrected.",
+)
 
 
 @dataclass(frozen=True, slots=True)

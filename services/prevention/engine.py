@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from services.core.algorithms import Algorithm
 from services.prevention.conditions import fact
 from services.prevention.days import LEAD, add_months, candidates, completed_months, span
 from services.prevention.models import (
@@ -22,6 +23,20 @@ from services.prevention.models import (
 )
 from services.prevention.rules import Rule, RuleBook, Words
 from services.prevention.schedules import Dated, judged
+
+ALGORITHM: Final = Algorithm(
+    name="Prevention: due, soon, done, late",
+    inputs=(
+        "Birth date, sex, vaccines, exams, conditions and pregnancy of the record, and what "
+        "the person said."
+    ),
+    rule=(
+        "Each rule of assets/content/prevention is applied to ages, delays and seasons; "
+        "partial dates are tried at their ends, and what differs is said to be unknown."
+    ),
+    source="The sources named by each rule (docs/prevention.md).",
+    limits="A rule of weak or no source only informs; it is information, not medical advice.",
+)
 
 _Known = list[tuple[str, bool | None]]
 """Conditions, each with what is known of it."""

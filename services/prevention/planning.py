@@ -5,12 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from services.core.algorithms import Algorithm
 from services.core.narrative import Block, Cell, Heading, ListBlock, Paragraph, Run, Table
 from services.prevention.days import span
 from services.prevention.explaining import status_name
 from services.prevention.models import Card, Event, Person, Status
 from services.prevention.rules import Words as Known
 from services.printing.models import Printable, Sheet, Words
+
+ALGORITHM: Final = Algorithm(
+    name="Order of prevention cards",
+    inputs=(
+        "The status of each card, its merge group and whether the person asked to hear of it later."
+    ),
+    rule=(
+        "Of several rules about one vaccine the most precise is shown: pregnancy, then "
+        "disease, then age; late first, then due, soon, done."
+    ),
+    source="The groups of the rules file.",
+    limits="Two cards of one status keep the order of the rules.",
+)
 
 _ORDER: Final = tuple(Status)
 _STANDS: Final = frozenset({Status.OVERDUE, Status.DUE, Status.SOON})
