@@ -52,7 +52,14 @@ def assess(book: RuleBook, words: Words, person: Person, today: date) -> tuple[C
     missing = _impossible(book, person, today)
     if missing:
         return tuple(
-            Card(rule, Status.UNKNOWN, today, missing=(missing,), inputs=_inputs(rule, person))
+            Card(
+                rule,
+                Status.UNKNOWN,
+                today,
+                missing=(missing,),
+                inputs=_inputs(rule, person),
+                intimate=rule.intimate,
+            )
             for rule in book.rules
         )
     births = candidates(person.birth_date, today)
@@ -64,10 +71,29 @@ def assess(book: RuleBook, words: Words, person: Person, today: date) -> tuple[C
         if rule.id in person.said:
             cards.append(_card(rule, words, person, births, today))
         elif who.before_months is not None and youngest >= who.before_months:
-            cards.append(Card(rule, Status.NOT_CONCERNED, today, Reason.TOO_OLD, inputs=born))
+            cards.append(
+                Card(
+                    rule,
+                    Status.NOT_CONCERNED,
+                    today,
+                    Reason.TOO_OLD,
+                    inputs=born,
+                    intimate=rule.intimate,
+                )
+            )
         elif oldest < who.from_months - _LEAD_MONTHS:
             on = add_months(births[0], who.from_months) if len(births) == 1 else None
-            cards.append(Card(rule, Status.NOT_CONCERNED, today, Reason.TOO_YOUNG, on, inputs=born))
+            cards.append(
+                Card(
+                    rule,
+                    Status.NOT_CONCERNED,
+                    today,
+                    Reason.TOO_YOUNG,
+                    on,
+                    inputs=born,
+                    intimate=rule.intimate,
+                )
+            )
         else:
             cards.append(_card(rule, words, person, births, today))
     return tuple(cards)
@@ -101,7 +127,9 @@ def _card(rule: Rule, words: Words, person: Person, births: tuple[date, ...], to
     for one in said:
         if one.kind in {Kind.NOT_FOR_ME, Kind.REFUSED}:
             reason = Reason(one.kind.replace("-", " "))
-            return Card(rule, Status.NOT_CONCERNED, today, reason, inputs=inputs)
+            return Card(
+                rule, Status.NOT_CONCERNED, today, reason, inputs=inputs, intimate=rule.intimate
+            )
     known, ignored = _known(_events(rule, person, said), births[0], today)
     firsts = [first for first, _ in known]
     worlds = [_one(rule, words, person, birth, firsts, today) for birth in births]
@@ -125,6 +153,7 @@ def _card(rule: Rule, words: Words, person: Person, births: tuple[date, ...], to
         inputs,
         remind,
         bool(remind) and _is_later(remind, today),
+        rule.intimate or any(words.condition(id).intimate for id in answer.conditions),
     )
 
 
@@ -156,12 +185,12 @@ def _is_later(on: str, today: date) -> bool:
 
 def _events(rule: Rule, person: Person, said: Iterable[Said]) -> list[Event]:
     """Return what may count for the rule, what the person said of it included."""
-    targets = {target for group in rule.vaccines for target in group} | set(rule.doubt)
-    found = [one for one in person.doses if one.what & targets]
-    found += [one for one in person.acts if one.what & rule.acts.keys()]
-    what = frozenset(target for group in rule.vaccines for target in group) or frozenset(
-        list(rule.acts)[:1]
-    )
+    if rule.informs and not rule.targets:
+        return []
+    targets = rule.targets.union(rule.doubt)
+    found = [one for one in person.doses if not targets.isdisjoint(one.what)]
+    found += [one for one in person.acts if not one.what.isdisjoint(rule.acts)]
+    what = rule.targets or frozenset(list(rule.acts)[:1])
     return found + [Event(what, one.on) for one in said if one.kind is Kind.DONE]
 
 
@@ -276,8 +305,7 @@ def _inputs(rule: Rule, person: Person) -> tuple[tuple[str, str, str], ...]:
         looked.append(("sex", person.sex))
     if rule.who.weeks and person.weeks is not None:
         looked.append(("weeks", str(person.weeks)))
-    asked = {id for group in rule.who.needs for id in group} | set(rule.who.unless)
     looked += [
-        (id, "yes" if person.facts[id] else "no") for id in sorted(asked & person.facts.keys())
+        (id, "yes" if person.facts[id] else "no") for id in sorted(rule.asked & person.facts.keys())
     ]
     return tuple((name, value, person.origins.get(name, "said")) for name, value in looked if value)

@@ -101,7 +101,7 @@ def mark_name(mark: Mark, _: Translator) -> str:
 
 def reminder(card: Card, _: Translator) -> str:
     """Return what a reminder may show on a locked screen: never the subject of an intimate card."""
-    if card.rule.intimate:
+    if card.intimate:
         return _("Something is waiting for you in Carnet.")
     return card.rule.text.in_(_.language).title
 

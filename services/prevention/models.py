@@ -123,3 +123,5 @@ class Card:
     """Name, value and origin of each thing known that the rule looked at."""
     remind_on: str = ""
     quiet: bool = False
+    intimate: bool = False
+    """Whether the rule, or what makes it hold, is nobody else's business."""

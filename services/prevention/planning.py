@@ -62,7 +62,7 @@ def merged(cards: Iterable[Card]) -> tuple[Card, ...]:
 
 def listed(cards: Iterable[Card], *, shared: bool = False) -> tuple[Card, ...]:
     """Return the cards in order of use; a `shared` view holds nothing intimate."""
-    found = [one for one in merged(cards) if not (shared and one.rule.intimate)]
+    found = merged(one for one in cards if not (shared and one.intimate))
     return tuple(sorted(found, key=lambda one: (one.quiet, _ORDER.index(one.status))))
 
 

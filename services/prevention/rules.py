@@ -248,6 +248,16 @@ class Rule(Strict):
         return self
 
     @cached_property
+    def asked(self) -> frozenset[str]:
+        """The conditions that it looks at."""
+        return frozenset(id for group in self.who.needs for id in group) | set(self.who.unless)
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """What its vaccines protect from."""
+        return frozenset(target for group in self.vaccines for target in group)
+
+    @cached_property
     def informs(self) -> bool:
         """Whether it can only inform: a weak source, advice, or what nobody asks to do."""
         return (
