@@ -28,6 +28,8 @@ from app import (
 from app import cli_shapes as shapes
 from app.cli_conflicts import conflicts, declare
 from app.cli_connect import Answers, connect
+from app.cli_prevention import declare as declare_prevention
+from app.cli_prevention import prevention
 from app.config import default_data_folder
 from app.container import Container, build
 from services.core.categories import Category
@@ -128,6 +130,7 @@ def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -
     cli_access.declare(command)
     cli_appointments.declare(command)
     cli_content.declare(command)
+    declare_prevention(command)
     fetch = command("fetch", "bring a document's file, or those of all that were freed")
     fetch.add_argument("id", metavar="ID", nargs="?", help="the document; without it, all")
 
@@ -232,6 +235,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "folders": partial(_told, cli_found.folders),
         "who-can-see": partial(_told, cli_access.who_can_see),
         **dict.fromkeys(("hide", "unhide"), partial(_told, cli_access.hide)),
+        "prevention": partial(_told, prevention),
         "see-as": partial(_told, cli_access.see_as),
         **dict.fromkeys(cli_appointments.COMMANDS, partial(_told, cli_appointments.run)),
         **dict.fromkeys(cli_sharing.COMMANDS, _sharing),

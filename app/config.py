@@ -8,7 +8,7 @@ from pathlib import Path
 def content_keys() -> tuple[str, ...]:
     """Return the public keys that may sign packages of content: `CARNET_CONTENT_KEYS`, apart by spaces.
 
-    None is built in (docs/adr/0029-content-packages.md).
+    None is built in (docs/adr/0030-content-packages.md).
     """
     return tuple(os.environ.get("CARNET_CONTENT_KEYS", "").split())
 

@@ -27,6 +27,7 @@ from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
 from services.people.service import PeopleService
+from services.prevention.service import PreventionService
 from services.security.device import DeviceSecrets, KeyringSecrets
 from services.settings.service import SettingsService
 from services.sharing.service import SharingService
@@ -69,6 +70,7 @@ class Container:
     appointment_follower: Afterwards
     appointment_printing: AppointmentPrinting
     content: ContentService
+    prevention: PreventionService
 
 
 def build(
@@ -130,4 +132,5 @@ def build(
         appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
         appointment_printing=AppointmentPrinting(record),
         content=ContentService(data / "content", content_keys()),
+        prevention=PreventionService(record, clock, changes),
     )

@@ -1,6 +1,6 @@
 """Which keys may sign, and how far the content has come: kept beside the package, in the data folder.
 
-No key is built in (docs/adr/0029-content-packages.md): whoever runs Carnet for others names theirs. A package may name
+No key is built in (docs/adr/0030-content-packages.md): whoever runs Carnet for others names theirs. A package may name
 the next key; the first package that this one signs ends the one before.
 """
 

@@ -3,6 +3,23 @@
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from services.core.algorithms import Algorithm
+
+ALGORITHM: Final = Algorithm(
+    name="Matching of identities",
+    inputs="Names, birth date and INS of a document and of the person whose space it is.",
+    rule=(
+        "Another INS of the same authority tells two people apart; names that agree with "
+        "another birth date are a homonym."
+    ),
+    source="The national identity’s traits; the rule is Carnet’s own.",
+    limits=(
+        "Names are compared without accents nor case; spelling mistakes make somebody else, "
+        "and the person is asked."
+    ),
+)
 
 
 class Match(StrEnum):

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from services.core.algorithms import Algorithm
 from services.core.dates import sort_key
 from services.documents.models import Document
 from services.documents.text import plain
@@ -21,6 +22,15 @@ CLOSE_DAYS: Final = 15
 """Between one document and the next of the same practitioner."""
 _DAY: Final = 24 * 3600 * 1000
 _WHOLE_DAY: Final = len("YYYY-MM-DD")
+
+
+ALGORITHM: Final = Algorithm(
+    name="Documents that belong together",
+    inputs="The stay or consultation that documents name, their practitioner and their dates.",
+    rule="Documents of one stay, or of one practitioner within a few days, are shown as one episode.",
+    source="FHIR R4 DocumentReference.context.encounter; the number of days is Carnet’s own.",
+    limits="It is computed from what the list has shown so far; each episode says which bond made it.",
+)
 
 
 class Bond(StrEnum):

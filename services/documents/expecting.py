@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from services.core.algorithms import Algorithm
 from services.core.dates import moment_of, sort_key
 from services.core.errors import NotFoundError
 from services.core.ids import new_id
@@ -32,6 +33,21 @@ _WHOLE_DAY: Final = len("YYYY-MM-DD")
 _SHORTEST_NAME: Final = 4
 _SETTLED_SHOWN: Final = 20
 _CANDIDATES: Final = 8
+
+
+ALGORITHM: Final = Algorithm(
+    name="Reports expected",
+    inputs=(
+        "Appointments and consultations of the record that took place, what the person "
+        "said, the dates and authors of documents."
+    ),
+    rule=(
+        "A visit of the last year with no document of its day, nor one by the same "
+        "practitioner after it, is told as waiting for its report."
+    ),
+    source="FHIR R4 Appointment and Encounter statuses; the delays are Carnet’s own.",
+    limits="A report kept elsewhere is not seen; a practitioner is recognised by name only.",
+)
 
 
 def expectations(connection: Connection, today: date) -> Expectations:

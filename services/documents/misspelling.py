@@ -9,12 +9,25 @@ from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import Final
 
+from services.core.algorithms import Algorithm
 from services.core.nearest import TRIES, nearest
 from services.documents.text import plain, typed_words
 from services.storage.driver import Connection
 
 _SHORTEST: Final = 4
 """Letters of a word that is corrected at all: shorter ones are like too many others."""
+
+
+ALGORITHM: Final = Algorithm(
+    name="Misspelt words in search",
+    inputs="The words typed and the words of the index.",
+    rule=(
+        "A word that no document has is replaced by the nearest one, one letter away, or "
+        "two for long words; what was looked for is said."
+    ),
+    source="Optimal string alignment distance.",
+    limits="Short words are left as typed; a word that exists is never corrected.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,19 @@ DocumentReference.content at the same address). The document is shown, with the 
 from collections.abc import Iterator
 from typing import Final
 
+from services.core.algorithms import Algorithm
 from services.documents.text import folded
 from services.fhir.parsing import Json
 from services.fhir.references import last_two
 from services.storage.driver import Connection
+
+ALGORITHM: Final = Algorithm(
+    name="A report and its document",
+    inputs="The address of a report’s printed form and of a document’s file.",
+    rule="They are shown as one when both addresses are the same.",
+    source="FHIR R4 DiagnosticReport.presentedForm and DocumentReference.content.",
+    limits="Nothing is paired by resemblance.",
+)
 
 _FORMS: Final = {"DocumentReference": "content", "DiagnosticReport": "presentedForm"}
 

@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import PurePath
 from typing import Final
 
+from services.core.algorithms import Algorithm
 from services.core.categories import Category
 from services.core.dates import sort_key
 from services.documents.attributes import AttributeName, attributes
@@ -21,6 +22,17 @@ from services.documents.incoming import IncomingDocument, IncomingFile
 from services.documents.models import DateOrigin, Kind
 from services.documents.other_spaces import category_of_folders
 from services.documents.wording import Phrases, unaccented
+
+ALGORITHM: Final = Algorithm(
+    name="Date and category proposed for a file",
+    inputs="The name of a plain file, its folder in an archive, the words it begins with.",
+    rule=(
+        "A date or a category that is written there is proposed with the rule that found "
+        "it; the person changes what is wrong."
+    ),
+    source="Carnet’s own list of words.",
+    limits=("What is not sure proposes nothing; handwriting and images without text are not read."),
+)
 
 
 class Rule(StrEnum):

@@ -9,8 +9,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from services.core.algorithms import Algorithm
 from services.core.categories import CATEGORY_SYSTEM, Category
 from services.fhir.parsing import Json
+
+ALGORITHM: Final = Algorithm(
+    name="Two versions of one thing",
+    inputs="The kind of resource and its versions on this device and on the server.",
+    rule=(
+        "Each kind has its policy, the strictest of its versions’: ask, merge fields "
+        "changed apart, keep both, or take the server’s."
+    ),
+    source="Carnet’s own table (docs/sync.md).",
+    limits=("A field changed on both sides is asked about, except where the table says otherwise."),
+)
 
 
 class Kind(StrEnum):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from services.core.algorithms import Algorithm
 from services.core.errors import Fault, RemoteError
 from services.core.stop import StopSignal
 from services.remote.answers import Change, Method
@@ -21,6 +22,17 @@ from services.sync.ways import Step
 
 Keep = Callable[[Sequence[Step]], Awaitable[None]]
 """Writes what came, as any page."""
+
+ALGORITHM: Final = Algorithm(
+    name="What the server no longer shows",
+    inputs="The list of what the server shows and the answer for each thing missing from it.",
+    rule=(
+        "What is missing is asked about one by one and judged together at the end; nothing "
+        "is deleted here without a sure answer."
+    ),
+    source="FHIR R4 status codes of read (404, 410).",
+    limits="A server that lies about what it holds is believed for what it says is deleted.",
+)
 
 _SAMPLE: Final = 20
 """Of many that are asked about, as many are looked for with each run: one that is there speaks for the others."""
