@@ -21,6 +21,7 @@
     ├── AlreadyExistsError         there is already a space here
     ├── WeakSecretError            the code or passphrase chosen is too short
     ├── NoDeviceSecretError        the device's own secret is missing: only the recovery key helps
+    ├── UnreadableRulesError       the rules of prevention shipped with this Carnet are not what they should be
     ├── NotShareableError          this cannot leave by a link, with the reason
     ├── RefusedError               a file that Carnet will not take, with the reason
     └── RemoteError                the server, or the way to it, with the fault
@@ -83,6 +84,10 @@ class DamagedError(ServiceError):
 
 class UnencryptedError(ServiceError):
     """A plain SQLite file (or an SQLite without cipher) stands where the encrypted one should."""
+
+
+class UnreadableRulesError(ServiceError):
+    """The rules of this copy of Carnet are not what they should be: none is applied."""
 
 
 class NewerVersionError(ServiceError):
