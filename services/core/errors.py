@@ -21,6 +21,7 @@
     ├── AlreadyExistsError         there is already a space here
     ├── WeakSecretError            the code or passphrase chosen is too short
     ├── NoDeviceSecretError        the device's own secret is missing: only the recovery key helps
+    ├── UnreadableRulesError       the rules of prevention shipped with this Carnet are not what they should be
     ├── NotShareableError          this cannot leave by a link, with the reason
     ├── PackageRefusedError        a package of content, with what is wrong with it
     ├── RefusedError               a file that Carnet will not take, with the reason
@@ -84,6 +85,10 @@ class DamagedError(ServiceError):
 
 class UnencryptedError(ServiceError):
     """A plain SQLite file (or an SQLite without cipher) stands where the encrypted one should."""
+
+
+class UnreadableRulesError(ServiceError):
+    """The rules of this copy of Carnet are not what they should be: none is applied."""
 
 
 class NewerVersionError(ServiceError):

@@ -74,6 +74,10 @@ def _plain(_: Translator) -> Mapping[type[ServiceError], Explained]:
             _("The record on this device is not encrypted as it should be."),
             _("Carnet left it untouched and will not open it. Put back the original files."),
         ),
+        errors.UnreadableRulesError: Explained(
+            _("The prevention rules of this Carnet cannot be read."),
+            _("None is applied, and nothing is said to be up to date. Install Carnet again."),
+        ),
         errors.NewerVersionError: Explained(
             _("A more recent Carnet wrote this record."),
             _("Nothing was changed. Update Carnet, then open it again."),

@@ -9,14 +9,10 @@ from typing import Annotated, Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from services.core.errors import ServiceError
+from services.core.errors import UnreadableRulesError
 
 _Model = TypeVar("_Model", bound=BaseModel)
 FOLDER: Final = Path(__file__).parents[2] / "assets" / "content" / "prevention"
-
-
-class UnreadableRulesError(ServiceError):
-    """The rules of this copy of Carnet are not what they should be: none is applied."""
 
 
 class Mark(StrEnum):

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from services.core.errors import UnreadableRulesError
 from services.prevention.rules import (
     FOLDER,
     Mark,
     Obligation,
-    UnreadableRulesError,
     rule_book,
     words,
 )
