@@ -48,16 +48,28 @@ class Line:
 
 
 def merged(cards: Iterable[Card]) -> tuple[Card, ...]:
-    """Return one card where several rules speak of the same vaccine: the most precise of those that stand."""
+    """Return one card where several rules speak of the same vaccine: the most precise of those that stand.
+
+    What is done never hides what is not.
+    """
     all_ = tuple(cards)
     best: dict[str, Card] = {}
     for card in all_:
         group = card.rule.merge
         if group and card.status in _STANDS | {Status.DONE}:
             there = best.get(group)
-            if there is None or card.rule.rank > there.rule.rank:
+            if there is None or _weight(card) > _weight(there):
                 best[group] = card
-    return tuple(card for card in all_ if best.get(card.rule.merge, card) is card)
+    hidden = _STANDS | {Status.DONE}
+    return tuple(
+        card
+        for card in all_
+        if card.status not in hidden or best.get(card.rule.merge, card) is card
+    )
+
+
+def _weight(card: Card) -> tuple[bool, int, int]:
+    return card.status in _STANDS, card.rule.rank, -_ORDER.index(card.status)
 
 
 def listed(cards: Iterable[Card], *, shared: bool = False) -> tuple[Card, ...]:

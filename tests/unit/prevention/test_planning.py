@@ -35,6 +35,14 @@ def test_of_rules_about_one_vaccine_the_most_precise_is_kept() -> None:
     assert not {"vax-grippe-risque", "vax-coqueluche-25-39", "vax-dtcap-25"} & kept
 
 
+def test_what_is_done_never_hides_what_is_not() -> None:
+    doses = (Event(frozenset(VACCINES["dtp"]), "2026-09-01"),)
+    cards = _cards(birth_date="2001-06-20", sex="male", doses=doses)
+    assert _of(cards, "vax-dtcap-25").status is Status.DONE
+    kept = {one.rule.id for one in merged(cards) if one.status is Status.DUE}
+    assert "vax-coqueluche-25-39" in kept
+
+
 def test_a_list_begins_with_what_is_late_and_ends_with_what_waits_for_later() -> None:
     said = {"vax-pneumo-65": (Said(Kind.REMIND, "2027-02"),)}
     cards = listed(_cards(birth_date="1956-06-20", sex="female", said=said))

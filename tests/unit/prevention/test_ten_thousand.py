@@ -23,7 +23,7 @@ def _people(count: int) -> Iterator[Person]:
     acts = [one.id for one in words().acts]
     for _ in range(count):
         born = TODAY - timedelta(days=int(random_.triangular(-20, 121 * 365, 300)))
-        text = born.isoformat()[: random_.choice((10, 10, 10, 10, 10, 10, 10, 10, 7, 4))]
+        text = born.isoformat()[: random_.choice((10,) * 28 + (7, 4))]
         day = lambda: (TODAY - timedelta(days=random_.randint(-60, 2500))).isoformat()  # noqa: E731
         doses = [
             Event(frozenset(VACCINES[random_.choice(list(VACCINES))]), day())
