@@ -31,7 +31,7 @@ class Reminding:
     _watch: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
-        self._following = Following(self._changes, frozenset({Topic.APPOINTMENTS}), self.look)
+        self._following = Following(self._changes, frozenset({Topic.APPOINTMENTS}), self._changed)
 
     async def start(self) -> None:
         self._following.start()
@@ -45,14 +45,24 @@ class Reminding:
 
     async def look(self) -> None:
         """Say what has not been said yet."""
+        fresh = await self._fresh()
+        if fresh:
+            self._notifier.say(self._text(fresh))
+
+    async def _changed(self) -> None:
+        """Say what was offered meanwhile; of what was just booked, its own page says when it is."""
+        offered = [one for one in await self._fresh() if one.state is State.OFFERED]
+        if offered:
+            self._notifier.say(self._text(offered))
+
+    async def _fresh(self) -> list[Appointment]:
         try:
             due = await self._appointments.reminders(self._clock.now())
         except ServiceError:
-            return
+            return []
         fresh = [one for one in due if (one.id, one.state) not in self._said]
         self._said.update((one.id, one.state) for one in fresh)
-        if fresh:
-            self._notifier.say(self._text(fresh))
+        return fresh
 
     def _text(self, fresh: list[Appointment]) -> str:
         _ = self.words
