@@ -82,7 +82,7 @@ def _keeps(camera: Camera, person: Person, carnet: Carnet, _: Translator) -> Non
     person.open(f"{carnet.origin}/appointments")
     person.sees(_("Coming"))
     camera.shoot(person, "74-appointments")
-    person.tap(re.compile(r"Dr\s", re.DOTALL))
+    person.page.get_by_role("button", name=re.compile(r"Dr\s")).first.click()
     person.sees(_("Remind me"))
     camera.shoot(person, "75-appointment")
     one = person.page.url
