@@ -28,7 +28,7 @@ def booking(camera: Camera) -> None:
         _keeps(camera, person, carnet, _)
         _writes(camera, person, carnet, _)
         person.open(carnet.origin)
-        person.sees(begins(_("Next appointment")))
+        person.sees(begins(_("Next appointment · %(delay)s", delay="").rstrip()))
         camera.shoot(person, "81-home-next")
 
 
