@@ -11,6 +11,7 @@ from typing import Final
 from playwright.sync_api import sync_playwright
 
 from scripts.shots.alone import demonstration, own_space
+from scripts.shots.booked import booking
 from scripts.shots.camera import Camera, looks
 from scripts.shots.differing import differs
 from scripts.shots.owned import analyses, expected, narrowed, photos
@@ -31,6 +32,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     expected,
     who_sees,
     shares,
+    booking,
 )
 
 

@@ -120,13 +120,25 @@ def _answer(link: str, passcode: str) -> None:
 @contextmanager
 def _served(camera: Camera) -> Iterator[tuple[Person, Carnet]]:
     """Open the documents of an invented person on our own server, with a letter that came."""
+    with on_our_server(camera, "letter", _TITLE) as (person, carnet, _backend):
+        person.open(f"{carnet.origin}/documents")
+        person.sees_control(begins(_TITLE))
+        yield person, carnet
+
+
+@contextmanager
+def on_our_server(
+    camera: Camera, kind: str = "", title: str = ""
+) -> Iterator[tuple[Person, Carnet, Backend]]:
+    """Open the home page of an invented person on our own server, where a document of that kind came, if given."""
     _ = translator(camera.language)
     with (
         tempfile.TemporaryDirectory() as folder,
         Backend(Path(folder)) as backend,
         camera.visit("--demonstration-server", backend.url) as (person, carnet),
     ):
-        backend.act("deposit", "--person", CAMILLE, "--kind", "letter", "--title", _TITLE)
+        if kind:
+            backend.act("deposit", "--person", CAMILLE, "--kind", kind, "--title", title)
         with person.page.context.expect_page() as tab:
             person.tap(begins(_("Discover")))
         tab.value.get_by_role("button", name="Camille Exemple").first.click()
@@ -134,6 +146,4 @@ def _served(camera: Camera) -> Iterator[tuple[Person, Carnet]]:
         tab.value.close()
         person.come_back()
         person.sees(re.compile(_("up to date at %(time)s", time="").rstrip()))
-        person.open(f"{carnet.origin}/documents")
-        person.sees_control(begins(_TITLE))
-        yield person, carnet
+        yield person, carnet, backend

@@ -127,7 +127,8 @@ def meanings(typed: str, language: str) -> tuple[Meaning, ...]:
     seen = set()
     fits = _fits(words, _phrases("meanings"))
     exact = [fit for fit in fits if not fit.wrong]
-    for fit in exact or fits:
+    near = [] if found else fits  # beside an emergency, a guess would only distract
+    for fit in exact or near:
         entry = table["meanings"][fit.known.rank]
         reason = entry.get("reason", {}).get(language, "")
         for specialty in entry["specialties"]:

@@ -19,5 +19,5 @@ def bring_lines(
 
 
 def _held(documents: Sequence[Document], _: Translator) -> str:
-    titles = ", ".join(each.title for each in documents)
+    titles = ", ".join(dict.fromkeys(each.title for each in documents))
     return _("In your record: %(titles)s", titles=titles) if titles else ""

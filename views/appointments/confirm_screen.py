@@ -149,15 +149,8 @@ def _summary(act: Act, _: Translator, formats: Formats) -> ft.Control:
     slot, reason, place = act.slot, act.reason, act.practice.place
     zone = words.elsewhere_clock(slot.start, _, formats.zone)
     what = f"{words.reason_name(reason, _)} · {words.minutes(reason, _)}"
-    paid = words.third_party(act.practice.price, _)
-    price = " · ".join(
-        part
-        for part in (
-            words.sector_name(act.practice.price, _),
-            words.amount(act.practice.price, _, formats),
-        )
-        if part
-    )
+    price = act.practice.price
+    paid = (words.amount(price, _, formats), words.third_party(price, _))
     where = words.mode_name(slot.mode, _) if slot.mode is not Mode.PLACE else words.address(place)
     access = words.access_name(place, _) if slot.mode is Mode.PLACE else ""
     return Card(
@@ -169,7 +162,7 @@ def _summary(act: Act, _: Translator, formats: Formats) -> ft.Control:
                 " · ".join(part for part in (what, zone) if part),
             ),
             Line(words.mode_icon(slot.mode), where or _("Place not given"), access),
-            Line(ft.Icons.EURO, price, paid),
+            Line(ft.Icons.EURO, words.sector_name(price, _), " · ".join(filter(None, paid))),
         ],
         padding=Space.PAGE,
         spacing=Space.PAGE,

@@ -126,7 +126,7 @@ def _meanings(model: FindModel, _: Translator, *, large: bool) -> list[ft.Contro
             [
                 Tile(
                     meaning.specialty_name,
-                    meaning.reason or _("“%(word)s”", word=meaning.why),
+                    meaning.reason or _heard(meaning, state.words, _),
                     ft.Icons.MEDICAL_SERVICES_OUTLINED,
                     trailing=Chevron(),
                     on_click=partial(_chosen, model, meaning),
@@ -149,6 +149,12 @@ def _meanings(model: FindModel, _: Translator, *, large: bool) -> list[ft.Contro
             _suggestions(model, _),
         ]
     return [_suggestions(model, _)]
+
+
+def _heard(meaning: Meaning, typed: str, _: Translator) -> str:
+    """Return the words that were understood, "" where they are the very words typed."""
+    same = meaning.why.casefold() == typed.strip().casefold()
+    return "" if same else _("“%(word)s”", word=meaning.why)
 
 
 def _suggestions(model: FindModel, _: Translator) -> ft.Control:

@@ -71,9 +71,8 @@ def ResultCard(
 
 def _price(practice: Practice, _: Translator, formats: Formats) -> ft.Control:
     price = practice.price
-    said = (words.sector_name(price, _), words.amount(price, _, formats))
-    title = " · ".join(part for part in said if part)
-    return Line(ft.Icons.EURO, title, words.third_party(price, _))
+    paid = (words.amount(price, _, formats), words.third_party(price, _))
+    return Line(ft.Icons.EURO, words.sector_name(price, _), " · ".join(filter(None, paid)))
 
 
 def _spoken(practice: Practice, _: Translator, formats: Formats) -> list[ft.Control]:

@@ -21,7 +21,7 @@ from views._shared.navigation import go
 from views._shared.theme import Size, Tone, Type
 from views.appointments import results_filters
 from views.appointments.alternatives import said
-from views.appointments.booking_words import reason_of
+from views.appointments.booking_words import capital, reason_of
 from views.appointments.desk import CONFIRM, FIND, practice_route, use_desk
 from views.appointments.not_answered import not_answered
 from views.appointments.result_card import ResultCard
@@ -91,7 +91,7 @@ def _nothing_asked(_: Translator) -> ft.Control:
 def _asked(model: ResultsModel, _: Translator) -> ft.Control:
     near = model.state.search.near.strip()
     where = _("near %(place)s", place=near) if near else _("everywhere")
-    return ft.Text(where, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT)
+    return ft.Text(capital(where), theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT)
 
 
 def _found(

@@ -101,3 +101,8 @@ def test_specialty_when_known_then_it_has_a_plain_name_in_both_languages() -> No
     assert specialty_name("G15_40", "en") == "Dentist"
     assert specialty_name("unknown", "fr") == ""
     assert all(name for language in ("fr", "en") for _code, name in specialties(language))
+
+
+def test_meanings_when_an_emergency_is_said_then_nothing_is_guessed_beside_it() -> None:
+    found = meanings("douleur poitrine", "fr")
+    assert [bool(one.emergency) for one in found] == [True]  # “douleur” is near “docteur”
