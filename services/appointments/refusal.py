@@ -92,6 +92,6 @@ def facts(words: Words) -> tuple[str, ...]:
         ),
         _(
             "A practice that is full, or a professional who takes no new patients, is not by itself an unlawful "
-            "refusal. To be checked with the fund’s conciliator; no official text was read for it."
+            "refusal. Carnet has no official source for this: the fund’s conciliator knows."
         ),
     )
