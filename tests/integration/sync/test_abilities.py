@@ -10,9 +10,15 @@ from tests.fakes.fhir.serving import FhirFake
 from tests.integration.sync.conftest import KINDS, fill, link
 
 FOUND = {
-    "reference": Abilities(Deletions.TOLD, guarded=True, once=True, parts=True, named=True),
-    "faithful": Abilities(Deletions.TOLD, guarded=True, once=True, parts=False, named=True),
-    "poor": Abilities(Deletions.COMPARED, guarded=False, once=False, parts=False, named=True),
+    "reference": Abilities(
+        Deletions.TOLD, guarded=True, once=True, parts=True, named=True, books=False
+    ),
+    "faithful": Abilities(
+        Deletions.TOLD, guarded=True, once=True, parts=False, named=True, books=False
+    ),
+    "poor": Abilities(
+        Deletions.COMPARED, guarded=False, once=False, parts=False, named=True, books=False
+    ),
 }
 
 
