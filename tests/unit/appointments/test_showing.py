@@ -130,7 +130,7 @@ def test_refusal_when_written_then_the_letter_is_french_and_its_facts_have_sourc
     assert "L1110-3" in text
     assert "On m’a dit non." in text
     assert "Public health code" not in text
-    assert all("Source:" in fact or "to be checked" in fact.casefold() for fact in letter.mentions)
+    assert all("Source:" in fact or "no official source" in fact for fact in letter.mentions)
     assert pdf(sheet_of_letter(letter, "Camille Exemple", FR, EN), Frame(FR, NOW)).startswith(
         b"%PDF"
     )
