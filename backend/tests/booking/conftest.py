@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
-import httpx
 import pytest
 from starlette.applications import Starlette
 
@@ -24,25 +23,13 @@ def kept(make_world: Callable[..., World]) -> World:
 
 
 @pytest.fixture
+def world(kept: World) -> World:
+    """Have those who come (`backend.tests.conftest`) come to the server that keeps agendas."""
+    return kept
+
+
+@pytest.fixture
 async def practice(kept: World) -> AsyncIterator[Practice]:
     """Yield a practice that receives: see `Practice.opened`."""
     async with kept.client("hospital") as hospital:
         yield await Practice.opened(kept, hospital)
-
-
-@pytest.fixture
-async def camille(kept: World) -> AsyncIterator[httpx.AsyncClient]:
-    async with kept.client("camille") as client:
-        yield client
-
-
-@pytest.fixture
-async def lea(kept: World) -> AsyncIterator[httpx.AsyncClient]:
-    async with kept.client("lea") as client:
-        yield client
-
-
-@pytest.fixture
-async def hospital(kept: World) -> AsyncIterator[httpx.AsyncClient]:
-    async with kept.client("hospital") as client:
-        yield client
