@@ -15,15 +15,22 @@ from views._shared.navigation import go
 from views._shared.theme import Size, Space, rail_labels
 from views.shell.presence import Presence
 
-_ROUTES: Final = ("/", "/documents", "/appointments")
+_ROUTES: Final = ("/", "/documents", "/appointments", "/prevention", "/choices")
+_UNDER: Final = {
+    "/documents": 1,
+    "/appointments": 2,
+    "/prevention": 3,
+    "/choices": 4,
+    "/access": 4,
+    "/shares": 4,
+    "/rights": 4,
+}
 
 
 def _index(location: str) -> int | None:
     if location == "/":
         return 0
-    if location.startswith("/appointments"):
-        return 2
-    return 1 if location.startswith("/documents") else None
+    return next((at for path, at in _UNDER.items() if location.startswith(path)), None)
 
 
 def _destinations(_: Translator) -> tuple[tuple[str, ft.IconData, ft.IconData], ...]:
@@ -31,6 +38,8 @@ def _destinations(_: Translator) -> tuple[tuple[str, ft.IconData, ft.IconData], 
         (_("Home"), ft.Icons.HOME_OUTLINED, ft.Icons.HOME),
         (_("Documents"), ft.Icons.FOLDER_OUTLINED, ft.Icons.FOLDER),
         (_("Appointments"), ft.Icons.EVENT_OUTLINED, ft.Icons.EVENT),
+        (_("Prevention"), ft.Icons.HEALTH_AND_SAFETY_OUTLINED, ft.Icons.HEALTH_AND_SAFETY),
+        (_("My choices"), ft.Icons.TUNE_OUTLINED, ft.Icons.TUNE),
     )
 
 

@@ -8,6 +8,7 @@ from views._shared.hooks import use_kept, use_look
 from views.access.choices_screen import ChoicesScreen
 from views.access.see_as_screen import SeeAsScreen
 from views.appointments.desk import Desk, desk_context
+from views.choices.screen import MyChoicesScreen
 from views.conflicts.compare_screen import CompareScreen
 from views.conflicts.list_screen import ConflictsScreen
 from views.documents.add_screen import AddDocuments
@@ -29,6 +30,13 @@ from views.sharing.share_screen import ShareScreen
 from views.sharing.shares_screen import SharesScreen
 from views.shell.appointment_routes import BOOKING_NARROW, BOOKING_WIDE
 from views.shell.layout import Layout, NotFound
+from views.shell.circle_routes import CIRCLE_NARROW, CIRCLE_WIDE
+from views.shell.directives_routes import DIRECTIVES_NARROW, DIRECTIVES_WIDE
+from views.shell.passage_routes import PASSAGE_NARROW, PASSAGE_WIDE
+from views.shell.prevention_routes import PREVENTION_NARROW, PREVENTION_WIDE
+from views.shell.rights_routes import RIGHTS_NARROW, RIGHTS_WIDE
+from views.shell.traces_routes import TRACES_NARROW, TRACES_WIDE
+from views.shell.trusted_routes import TRUSTED_NARROW, TRUSTED_WIDE
 from views.shell.my_appointment_routes import MINE_NARROW, MINE_WIDE
 from views.shell.notice_bar import use_notices
 from views.shell.reminders import use_reminders
@@ -47,6 +55,14 @@ _NARROW: Final = _framed(
     [
         *BOOKING_NARROW,
         *MINE_NARROW,
+        *CIRCLE_NARROW,
+        *DIRECTIVES_NARROW,
+        *PASSAGE_NARROW,
+        *PREVENTION_NARROW,
+        *RIGHTS_NARROW,
+        *TRACES_NARROW,
+        *TRUSTED_NARROW,
+        ft.Route(path="/choices", component=MyChoicesScreen),
         ft.Route(
             path="/documents",
             component=DocumentsScreen,
@@ -115,6 +131,14 @@ _WIDE: Final = _framed(
         ft.Route(index=True, component=HomeScreen),
         *BOOKING_WIDE,
         *MINE_WIDE,
+        *CIRCLE_WIDE,
+        *DIRECTIVES_WIDE,
+        *PASSAGE_WIDE,
+        *PREVENTION_WIDE,
+        *RIGHTS_WIDE,
+        *TRACES_WIDE,
+        *TRUSTED_WIDE,
+        ft.Route(path="/choices", component=MyChoicesScreen),
         ft.Route(path="/documents/add", component=AddDocuments),
         ft.Route(path="/documents/folders", component=FoldersScreen),
         ft.Route(path="/documents/expected", component=ExpectedScreen),
