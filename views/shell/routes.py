@@ -29,18 +29,18 @@ from views.sharing.detail_screen import ShareDetailScreen
 from views.sharing.share_screen import ShareScreen
 from views.sharing.shares_screen import SharesScreen
 from views.shell.appointment_routes import BOOKING_NARROW, BOOKING_WIDE
-from views.shell.layout import Layout, NotFound
 from views.shell.circle_routes import CIRCLE_NARROW, CIRCLE_WIDE
 from views.shell.directives_routes import DIRECTIVES_NARROW, DIRECTIVES_WIDE
-from views.shell.passage_routes import PASSAGE_NARROW, PASSAGE_WIDE
-from views.shell.prevention_routes import PREVENTION_NARROW, PREVENTION_WIDE
-from views.shell.rights_routes import RIGHTS_NARROW, RIGHTS_WIDE
-from views.shell.traces_routes import TRACES_NARROW, TRACES_WIDE
-from views.shell.trusted_routes import TRUSTED_NARROW, TRUSTED_WIDE
+from views.shell.layout import Layout, NotFound
 from views.shell.my_appointment_routes import MINE_NARROW, MINE_WIDE
 from views.shell.notice_bar import use_notices
+from views.shell.passage_routes import PASSAGE_NARROW, PASSAGE_WIDE
+from views.shell.prevention_routes import PREVENTION_NARROW, PREVENTION_WIDE
 from views.shell.reminders import use_reminders
+from views.shell.rights_routes import RIGHTS_NARROW, RIGHTS_WIDE
 from views.shell.standing_said import use_standing_said
+from views.shell.traces_routes import TRACES_NARROW, TRACES_WIDE
+from views.shell.trusted_routes import TRUSTED_NARROW, TRUSTED_WIDE
 from views.values.list_screen import AnalysesScreen
 from views.values.screen import OverTimeScreen
 from views.visits.screen import VisitScreen
