@@ -5,14 +5,15 @@ whose name has one of them, such as `phone-light-100-fr`, and only the scenes na
 """
 
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Final
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, Playwright, sync_playwright
 
 from scripts.shots.alone import demonstration, own_space
 from scripts.shots.booked import booking
-from scripts.shots.camera import Camera, looks
+from scripts.shots.camera import Camera, Look, looks
 from scripts.shots.differing import differs
 from scripts.shots.owned import analyses, expected, narrowed, photos
 from scripts.shots.people import copies_and_people
@@ -44,9 +45,25 @@ def main() -> int:
         for look in looks(wanted):
             print(look.name, flush=True)
             for scene in scenes:
-                scene(Camera(playwright, look, found))
+                _take(scene, playwright, look, found)
     print("\n".join([*found, f"{len(found)} flaws"]))
     return int(bool(found))
+
+
+def _take(
+    scene: Callable[[Camera], None], playwright: Playwright, look: Look, found: list[str]
+) -> None:
+    """Take one scene; if it ends before its last screen, that is a flaw, and the next scenes are taken all the same."""
+    try:
+        scene(Camera(playwright, look, found))
+    except (AssertionError, Error) as error:
+        reason = str(error).splitlines()[0]
+        last = traceback.extract_tb(error.__traceback__)
+        place = next(
+            (f"line {one.lineno}" for one in reversed(last) if "shots" in one.filename), ""
+        )
+        found.append(f"{look.name}: the scene {scene.__name__} ended early ({place}): {reason}")
+        print(found[-1], flush=True)
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ def _finds(camera: Camera, person: Person, carnet: Carnet, _: Translator) -> Non
 
 def _books(camera: Camera, person: Person, _: Translator) -> None:
     """Shoot the times of a practice, the one chosen, what is confirmed, and what is said then."""
+    person.settle()  # what was filtered moves up: a click must not land on what was there before
     _whole_times(person, _).first.click()
     person.reads(_("Choose a time"))
     free = person.page.get_by_role("button", name=_ends(_("%(when)s, free", when="")))
