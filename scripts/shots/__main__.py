@@ -43,7 +43,7 @@ def main() -> int:
     scenes = [scene for scene in SCENES if scene.__name__ in wanted] or SCENES
     with sync_playwright() as playwright:
         for look in looks(wanted):
-            print(look.name, flush=True)
+            print(*look.names, flush=True)
             for scene in scenes:
                 _take(scene, playwright, look, found)
     print("\n".join([*found, f"{len(found)} flaws"]))
@@ -62,7 +62,7 @@ def _take(
         place = next(
             (f"line {one.lineno}" for one in reversed(last) if "shots" in one.filename), ""
         )
-        found.append(f"{look.name}: the scene {scene.__name__} ended early ({place}): {reason}")
+        found.append(f"{look.names[0]}: the scene {scene.__name__} ended early ({place}): {reason}")
         print(found[-1], flush=True)
 
 

@@ -4,10 +4,10 @@ import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from playwright.sync_api import Page, Playwright
 
@@ -19,32 +19,37 @@ from tests.e2e.person import Person
 SHOTS: Final = Path("build") / "shots"
 
 
+Theme = Literal["light", "dark"]
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One way to show all screens."""
+    """One way to go through all screens, each shown in one or both `themes`, as the device itself changes them."""
 
     form: Form
-    theme: str
     size: int
     language: str
+    themes: tuple[Theme, ...]
 
     @property
-    def name(self) -> str:
-        return f"{self.form}-{self.theme}-{self.size}-{self.language}"
+    def names(self) -> tuple[str, ...]:
+        """The folders of its pictures."""
+        return tuple(self.name(theme) for theme in self.themes)
+
+    def name(self, theme: Theme) -> str:
+        """Return the folder of the pictures in a theme."""
+        return f"{self.form}-{theme}-{self.size}-{self.language}"
 
     @property
     def preferences(self) -> dict[str, object]:
-        return {
-            "language": self.language,
-            "theme": self.theme,
-            "text_scale": self.size / 100,
-        }
+        return {"language": self.language, "theme": "system", "text_scale": self.size / 100}
 
 
 FORMS: Final[tuple[Form, ...]] = ("phone", "desktop")
+THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 LOOKS: Final = tuple(
-    Look(form, theme, size, language)
-    for language, size, theme, form in product(("fr", "en"), (100, 200), ("light", "dark"), FORMS)
+    Look(form, size, language, THEMES)
+    for language, size, form in product(("fr", "en"), (100, 200), FORMS)
 )
 
 
@@ -76,7 +81,7 @@ class Camera:
                     folder / "profile",
                     form=self.look.form,
                     locale=locale,
-                    dark=self.look.theme == "dark",
+                    dark=self.look.themes[0] == "dark",
                 )
             )
             person = Person(context.pages[0])
@@ -87,13 +92,21 @@ class Camera:
         """Keep a picture of what is on the screen, and what is wrong with it."""
         self.shoot_page(person.page, screen)
         wrong = flaws(person, self.language)
-        self.found.extend(f"{self.look.name}/{screen}: {flaw}" for flaw in wrong)
+        self.found.extend(f"{self.look.names[0]}/{screen}: {flaw}" for flaw in wrong)
 
     def shoot_page(self, page: Page, screen: str) -> None:
-        """Keep a picture of any page."""
-        Person(page).screenshot(SHOTS / self.look.name / f"{screen}.png")
+        """Keep a picture of any page in each theme."""
+        for theme in self.look.themes:
+            page.emulate_media(color_scheme=theme)
+            Person(page).screenshot(SHOTS / self.look.name(theme) / f"{screen}.png")
+        page.emulate_media(color_scheme=self.look.themes[0])
 
 
 def looks(wanted: Sequence[str]) -> tuple[Look, ...]:
-    """Return the looks whose name has one of the words; all of them if no word names one."""
-    return tuple(look for look in LOOKS if any(part in look.name for part in wanted)) or LOOKS
+    """Return the looks of which a picture's folder has one of the words, in these themes; all if no word names one."""
+    found = tuple(
+        replace(look, themes=themes)
+        for look in LOOKS
+        if (themes := tuple(t for t in look.themes if any(p in look.name(t) for p in wanted)))
+    )
+    return found or LOOKS
