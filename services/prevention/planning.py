@@ -134,6 +134,7 @@ def sheet(
     )
     head = (Cell((Run(_("Protects from")),), header=True), Cell((Run(_("Given on")),), header=True))
     blocks.append(Table((head, *rows)))
+    blocks.append(Paragraph((Run(_("Intimate subjects are never on this sheet.")),)))
     blocks.append(Paragraph((Run(_("This is information, not medical advice.")),)))
     return Sheet(_("My prevention"), tuple(blocks), whose)
 

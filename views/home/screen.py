@@ -28,6 +28,7 @@ from views._shared.navigation import go
 from views._shared.theme import Space, Tone
 from views.home.next_appointment import NextAppointment
 from views.home.state import HomeModel
+from views.home.to_do import ToDo
 
 
 @ft.component
@@ -52,6 +53,10 @@ def HomeScreen() -> ft.Control:
         main = [_nothing(_)]
     else:
         main = [_new(state.newest, state.use, _, formats, today.date(), large=look.large)]
+    if (
+        state.use is not None
+    ):  # what is to be done is asked once the page shows: it must not hold it up
+        main.append(keyed("to-do", ToDo))
     main.insert(0, keyed("next", NextAppointment))
     main.insert(0, keyed("deciding", FirstDecision))
     if look.damage:
