@@ -1,6 +1,5 @@
 """Prevention: the cards, why, what one says of them and of oneself, the vaccines, the calendar, and home."""
 
-import re
 from typing import Final
 
 from scripts.shots.camera import Camera
@@ -75,7 +74,5 @@ def _unknown(camera: Camera, _: Translator) -> None:
     with camera.visit() as (person, carnet):
         create_space(person, camera.language)
         person.open(f"{carnet.origin}/prevention")
-        if re.search("lock|verrou", person.page.url):
-            return
         person.sees(_("Your birth date is missing"))
         camera.shoot(person, "89-prevention-unknown")

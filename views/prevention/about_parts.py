@@ -13,7 +13,6 @@ from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.chip import Chip
-from views._shared.components.fact import Fact
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.theme import Space, Tone, Type
@@ -30,6 +29,7 @@ def identity(
 ) -> list[ft.Control]:
     """Show the birth date and the sex that are known; ask for those that are not."""
     lines: list[ft.Control] = []
+    facts: list[tuple[str, str]] = []
 
     async def born(_event: Any = None) -> None:
         await model.say_born()
@@ -38,7 +38,7 @@ def identity(
         await model.say_sex(sex)
 
     if about.birth_date:
-        lines.append(Fact(_("Born"), formats.fhir(about.birth_date), inset=0))
+        facts.append((_("Born"), formats.fhir(about.birth_date)))
     else:
         wrong = model.state.wrong == "born"
         lines += [
@@ -55,7 +55,7 @@ def identity(
         ]
     if about.sex in {"female", "male"}:
         words = {"female": _.p("sex", "female"), "male": _.p("sex", "male")}
-        lines.append(Fact(_("Sex noted"), words[about.sex], inset=0))
+        facts.append((_("Sex noted"), words[about.sex]))
     elif about.sex in unknown:
         lines += [
             ft.Text(_("Sex noted at birth"), theme_style=Type.BODY),
@@ -69,6 +69,12 @@ def identity(
                 spacing=Space.CLOSE,
             ),
         ]
+    if facts:
+        known: list[ft.Control] = [
+            ft.Text(_("%(name)s: %(value)s", name=n, value=v), theme_style=Type.BODY)
+            for n, v in facts
+        ]
+        lines.insert(0, ft.Column(known, spacing=Space.SMALL))
     return [_section(_("Me"), lines)] if lines else []
 
 

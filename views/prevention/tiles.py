@@ -53,13 +53,13 @@ def why_tile(
 ) -> ft.Control:
     """Show a line with its state; `why` stands at the end of it, on a phone under the title."""
     line: ft.Control = StateLine(state, state_icon, tone)
-    trailing: ft.Control = Chevron()
+    trailing: ft.Control | None = Chevron()
     if why:
-        trailing = ft.Text(why, theme_style=Type.LABEL, color=ft.Colors.PRIMARY)
+        word = ft.Text(why, theme_style=Type.LABEL, color=ft.Colors.PRIMARY)
+        trailing = word
         if look.phone and not look.large:
             line.expand = True
-            line = ft.Row([line, trailing], spacing=Space.CLOSE)
-            trailing = ft.Container(width=0)
+            line, trailing = ft.Row([line, word], spacing=Space.CLOSE), None
     return Tile(
         title,
         icon=icon,

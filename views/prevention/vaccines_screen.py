@@ -85,11 +85,15 @@ def _section(
 def _tile(line: Line, place: Place, _: Translator, formats: Formats, *, large: bool) -> ft.Control:
     labels = {one.id: one.label.in_(_.language) for one in known_words().targets}
     card = _next(line)
-    shown = card or next(iter(line.cards), None)
-    tone, state = Tone.CALM, None
+    shown = card or next(iter(line.cards), None) or line.later
+    tone = Tone.CALM
+    state: ft.Control | None = None
     if card:
         icon, tone = look_of(card)
         state = StateLine(_coming(card, _, formats), icon, tone)
+    elif line.later and line.later.next_on:
+        when = formats.fhir(line.later.next_on.isoformat()[:7])
+        state = StateLine(_("Next dose: %(when)s", when=when), ft.Icons.SCHEDULE, Tone.INFO)
     label = labels[line.target]
     return Tile(
         label[:1].upper() + label[1:],

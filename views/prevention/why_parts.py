@@ -16,7 +16,6 @@ from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.heading import Heading
-from views._shared.components.tile import Tile
 from views._shared.navigation import go
 from views._shared.theme import Space, Tone, Type
 from views.prevention.words import ABOUT, origin_of
@@ -130,7 +129,11 @@ def _sources(card: Rule, said: Explanation, _: Translator, formats: Formats) -> 
     )
     lines: list[ft.Control] = [mark]
     for name, address, day in said.sources:
-        lines.append(Tile(name, day, trailing=_opens(name, address, _)))
+        words = ft.Column(
+            [ft.Text(name, theme_style=Type.BODY), _soft(day)], spacing=Space.TIGHT, expand=True
+        )
+        way = _opens(name, address, _)
+        lines.append(ft.Row([words, *([way] if way else [])], spacing=Space.NEAR))
     version = _(
         "Rule checked on %(day)s, version %(version)s",
         day=formats.fhir(said.checked),
