@@ -26,6 +26,8 @@ from services.i18n.translator import translator
 from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
+from services.overview.next import NextService
+from services.overview.next_sources import of_prevention, of_reports, of_versions
 from services.people.service import PeopleService
 from services.prevention.service import PreventionService
 from services.security.device import DeviceSecrets, KeyringSecrets
@@ -71,6 +73,7 @@ class Container:
     appointment_printing: AppointmentPrinting
     content: ContentService
     prevention: PreventionService
+    next: NextService
 
 
 def build(
@@ -105,16 +108,19 @@ def build(
     appointments = AppointmentService(
         record, documents, clock, changes, lambda: translator(settings.preferences.language)
     )
+    own = OwnService(record, clock, changes)
+    conflicts = ConflictService(record, clock, changes, received)
+    prevention = PreventionService(record, clock, changes)
     return Container(
         people=people,
         documents=documents,
         finding=FindingService(record),
-        own=OwnService(record, clock, changes),
+        own=own,
         exports=ExportService(record, clock),
         archives=ArchiveService(record, clock, passing),
         sync=sync,
         storage=DeviceStorage(record, clock, changes, received),
-        conflicts=ConflictService(record, clock, changes, received),
+        conflicts=conflicts,
         follower=follower,
         sharing=sharing,
         share_follower=Afterwards(sharing.refresh, follower, changes),
@@ -132,5 +138,8 @@ def build(
         appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
         appointment_printing=AppointmentPrinting(record),
         content=ContentService(data / "content", content_keys()),
-        prevention=PreventionService(record, clock, changes),
+        prevention=prevention,
+        next=NextService(
+            (of_versions(conflicts), of_prevention(prevention), of_reports(own)), clock
+        ),
     )

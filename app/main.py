@@ -76,6 +76,8 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         access=container.access,
         appointments=container.appointments,
         appointment_printing=container.appointment_printing,
+        prevention=container.prevention,
+        next=container.next,
     )
 
     async def show(page: ft.Page) -> None:

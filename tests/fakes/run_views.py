@@ -51,6 +51,7 @@ from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.my_appointments import FakeAppointmentPrinting, filled
 from tests.fakes.own import FakeFinding, FakeOwn
 from tests.fakes.people import FakePeople
+from tests.fakes.prevention import FakeNext, FakePrevention
 from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.sharing import ENDED, OPEN, FakeSharing
 from tests.fakes.storage import USE, FakeStorage
@@ -158,6 +159,8 @@ async def scene(name: str, folder: Path) -> Services:
         if "mine" in options
         else _appointments(kind, options, clock),
         appointment_printing=FakeAppointmentPrinting(),
+        prevention=FakePrevention(changes),
+        next=FakeNext(),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],

@@ -28,6 +28,7 @@ from views._shared.ports import (
     Storage,
     Sync,
 )
+from views._shared.prevention_ports import NextThings, Prevention
 from views._shared.printing_ports import Printing, Visits
 from views._shared.session import Session
 from views._shared.sharing_ports import Sharing
@@ -66,6 +67,8 @@ class Services:
     access: Access = field(kw_only=True)
     appointments: Appointments = field(kw_only=True)
     appointment_printing: AppointmentPrinting = field(kw_only=True)
+    prevention: Prevention = field(kw_only=True)
+    next: NextThings = field(kw_only=True)
 
 
 @dataclass(frozen=True)
