@@ -26,7 +26,9 @@ from services.i18n.translator import translator
 from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
+from services.overview.search import SearchService
 from services.people.service import PeopleService
+from services.prevention.packaged import CHECKS
 from services.prevention.service import PreventionService
 from services.security.device import DeviceSecrets, KeyringSecrets
 from services.settings.service import SettingsService
@@ -70,6 +72,7 @@ class Container:
     appointment_follower: Afterwards
     appointment_printing: AppointmentPrinting
     content: ContentService
+    search: SearchService
     prevention: PreventionService
 
 
@@ -105,6 +108,7 @@ def build(
     appointments = AppointmentService(
         record, documents, clock, changes, lambda: translator(settings.preferences.language)
     )
+    content = ContentService(data / "content", content_keys(), CHECKS)
     return Container(
         people=people,
         documents=documents,
@@ -131,6 +135,7 @@ def build(
         appointments=appointments,
         appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
         appointment_printing=AppointmentPrinting(record),
-        content=ContentService(data / "content", content_keys()),
-        prevention=PreventionService(record, clock, changes),
+        content=content,
+        search=SearchService(FindingService(record), content),
+        prevention=PreventionService(record, clock, changes, content.file),
     )

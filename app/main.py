@@ -76,6 +76,8 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         access=container.access,
         appointments=container.appointments,
         appointment_printing=container.appointment_printing,
+        content=container.content,
+        search=container.search,
     )
 
     async def show(page: ft.Page) -> None:

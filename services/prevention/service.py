@@ -1,7 +1,7 @@
 """Prevention of the open space: its cards, why, its calendar, and what the person says of them."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -15,7 +15,7 @@ from services.prevention.days import span
 from services.prevention.engine import assess
 from services.prevention.explaining import Explanation, explain
 from services.prevention.models import Card, Kind, Person, Said
-from services.prevention.rules import rule_book, words
+from services.prevention.packaged import File, Rules, no_package
 from services.printing.models import Frame, Printed
 from services.printing.whose import whose
 from services.printing.writing import pdf
@@ -32,6 +32,11 @@ class PreventionService:
     record: OpenRecord
     clock: Clock
     changes: ChangeFeed
+    file: File = no_package
+    _rules: Rules = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rules = Rules(self.file)
 
     @property
     def today(self) -> date:
@@ -48,7 +53,7 @@ class PreventionService:
         found = next((one for one in cards if one.rule.id == rule), None)
         if found is None:
             raise NotFoundError
-        return explain(found, words(), _)
+        return explain(found, self._rules.words(), _)
 
     async def calendar(self, *, shared: bool = False) -> tuple[planning.Month, ...]:
         """Return what comes, by month."""
@@ -58,7 +63,7 @@ class PreventionService:
     async def vaccines(self, *, shared: bool = False) -> tuple[planning.Line, ...]:
         """Return the vaccine record."""
         person, cards = await self._assessed()
-        return planning.vaccines(cards, person, words(), shared=shared)
+        return planning.vaccines(cards, person, self._rules.words(), shared=shared)
 
     async def say(self, rule: str, kind: Kind, on: str = "") -> None:
         """Keep what the person says of a rule, on this device only.
@@ -89,18 +94,17 @@ class PreventionService:
     async def printed(self, frame: Frame) -> Printed:
         """Return the sheet as PDF; nothing intimate is on it."""
         person, cards = await self._assessed()
-        known = words()
+        known = self._rules.words()
         lines = planning.vaccines(cards, person, known, shared=True)
         who = await self.record.current.database.read(meta.identity)
         sheet = planning.sheet(cards, lines, known, whose(who, frame.words), frame.words)
         return Printed(sheet.title, await asyncio.to_thread(pdf, sheet, frame))
 
     async def _assessed(self) -> tuple[Person, tuple[Card, ...]]:
-        today, known, book = self.today, words(), rule_book()
+        today, known, book = self.today, self._rules.words(), self._rules.book()
         person = await self.record.current.database.read(lambda c: store.person(c, known, today))
         return person, await asyncio.to_thread(assess, book, known, person, today)
 
-    @staticmethod
-    def _known(rule: str) -> None:
-        if not any(one.id == rule for one in rule_book().rules):
+    def _known(self, rule: str) -> None:
+        if not any(one.id == rule for one in self._rules.book().rules):
             raise NotFoundError
