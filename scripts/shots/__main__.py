@@ -14,6 +14,7 @@ from scripts.shots.alone import demonstration, own_space
 from scripts.shots.booked import booking
 from scripts.shots.camera import Camera, looks
 from scripts.shots.differing import differs
+from scripts.shots.explained import explanations
 from scripts.shots.owned import analyses, expected, narrowed, photos
 from scripts.shots.people import copies_and_people
 from scripts.shots.served import connected, connects_later
@@ -33,6 +34,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     who_sees,
     shares,
     booking,
+    explanations,
 )
 
 
