@@ -9,7 +9,7 @@ from services.i18n.translator import Translator, translator
 from services.rights.words import level_name
 from tests.e2e.carnet import Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import begins, discover
+from tests.e2e.visits import discover
 
 _CONTENT = ContentService(Path("nowhere"))
 _RIGHT = "masking"
@@ -39,14 +39,14 @@ def _rights(camera: Camera, person: Person, carnet: Carnet, _: Translator) -> No
     person.tap(_("Print this page"))
     person.sees_control(_("Save the PDF"))
     camera.shoot(person, "98-right-print")
-    person.press("Escape")
+    person.tap(_("Cancel"))
     person.tap(level_name(Level.SIMPLIFIED, _), role="checkbox")
     camera.shoot(person, "99-right-simplified")
     word = _CONTENT.term(_RIGHT, camera.language).word
     person.tap(_("What “%(word)s” means", word=word))
     person.sees_control(_("Close"))
     camera.shoot(person, "100-word")
-    person.press("Escape")
+    person.tap(_("Close"))
     person.tap(level_name(Level.STANDARD, _), role="checkbox")
 
 

@@ -84,7 +84,8 @@ def use_help() -> Callable[..., Awaitable[None]]:
     dialog = None
     if route:
         page = help_page(content, route, _.language, simplified=look.preferences.simplified)
-        numbers = [NumberTile(one, _, large=look.large) for one in help_numbers(content, page)]
+        stacked = look.large or look.phone
+        numbers = [NumberTile(one, _, large=stacked) for one in help_numbers(content, page)]
         body = [
             *help_parts(page, _),
             Heading(_("Useful numbers"), 3, Type.TITLE),

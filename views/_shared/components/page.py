@@ -11,6 +11,7 @@ from views._shared.components.heading import Heading
 from views._shared.components.person_menu import PersonMenu, leaves_room
 from views._shared.helping import use_help
 from views._shared.hooks import use_look, use_session, use_translation
+from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Space, Type
 
@@ -72,7 +73,7 @@ def Page(
     )
     if wide:
         left: ft.Control = leading or (heading if titled else ft.Container(expand=True))
-        trailing = [*([primary] if primary and not leading else []), TopRight()]
+        trailing = [*([primary] if primary and not leading else []), keyed("top-right", TopRight)]
         top.append(ft.Row([_grow(left), ft.Row(trailing, spacing=Space.PAGE, tight=True)]))
         if leading and titled:
             top.append(ft.Row([heading, *([primary] if primary else [])]))
@@ -80,7 +81,7 @@ def Page(
         mark: ft.Control = leading or (
             Brand(word=leaves_room(look, _)) if look.phone else ft.Container()
         )
-        top.append(ft.Row([_grow(mark), TopRight()]))
+        top.append(ft.Row([_grow(mark), keyed("top-right", TopRight)]))
         if titled:
             stacked = look.large and primary is not None
             top.append(
