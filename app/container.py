@@ -28,7 +28,9 @@ from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
 from services.overview.next import NextService
 from services.overview.next_sources import of_prevention, of_reports, of_versions
+from services.overview.search import SearchService
 from services.people.service import PeopleService
+from services.prevention.packaged import CHECKS
 from services.prevention.service import PreventionService
 from services.security.device import DeviceSecrets, KeyringSecrets
 from services.settings.service import SettingsService
@@ -72,6 +74,7 @@ class Container:
     appointment_follower: Afterwards
     appointment_printing: AppointmentPrinting
     content: ContentService
+    search: SearchService
     prevention: PreventionService
     next: NextService
 
@@ -110,7 +113,8 @@ def build(
     )
     own = OwnService(record, clock, changes)
     conflicts = ConflictService(record, clock, changes, received)
-    prevention = PreventionService(record, clock, changes)
+    content = ContentService(data / "content", content_keys(), CHECKS)
+    prevention = PreventionService(record, clock, changes, content.file)
     return Container(
         people=people,
         documents=documents,
@@ -137,9 +141,10 @@ def build(
         appointments=appointments,
         appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
         appointment_printing=AppointmentPrinting(record),
-        content=ContentService(data / "content", content_keys()),
         prevention=prevention,
         next=NextService(
             (of_versions(conflicts), of_prevention(prevention), of_reports(own)), clock
         ),
+        content=content,
+        search=SearchService(FindingService(record), content),
     )

@@ -78,6 +78,8 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         appointment_printing=container.appointment_printing,
         prevention=container.prevention,
         next=container.next,
+        content=container.content,
+        search=container.search,
     )
 
     async def show(page: ft.Page) -> None:

@@ -26,6 +26,7 @@ from services.content.library import InvalidContentError
 from services.content.manifest import public
 from services.content.style import problems
 from services.core.files import write_durably
+from services.prevention.packaged import CHECKS
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -81,7 +82,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def _faults(files: dict[str, bytes]) -> tuple[str, ...]:
     try:
-        return problems(library.check({**library.built_in(), **files}, {}))
+        return problems(library.check({**library.built_in(), **files}, CHECKS))
     except InvalidContentError as error:
         return (str(error),)
 

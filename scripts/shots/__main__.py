@@ -15,6 +15,7 @@ from scripts.shots.alone import demonstration, own_space
 from scripts.shots.booked import booking
 from scripts.shots.camera import Camera, Look, looks
 from scripts.shots.differing import differs
+from scripts.shots.explained import explanations
 from scripts.shots.owned import analyses, expected, narrowed, photos
 from scripts.shots.people import copies_and_people
 from scripts.shots.prevented import prevention
@@ -36,6 +37,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     shares,
     booking,
     prevention,
+    explanations,
 )
 
 

@@ -1,6 +1,5 @@
 """All files of one edition, read and compared with each other: whatever links, links to something."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,8 +36,8 @@ _ALONE: Final[Mapping[str, type[BaseModel]]] = {
 _Model = TypeVar("_Model", bound=BaseModel)
 Files = Mapping[str, bytes]
 """What is at each path, "rights/access.json"."""
-Checks = Mapping[str, Callable[[bytes], object]]
-"""What reads the files of a folder (or one file) that another part owns; it raises ValueError at what it cannot."""
+Checks = Mapping[str, Callable[[Files], object]]
+"""By folder, what reads the files that another part keeps in it; it raises ValueError at what it cannot."""
 
 
 class InvalidContentError(ValueError):
@@ -152,14 +151,19 @@ def check(files: Files, checks: Checks) -> Library:
         InvalidContentError: something in it does not hold, or nobody knows what a file is.
 
     """
-    for path, data in files.items():
-        if owned(path):
-            continue
-        reads = checks.get(path) or checks.get(path.partition("/")[0])
+    others: dict[str, dict[str, bytes]] = {}
+    for path in sorted(path for path in files if not owned(path)):
+        others.setdefault(path.partition("/")[0], {})[path] = files[path]
+    for folder, theirs in others.items():
+        reads = checks.get(folder)
         if reads is None:
-            raise InvalidContentError(f"{path}: nobody reads this file")
+            raise InvalidContentError(f"{next(iter(theirs))}: nobody reads this file")
         try:
-            reads(data)
-        except (ValueError, RecursionError, json.JSONDecodeError) as error:
-            raise InvalidContentError(f"{path}: {type(error).__name__}") from None
+            reads(theirs)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            raise InvalidContentError(f"{folder}: {where}: {first['msg']}") from None
+        except (ValueError, RecursionError) as error:
+            raise InvalidContentError(f"{folder}: {error}") from None
     return library(files)

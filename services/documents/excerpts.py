@@ -64,6 +64,12 @@ def excerpts(connection: Connection, typed: str, ids: Sequence[str]) -> dict[str
     return found
 
 
+def marked(said: str, typed: str) -> tuple[Run, ...]:
+    """Return a whole text, with the words that a search typed bold in it."""
+    words = [plain(word) for word in typed_words(typed)]
+    return tuple(_runs(said, _pattern(tuple(words)))) if words else (Run(said),)
+
+
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Return what finds each word as the beginning of one, whatever its accents and capitals."""
     spelt = ("".join(_variants(letter) for letter in word) for word in words)
@@ -87,11 +93,15 @@ def _around(said: str, at: int, pattern: re.Pattern[str]) -> Iterator[Run]:
     if len(said) > at + _REACH:
         after = f"{after.rpartition(' ')[0] or after}…"
     glue = " " if at and said[at - 1].isspace() and before else ""
-    words, here = " ".join(before) + glue + after, 0
-    for marked in pattern.finditer(words):
-        if marked.start() > here:
-            yield Run(words[here : marked.start()])
-        yield Run(marked[0], bold=True)
-        here = marked.end()
+    yield from _runs(" ".join(before) + glue + after, pattern)
+
+
+def _runs(words: str, pattern: re.Pattern[str]) -> Iterator[Run]:
+    here = 0
+    for found in pattern.finditer(words):
+        if found.start() > here:
+            yield Run(words[here : found.start()])
+        yield Run(found[0], bold=True)
+        here = found.end()
     if here < len(words):
         yield Run(words[here:])

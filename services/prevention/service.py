@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -18,7 +18,7 @@ from services.prevention.days import span
 from services.prevention.engine import assess
 from services.prevention.explaining import Explanation, explain
 from services.prevention.models import Card, Kind, Person, Said
-from services.prevention.rules import rule_book, words
+from services.prevention.packaged import File, Rules, no_package
 from services.printing.models import Frame, Printed
 from services.printing.whose import whose
 from services.printing.writing import pdf
@@ -36,6 +36,11 @@ class PreventionService:
     record: OpenRecord
     clock: Clock
     changes: ChangeFeed
+    file: File = no_package
+    _rules: Rules = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rules = Rules(self.file)
 
     @property
     def today(self) -> date:
@@ -56,7 +61,7 @@ class PreventionService:
 
     async def why(self, rule: str, _: Translator) -> Explanation:
         """Return a card's explanation; raises NotFoundError for a rule that there is not."""
-        return explain(await self.card(rule), words(), _)
+        return explain(await self.card(rule), self._rules.words(), _)
 
     async def calendar(self, *, shared: bool = False) -> tuple[planning.Month, ...]:
         """Return what comes, by month."""
@@ -66,7 +71,7 @@ class PreventionService:
     async def vaccines(self, *, shared: bool = False) -> tuple[planning.Line, ...]:
         """Return the vaccine record."""
         person, cards = await self._assessed()
-        return planning.vaccines(cards, person, words(), shared=shared)
+        return planning.vaccines(cards, person, self._rules.words(), shared=shared)
 
     async def say(self, rule: str, kind: Kind, on: str = "") -> None:
         """Keep what the person says of a rule, on this device only.
@@ -96,18 +101,18 @@ class PreventionService:
 
     async def about(self) -> About:
         """Return what can be said about oneself, and what was."""
-        today, known = self.today, words()
+        today, known = self.today, self._rules.words()
         read, told = await self.record.current.database.read(
             lambda c: (store.read(c, known, today), store.told(c))
         )
-        return telling.about(rule_book(), known, read, told, today)
+        return telling.about(self._rules.book(), known, read, told, today)
 
     async def tell(self, condition: str, answer: Answer | None) -> Before:
         """Say whether a condition holds, or take back what was said of it; return what was there.
 
         Raises NotFoundError for a condition that there is not.
         """
-        if not any(one.id == condition for one in words().conditions):
+        if not any(one.id == condition for one in self._rules.words().conditions):
             raise NotFoundError
         if condition == PREGNANT:
             return await self.tell_pregnancy(answer)
@@ -172,18 +177,17 @@ class PreventionService:
     async def printed(self, frame: Frame) -> Printed:
         """Return the sheet as PDF; nothing intimate is on it."""
         person, cards = await self._assessed()
-        known = words()
+        known = self._rules.words()
         lines = planning.vaccines(cards, person, known, shared=True)
         who = await self.record.current.database.read(meta.identity)
         sheet = planning.sheet(cards, lines, known, whose(who, frame.words), frame.words)
         return Printed(sheet.title, await asyncio.to_thread(pdf, sheet, frame))
 
     async def _assessed(self) -> tuple[Person, tuple[Card, ...]]:
-        today, known, book = self.today, words(), rule_book()
+        today, known, book = self.today, self._rules.words(), self._rules.book()
         person = await self.record.current.database.read(lambda c: store.person(c, known, today))
         return person, await asyncio.to_thread(assess, book, known, person, today)
 
-    @staticmethod
-    def _known(rule: str) -> None:
-        if not any(one.id == rule for one in rule_book().rules):
+    def _known(self, rule: str) -> None:
+        if not any(one.id == rule for one in self._rules.book().rules):
             raise NotFoundError

@@ -35,3 +35,5 @@ class Preferences:
     theme: Theme = Theme.SYSTEM
     text_scale: float = 1.0
     lock_minutes: int = 2
+    simplified: bool = False
+    """Whether rights and help show their simplified version."""

@@ -46,6 +46,7 @@ from services.sync.wishes import Wishes
 from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import PRACTICES, FakeAppointments
 from tests.fakes.conflicts import FakeConflicts, comparison
+from tests.fakes.content import CONTENT, FakeSearch
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.my_appointments import FakeAppointmentPrinting, filled
@@ -161,6 +162,8 @@ async def scene(name: str, folder: Path) -> Services:
         appointment_printing=FakeAppointmentPrinting(),
         prevention=FakePrevention(changes),
         next=FakeNext(),
+        content=CONTENT,
+        search=FakeSearch(),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],

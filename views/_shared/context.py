@@ -13,6 +13,7 @@ from services.i18n.formats import Formats
 from services.i18n.translator import Translator, translator
 from views._shared.access_ports import Access
 from views._shared.appointments_ports import Appointments
+from views._shared.content_ports import Content, JointSearch
 from views._shared.finding_ports import Finding, OwnThings
 from views._shared.keyboard import Keyboard
 from views._shared.leaving_ports import Archives, Exports
@@ -69,6 +70,8 @@ class Services:
     appointment_printing: AppointmentPrinting = field(kw_only=True)
     prevention: Prevention = field(kw_only=True)
     next: NextThings = field(kw_only=True)
+    content: Content = field(kw_only=True)
+    search: JointSearch = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,9 @@ class SessionState:
     settling: bool = False  # the space was just created: its last steps come before the home page
     adding: bool = False  # somebody else is making a space of their own
     shared: bool = False  # several people have a space on this device
+    helped: str = (
+        ""  # the route at which the person asked somebody for help: nothing of the record shows
+    )
     renewing: bool = False  # opened by the recovery key: a new code comes before the home page
 
     @property
@@ -130,6 +133,10 @@ class Session:
         """Hold the home page back until the new space's last steps are seen."""
         self.state = replace(self.state, settling=settling)
 
+    def be_helped(self, route: str) -> None:
+        """Hide the record for whoever helps, who is told of the screen at `route`; show it again for ""."""
+        self.state = replace(self.state, helped=route)
+
     async def add_person(self, *, adding: bool) -> None:
         """Lock, and let somebody else make a space of their own; or leave that."""
         if adding:
@@ -155,7 +162,7 @@ class Session:
             await self._people.leave_demonstration()
         else:
             await self._people.lock()
-        self.state = replace(self.state, settling=False)
+        self.state = replace(self.state, settling=False, helped="")
         await self.reload()
 
     async def left(self) -> None:

@@ -15,6 +15,7 @@ from services.i18n.translator import Translator
 from views._shared.components import tile as tiles
 from views._shared.components.document_tile import DocumentTile
 from views._shared.components.heading import Heading
+from views._shared.components.marked import Marked
 from views._shared.navigation import go
 from views._shared.standing import capital
 from views._shared.theme import Radius, Size, Space, Type
@@ -103,22 +104,10 @@ class Lines:
             yield _slice(tile, place, f"{prefix}{document.id}")
 
     def _excerpt(self, excerpt: Excerpt) -> ft.Control:
-        """Show the words around what was found: heavier, and underlined, for those who see no colour."""
-        said = self._("Your note:") if excerpt.place is Place.NOTE else ""
-        found = ft.TextStyle(
-            weight=ft.FontWeight.W_700,
-            color=ft.Colors.PRIMARY,
-            decoration=ft.TextDecoration.UNDERLINE,
-        )
-        return ft.Text(
-            spans=[
-                *([ft.TextSpan(f"{said} ")] if said else []),
-                *(ft.TextSpan(run.text, style=found if run.bold else None) for run in excerpt.runs),
-            ],
-            theme_style=Type.SECONDARY,
-            color=ft.Colors.ON_SURFACE_VARIANT,
-            max_lines=2 * _EXCERPT_LINES if self.large else _EXCERPT_LINES,
-            overflow=ft.TextOverflow.ELLIPSIS,
+        return Marked(
+            excerpt.runs,
+            before=self._("Your note:") if excerpt.place is Place.NOTE else "",
+            lines=2 * _EXCERPT_LINES if self.large else _EXCERPT_LINES,
         )
 
 

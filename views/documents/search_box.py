@@ -19,7 +19,13 @@ class _Begun:
 
 
 @ft.component
-def SearchBox(on_search: Callable[[str], Awaitable[None]], begin: str = "") -> ft.Control:
+def SearchBox(
+    on_search: Callable[[str], Awaitable[None]],
+    begin: str = "",
+    *,
+    hint: str = "",
+    autofocus: bool = False,
+) -> ft.Control:
     """Hand on what is typed, beginning with `begin`; the list alone is drawn again."""
     _, _formats = use_translation()
     keyboard = use_shell().keyboard
@@ -56,8 +62,8 @@ def SearchBox(on_search: Callable[[str], Awaitable[None]], begin: str = "") -> f
             content=ft.TextField(
                 key=f"search-{round_}",
                 ref=field,
-                autofocus=round_ > 0,
-                hint_text=_("Search a document, a doctor…"),
+                autofocus=autofocus or round_ > 0,
+                hint_text=hint or _("Search a document, a doctor…"),
                 value=first,
                 on_change=changed,
                 on_focus=focused,

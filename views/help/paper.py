@@ -1,18 +1,21 @@
 """The help on paper: the numbers first, then every page; and the letter that asks for one's record."""
 
+from collections.abc import Sequence
+
 import flet as ft
 
+from services.content.models import Number
 from services.core.narrative import Heading, Paragraph, Run
 from services.i18n.translator import Translator
 from services.printing.models import Facts, Frame, Printable, Printed, Sheet
+from services.rights.calling import sources_of, told
 from views._shared.components.buttons import LinkButton
-from views._shared.emergency import SOURCE, emergency_numbers
 from views._shared.hooks import use_services, use_translation
 from views._shared.printing import use_printing
 from views.help.topics import shortcuts, topics
 
 
-def help_sheet(_: Translator) -> Sheet:
+def help_sheet(numbers: Sequence[Number], _: Translator) -> Sheet:
     """Return the whole help, what one needs first at its beginning."""
     first = ("emergency", "paper")
     every = sorted(topics(_), key=lambda topic: topic.key not in first)
@@ -20,10 +23,9 @@ def help_sheet(_: Translator) -> Sheet:
     for topic in every:
         blocks.append(Heading(topic.title))
         if topic.key == "emergency":
-            numbers = emergency_numbers(_)
             blocks += [
-                Facts(tuple((each.number, f"{each.name}\n{each.use}") for each in numbers)),
-                _paragraph(_("Source: %(source)s", source=SOURCE)),
+                Facts(tuple((each.number, told(each, _)) for each in numbers)),
+                _paragraph(_("Sources: %(sources)s", sources="; ".join(sources_of(numbers)))),
             ]
         if topic.key == "keyboard":
             blocks.append(Facts(shortcuts(_)))
@@ -39,10 +41,10 @@ def _paragraph(text: str) -> Paragraph:
 def PrintHelp() -> ft.Control:
     """Print the whole help."""
     _, _formats = use_translation()
-    printing = use_services().printing
+    printing, content = use_services().printing, use_services().content
 
     async def made(frame: Frame) -> Printed:
-        return await printing.sheet(help_sheet(frame.words[0]), frame)
+        return await printing.sheet(help_sheet(content.numbers(_.language), frame.words[0]), frame)
 
     return LinkButton(_("Print the help"), use_printing(made), ft.Icons.PRINT_OUTLINED, flush=True)
 

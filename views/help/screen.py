@@ -4,19 +4,21 @@ from functools import partial
 
 import flet as ft
 
+from services.content.schema import Kind
 from services.i18n.translator import Translator
 from views._shared.components.card import TILE_INDENT, Card
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.fact import Fact
 from views._shared.components.page import Page
 from views._shared.components.tile import Chevron, Place, Tile
-from views._shared.emergency import SOURCE, emergency_numbers
 from views._shared.hooks import use_look, use_translation
 from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
 from views.help.paper import PrintAccess, PrintHelp
 from views.help.topics import Topic, shortcuts, topics
+from views.rights.list_screen import Pages
+from views.rights.numbers_screen import NumbersScreen
 
 
 @ft.component
@@ -38,9 +40,22 @@ def HelpScreen() -> ft.Control:
         )
         for index, topic in enumerate(every)
     ]
+    search = Tile(
+        _("Search the help and my documents"),
+        _("A right, a word, a number, a document"),
+        ft.Icons.SEARCH,
+        trailing=Chevron(),
+        on_click=partial(go, "/search"),
+        large=look.large,
+    )
     return Page(
         _("Help"),
-        [Card(tiles, divided=TILE_INDENT), ft.Row([keyed("print", PrintHelp)])],
+        [
+            Card([search]),
+            Card(tiles, divided=TILE_INDENT),
+            ft.Row([keyed("print", PrintHelp)]),
+            keyed("screens", Pages, Kind.HELP, _("Screen by screen")),
+        ],
         back="/",
         back_label=_("Home"),
         width=Size.READING,
@@ -54,6 +69,8 @@ def HelpTopicScreen() -> ft.Control:
     look = use_look()
     chosen = ft.use_route_params().get("topic")
     topic = next((each for each in topics(_) if each.key == chosen), None)
+    if chosen == "emergency":
+        return keyed("numbers", NumbersScreen, "/help")
     if topic is None:
         missing = EmptyState(
             _("This page does not exist"), _("The others are in the help."), ft.Icons.HELP_OUTLINE
@@ -70,17 +87,6 @@ def HelpTopicScreen() -> ft.Control:
 
 def _content(topic: Topic, _: Translator, *, large: bool) -> list[ft.Control]:
     words: list[ft.Control] = [ft.Text(text, theme_style=Type.BODY) for text in topic.paragraphs]
-    if topic.key == "emergency":
-        facts = [
-            Fact(each.number, f"{each.name}\n{each.use}", stacked=large)
-            for each in emergency_numbers(_)
-        ]
-        source = ft.Text(
-            _("Source: %(source)s", source=SOURCE),
-            theme_style=Type.SECONDARY,
-            color=ft.Colors.ON_SURFACE_VARIANT,
-        )
-        return [Card(facts, divided=Space.PAGE), *words, source]
     if topic.key == "keyboard":
         keys = [Fact(key, does, stacked=large) for key, does in shortcuts(_)]
         return [Card(keys, divided=Space.PAGE), *words]

@@ -194,7 +194,7 @@ def shortcuts(_: Translator) -> tuple[tuple[str, str], ...]:
     return (
         ("Tab", _("Next button or field")),
         (_("Enter or space"), _("Press the button")),
-        ("/", _("Search, in the documents")),
+        ("/", _("Search: documents and explanations")),
         ("?", _("This page")),
         (_("Esc"), _("Close a question")),
         ("0 – 9", _("Type the code, on the lock page")),

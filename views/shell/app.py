@@ -21,6 +21,7 @@ from views._shared.keyed import keyed
 from views._shared.notices import Notices
 from views._shared.session import Session
 from views._shared.theme import DARK, LIGHT, theme
+from views.helped.screen import HelpedScreen
 from views.onboarding.screen import Onboarding
 from views.shell.lock_screen import LockScreen
 from views.shell.new_code import NewCodeScreen
@@ -121,4 +122,6 @@ def _screens(session: Session) -> _Screens:
         return keyed("lock", LockScreen)
     if state.renewing:
         return keyed("new-code", NewCodeScreen)
+    if state.helped:
+        return keyed("helped", HelpedScreen)
     return keyed("open", Routes)

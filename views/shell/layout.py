@@ -27,6 +27,10 @@ _UNDER: Final = {
 }
 
 
+_SEARCHED: Final = ("/documents", "/search")
+"""Screens with a search of their own, where `/` puts the cursor."""
+
+
 def _index(location: str) -> int | None:
     if location == "/":
         return 0
@@ -55,8 +59,12 @@ def Layout() -> ft.View:
         await go(_ROUTES[int(event.control.selected_index)])
 
     async def heard(key: str) -> None:
-        if key == "?" and not shell.keyboard.typing:
+        if shell.keyboard.typing:
+            return
+        if key == "?":
             await go("/help/keyboard")
+        elif key == "/" and not path.startswith(_SEARCHED):
+            await go("/search")
 
     use_keyboard(heard)
     # Screen readers and keys open pages without any touch.

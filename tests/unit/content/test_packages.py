@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -284,7 +284,10 @@ def test_package_when_signed_content_does_not_hold_then_it_is_refused_with_the_f
 def test_package_when_another_part_reads_its_files_then_they_are_served_if_it_can(
     tmp_path: Path,
 ) -> None:
-    content = ContentService(tmp_path / "content", (public(KEY),), {"prevention": json.loads})
+    def reads(files: Mapping[str, bytes]) -> object:
+        return [json.loads(data) for data in files.values()]
+
+    content = ContentService(tmp_path / "content", (public(KEY),), {"prevention": reads})
     bad = written(tmp_path, package(2, {"prevention/rules.json": b"{"}), "bad.zip")
 
     assert _refused(lambda: content.install(bad)) is PackageFault.INVALID

@@ -16,6 +16,7 @@ from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import FakeAppointments
 from tests.fakes.clock import SetClock
 from tests.fakes.conflicts import FakeConflicts
+from tests.fakes.content import CONTENT, FakeSearch
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.my_appointments import FakeAppointmentPrinting
@@ -114,6 +115,8 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         appointment_printing=FakeAppointmentPrinting(),
         prevention=FakePrevention(changes),
         next=FakeNext(),
+        content=CONTENT,
+        search=FakeSearch(),
     )
     aloud = StandingSaid(services, session, say)
     await aloud.start()

@@ -9,7 +9,9 @@ from views._shared.components.brand import Brand
 from views._shared.components.buttons import LinkButton, NamedIconButton
 from views._shared.components.heading import Heading
 from views._shared.components.person_menu import PersonMenu, leaves_room
+from views._shared.helping import use_help
 from views._shared.hooks import use_look, use_session, use_translation
+from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Space, Type
 
@@ -19,13 +21,14 @@ def TopRight() -> ft.Control:
     """Whose space, help, settings."""
     _, _formats = use_translation()
     look = use_look()
+    helped = use_help()
     icons = [
-        NamedIconButton(ft.Icons.HELP_OUTLINE, _("Help"), partial(go, "/help")),
+        NamedIconButton(ft.Icons.HELP_OUTLINE, _("Help"), helped),
         NamedIconButton(ft.Icons.SETTINGS_OUTLINED, _("Settings"), partial(go, "/settings")),
     ]
     # On a phone with large text the name needs the room; help and settings are in its menu too.
     return ft.Row(
-        [PersonMenu(), *([] if look.phone and look.large else icons)],
+        [PersonMenu(helped), *([] if look.phone and look.large else icons)],
         spacing=Space.SMALL,
         tight=True,
     )
@@ -70,7 +73,7 @@ def Page(
     )
     if wide:
         left: ft.Control = leading or (heading if titled else ft.Container(expand=True))
-        trailing = [*([primary] if primary and not leading else []), TopRight()]
+        trailing = [*([primary] if primary and not leading else []), keyed("top-right", TopRight)]
         top.append(ft.Row([_grow(left), ft.Row(trailing, spacing=Space.PAGE, tight=True)]))
         if leading and titled:
             top.append(ft.Row([heading, *([primary] if primary else [])]))
@@ -78,7 +81,7 @@ def Page(
         mark: ft.Control = leading or (
             Brand(word=leaves_room(look, _)) if look.phone else ft.Container()
         )
-        top.append(ft.Row([_grow(mark), TopRight()]))
+        top.append(ft.Row([_grow(mark), keyed("top-right", TopRight)]))
         if titled:
             stacked = look.large and primary is not None
             top.append(

@@ -7,6 +7,7 @@ import flet as ft
 
 from services.i18n.translator import Translator
 from views._shared.components.avatar import Avatar
+from views._shared.components.buttons import OnClick
 from views._shared.hooks import use_look, use_session, use_translation
 from views._shared.navigation import go
 from views._shared.session import SessionState
@@ -26,8 +27,8 @@ def leaves_room(look: SessionState, _: Translator) -> bool:
 
 
 @ft.component
-def PersonMenu() -> ft.Control:
-    """Show the person's pill; it opens a menu."""
+def PersonMenu(on_help: OnClick) -> ft.Control:
+    """Show the person's pill; it opens a menu, in which `on_help` opens the help of the screen."""
     _, _formats = use_translation()
     session, look = use_session(), use_look()
     name = _name(look, _)
@@ -85,7 +86,7 @@ def PersonMenu() -> ft.Control:
             ft.PopupMenuItem(
                 _("Settings"), ft.Icons.SETTINGS_OUTLINED, on_click=partial(go, "/settings")
             ),
-            ft.PopupMenuItem(_("Help"), ft.Icons.HELP_OUTLINE, on_click=partial(go, "/help")),
+            ft.PopupMenuItem(_("Help"), ft.Icons.HELP_OUTLINE, on_click=on_help),
         ],
     )
     # The menu button lights up as a rectangle: cut to the pill.
