@@ -26,6 +26,7 @@ from services.i18n.translator import translator
 from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
+from services.passage.service import PassageService
 from services.people.service import PeopleService
 from services.prevention.service import PreventionService
 from services.security.device import DeviceSecrets, KeyringSecrets
@@ -71,6 +72,7 @@ class Container:
     appointment_printing: AppointmentPrinting
     content: ContentService
     prevention: PreventionService
+    passage: PassageService
 
 
 def build(
@@ -105,6 +107,7 @@ def build(
     appointments = AppointmentService(
         record, documents, clock, changes, lambda: translator(settings.preferences.language)
     )
+    content = ContentService(data / "content", content_keys())
     return Container(
         people=people,
         documents=documents,
@@ -131,6 +134,7 @@ def build(
         appointments=appointments,
         appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
         appointment_printing=AppointmentPrinting(record),
-        content=ContentService(data / "content", content_keys()),
+        content=content,
         prevention=PreventionService(record, clock, changes),
+        passage=PassageService(record, clock, changes, content),
     )

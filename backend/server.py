@@ -107,6 +107,8 @@ async def opened(config: Config) -> AsyncIterator[Running]:
                 apps=(replace(APP, require_dpop=config.requires_dpop),),
                 systems=(_hospital(key),) if key else (),
                 production=config.production,
+                letters=secret if config.sends_letters else b"",
+                at_sixteen=config.at_sixteen,
             )
         )
         stack.push_async_callback(identity.close)

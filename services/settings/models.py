@@ -35,3 +35,5 @@ class Preferences:
     theme: Theme = Theme.SYSTEM
     text_scale: float = 1.0
     lock_minutes: int = 2
+    discreet: bool = False
+    """Carnet shows a neutral name, says nothing of its content in notices, and can be hidden at once."""

@@ -75,6 +75,7 @@ def _preferences_from_json(content: Mapping[str, Any]) -> Preferences:
             theme=_choice(Theme, content.get("theme"), default.theme),
             text_scale=float(_number(content.get("text_scale"), default.text_scale)),
             lock_minutes=int(_number(content.get("lock_minutes"), default.lock_minutes)),
+            discreet=content.get("discreet") is True,
         )
     )
 

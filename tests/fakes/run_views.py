@@ -50,6 +50,7 @@ from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.my_appointments import FakeAppointmentPrinting, filled
 from tests.fakes.own import FakeFinding, FakeOwn
+from tests.fakes.passage import FakePassages
 from tests.fakes.people import FakePeople
 from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.sharing import ENDED, OPEN, FakeSharing
@@ -158,6 +159,7 @@ async def scene(name: str, folder: Path) -> Services:
         if "mine" in options
         else _appointments(kind, options, clock),
         appointment_printing=FakeAppointmentPrinting(),
+        passage=FakePassages(),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],

@@ -18,6 +18,7 @@ from views._shared.keyboard import Keyboard
 from views._shared.leaving_ports import Archives, Exports
 from views._shared.my_appointments_ports import AppointmentPrinting
 from views._shared.notices import Notices
+from views._shared.passage_ports import Passages
 from views._shared.ports import (
     Conflicts,
     Documents,
@@ -66,6 +67,7 @@ class Services:
     access: Access = field(kw_only=True)
     appointments: Appointments = field(kw_only=True)
     appointment_printing: AppointmentPrinting = field(kw_only=True)
+    passage: Passages = field(kw_only=True)
 
 
 @dataclass(frozen=True)
