@@ -116,7 +116,7 @@ def WhoScreen() -> ft.Control:
         _("Who can see"),
         [
             *([Banner(server_said(passage, _))] if passage else []),
-            Statements(page.statements, _),
+            Statements(page, _),
             SeeAs(_, large=look.large),
             Sources(page, _),
         ],
@@ -145,7 +145,7 @@ def ParentsScreen() -> ft.Control:
         [
             ft.Text(_("Your child turns sixteen."), theme_style=Type.BODY),
             *([Banner(server_said_to_parents(passage, _))] if passage else []),
-            Statements(page.statements, _),
+            Statements(page, _),
             SectionCard(_("The other side"), tiles((child,), large=look.large)),
             Sources(page, _),
         ],

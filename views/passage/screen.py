@@ -113,7 +113,7 @@ def PageBody(model: PassageModel, step: Step) -> ft.Control:
     else:
         article = PAGES[model.occasion, step]
         page = services.passage.page(article, look.preferences.language)
-        body = [Statements(page.statements, _), Sources(page, _)]
+        body = [Statements(page, _), Sources(page, _)]
         if step is Step.WHO and passage:
             minor = model.occasion is Occasion.SIXTEEN
             said = [Banner(server_said(passage, _))] if minor else []
