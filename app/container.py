@@ -29,6 +29,7 @@ from services.overview.export import ExportService
 from services.overview.next import NextService
 from services.overview.next_sources import of_prevention, of_reports, of_versions
 from services.overview.search import SearchService
+from services.passage.service import PassageService
 from services.people.service import PeopleService
 from services.prevention.packaged import CHECKS
 from services.prevention.service import PreventionService
@@ -77,6 +78,7 @@ class Container:
     search: SearchService
     prevention: PreventionService
     next: NextService
+    passage: PassageService
 
 
 def build(
@@ -147,4 +149,5 @@ def build(
         ),
         content=content,
         search=SearchService(FindingService(record), content),
+        passage=PassageService(record, clock, changes, content),
     )

@@ -80,6 +80,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         next=container.next,
         content=container.content,
         search=container.search,
+        passage=container.passage,
     )
 
     async def show(page: ft.Page) -> None:

@@ -5,11 +5,13 @@ import flet as ft
 from app.window import Take
 from services.i18n.translator import Translator, translator
 from services.settings.models import Preferences, Theme
+from views._shared.discretion import app_name
 from views._shared.theme import DARK, LIGHT, Size, Space, Type, theme
 
 
 def show_notice(page: ft.Page, preferences: Preferences, take: Take) -> None:
     """Replace all of `page` by the notice, in the person's language and look."""
+    page.title = app_name(preferences, translator(preferences.language))
     page.theme = theme(LIGHT, preferences.text_scale)
     page.dark_theme = theme(DARK, preferences.text_scale)
     page.theme_mode = _MODES[preferences.theme]

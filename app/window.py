@@ -40,7 +40,6 @@ class Window:
     async def open(self, page: ft.Page) -> None:
         """Show the record on a page, or the notice if another page is live."""
         self.was_opened = True
-        page.title = "Carnet"
         draw_parents_first(page)
         page.on_connect = self._on_connect
         page.on_close = self._on_close

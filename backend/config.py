@@ -49,6 +49,11 @@ class Config:
     requires_dpop: bool = False
     """Give apps no token but one bound to a key that they prove to hold (RFC 9449)."""
 
+    sends_letters: bool = False
+    """Know the codes of letters again (docs/passage.md)."""
+    at_sixteen: str = ""
+    """Who opens a record from sixteen on: `own`, `shared`, or nothing said."""
+
     @property
     def is_demonstration(self) -> bool:
         return self.issuer is None
@@ -75,6 +80,8 @@ def config(data: Path, port: int, environment: Mapping[str, str] = os.environ) -
         logs_requests=_logs_requests(environment),
         rates=rates_from(environment.get("CARNET_RATES", ""), usual),
         requires_dpop=_is_on(environment, "CARNET_REQUIRE_DPOP"),
+        sends_letters=_is_on(environment, "CARNET_LETTERS") or "CARNET_ISSUER" not in environment,
+        at_sixteen=environment.get("CARNET_ACCESS_AT_SIXTEEN", ""),
     )
 
 

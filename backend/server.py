@@ -114,6 +114,8 @@ async def opened(config: Config) -> AsyncIterator[Running]:
                 systems=(_hospital(key),) if key else (),
                 production=config.production,
                 opens=Relatives(store, lambda: int(time.time() * 1000)).may_open,
+                letters=secret if config.sends_letters else b"",
+                at_sixteen=config.at_sixteen,
             )
         )
         stack.push_async_callback(identity.close)

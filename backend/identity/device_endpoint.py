@@ -30,7 +30,7 @@ class DeviceEndpoint:
 
     async def list(self, request: Request) -> Response:
         """Return the person's devices."""
-        owner = await self._owner(request)
+        owner = await self.owner(request)
         found = await self.settings.store.read(
             partial(devices.listed, owner=owner, now=self._now())
         )
@@ -38,7 +38,7 @@ class DeviceEndpoint:
 
     async def rename(self, request: Request) -> Response:
         """Keep another name for one of them."""
-        owner = await self._owner(request)
+        owner = await self.owner(request)
         name = devices.name_from(needed(await form_of(request), "name"))
         if not name:
             raise OAuthError("invalid_request", "A name is one line of at most 60 characters.")
@@ -52,7 +52,7 @@ class DeviceEndpoint:
 
     async def end(self, request: Request) -> Response:
         """End one: its refresh tokens and its access tokens open nothing any more."""
-        owner = await self._owner(request)
+        owner = await self.owner(request)
         id = request.path_params["id"]
         ended = await self.settings.store.write(
             partial(devices.ended, owner=owner, id=id, now=self._now())
@@ -63,7 +63,7 @@ class DeviceEndpoint:
 
     async def end_others(self, request: Request) -> Response:
         """End all but the one that asks."""
-        owner = await self._owner(request)
+        owner = await self.owner(request)
         ended = await self.settings.store.write(
             partial(devices.others_ended, owner=owner, now=self._now())
         )
@@ -77,7 +77,7 @@ class DeviceEndpoint:
         await self.settings.record(traces)
         return Response(status_code=204, headers=NO_STORE)
 
-    async def _owner(self, request: Request) -> Session:
+    async def owner(self, request: Request) -> Session:
         """Return the session that asks.
 
         Raises:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from backend.access.bearer import RequestProof
 from backend.access.principal import Principal
 from backend.audit.trace import Kind
-from backend.identity import grants
+from backend.identity import grants, letters
 from backend.identity.access_tokens import AccessTokens
 from backend.identity.broker import Broker
 from backend.identity.demonstration import DemonstrationIssuer
@@ -81,6 +81,7 @@ class Identity:
             Route(PATH, for_clients(device.end_others), methods=["DELETE"]),
             Route(f"{PATH}/{{id}}", for_clients(device.rename), methods=["PUT"]),
             Route(f"{PATH}/{{id}}", for_clients(device.end), methods=["DELETE"]),
+            *self._letters(device),
             Route("/auth/jwks", for_clients(self._jwks), methods=["GET"]),
             Route(
                 "/.well-known/oauth-authorization-server",
@@ -89,6 +90,12 @@ class Identity:
             ),
             *self._embedded_routes,
         ]
+
+    def _letters(self, device: DeviceEndpoint) -> list[Route]:
+        if not self._settings.letters:
+            return []
+        endpoint = letters.LetterEndpoint(self._settings.letters, device)
+        return [Route(letters.PATH, for_clients(endpoint.check), methods=["POST"])]
 
     async def authenticate(self, token: str, proof: RequestProof | None = None) -> Principal:
         """Return who shows this access token; an `Authenticate`, raises InvalidTokenError."""

@@ -21,6 +21,7 @@ _LOOPBACK_REDIRECT: Final = re.compile(
     r"http://(?:127\.0\.0\.1|\[::1\]):(?P<port>[1-9][0-9]{0,4})/callback"
 )
 _LAST_PORT: Final = 65535
+AT_SIXTEEN: Final = ("", "own", "shared")
 
 
 Opens = Callable[[str, str, str], Awaitable[bool]]
@@ -169,8 +170,14 @@ class IdentitySettings:
     clock: Clock = time.time
     production: bool = False
     opens: Opens = opens_nothing
+    letters: bytes = field(default=b"", repr=False)
+    """The secret that codes of letters are made with; empty where no letters are sent."""
+    at_sixteen: str = ""
+    """Who opens a record from sixteen on, where the operator says so: `own` or `shared`."""
 
     def __post_init__(self) -> None:
+        if self.at_sixteen not in AT_SIXTEEN:
+            raise UnsafeSettingsError(f"at sixteen is one of {', '.join(filter(None, AT_SIXTEEN))}")
         if (
             self.base_url.endswith("/")
             or "?" in self.base_url

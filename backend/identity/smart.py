@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from backend.identity import letters
 from backend.identity.clients import ALGORITHMS
 from backend.identity.device_endpoint import PATH
 from backend.identity.exchange import EXCHANGE
@@ -26,6 +27,12 @@ def smart_configuration(settings: IdentitySettings) -> dict[str, Any]:
         "token_endpoint": f"{auth}/token",
         "revocation_endpoint": f"{auth}/revoke",
         "carnet_devices_endpoint": f"{settings.base_url}{PATH}",
+        **(
+            {"carnet_letter_endpoint": f"{settings.base_url}{letters.PATH}"}
+            if settings.letters
+            else {}
+        ),
+        **({"carnet_access_at_sixteen": settings.at_sixteen} if settings.at_sixteen else {}),
         "jwks_uri": f"{auth}/jwks",
         "grant_types_supported": grants,
         "response_types_supported": ["code"],

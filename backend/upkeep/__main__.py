@@ -16,6 +16,7 @@ from backend.booking.generating import HORIZON_DAYS, fill
 from backend.config import DEFAULT_PORT, Config, config
 from backend.fhir_server.directory import StoredDirectory
 from backend.fhir_server.schema import begin_epoch
+from backend.identity.letters import code_of
 from backend.migrations.errors import COMMAND, SchemaError
 from backend.migrations.steps import STEPS, Standing, revision_of
 from backend.migrations.upgrading import upgraded
@@ -81,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
         "--days", type=_days, default=HORIZON_DAYS, help=f"how many ({HORIZON_DAYS})"
     )
     slots.set_defaults(command=_slots)
+    letter = commands.add_parser("letter", help="print the code of the letter to a person")
+    letter.add_argument("--patient", required=True, metavar="ID", help="the id of their Patient")
+    letter.set_defaults(command=_letter)
     status = commands.add_parser("status", help="say of which release the tables are")
     status.set_defaults(command=_status)
     return parser
@@ -136,6 +140,11 @@ async def _migrate(settings: Config, _: argparse.Namespace) -> str:
     require_address(settings.database)
     taken = await upgraded(settings.database)
     return f"Done: {', '.join(taken)}." if taken else "There was nothing to do."
+
+
+async def _letter(settings: Config, options: argparse.Namespace) -> str:
+    code = code_of((settings.data / "secret").read_bytes(), options.patient)
+    return f"{code[:4]}-{code[4:]}"
 
 
 async def _status(settings: Config, _: argparse.Namespace) -> str:

@@ -23,6 +23,7 @@ _CHANGES: Final = "urn:carnet:OperationDefinition:patient-changes"
 """The definition of our own server's feed; another's operation of that name would be another thing."""
 _SEE_AS: Final = "urn:carnet:OperationDefinition:patient-see-as"
 """That of our own preview: what somebody else would get of the record."""
+_AT_SIXTEEN: Final = frozenset({"own", "shared"})
 _FIND_CARE: Final = "urn:carnet:OperationDefinition:find-care"
 """That of our own search of care; without it there is nothing to book from."""
 
@@ -32,7 +33,8 @@ class SignIn:
     """Where and how to sign in (`.well-known/smart-configuration`); "" for what is not told.
 
     `dpop`: tokens can be bound to a P-256 key of ours (RFC 9449 §5.1). `devices`: where our own server lists the
-    sign-ins of a person (docs/operators.md), `shares` where it lets them share by a link (docs/sharing.md).
+    sign-ins of a person (docs/operators.md), `shares` where it lets them share by a link (docs/sharing.md), `letters`
+    where it knows the code of a letter again. `sixteen`: who opens a record from sixteen on, "own" or "shared".
     """
 
     authorize: str
@@ -43,6 +45,8 @@ class SignIn:
     dpop: bool = False
     devices: str = ""
     shares: str = ""
+    letters: str = ""
+    sixteen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ class _Smart(msgspec.Struct):
     dpop_signing_alg_values_supported: list[str] = msgspec.field(default_factory=list)
     carnet_devices_endpoint: str = ""
     carnet_share_endpoint: str = ""
+    carnet_letter_endpoint: str = ""
+    carnet_access_at_sixteen: str = ""
 
 
 @lru_cache(maxsize=2)  # a server says the same each time, in a hundred kilobytes
@@ -216,4 +222,6 @@ def _sign_in(smart: bytes) -> SignIn | None:
         "ES256" in told.dpop_signing_alg_values_supported,
         told.carnet_devices_endpoint,
         told.carnet_share_endpoint,
+        told.carnet_letter_endpoint,
+        told.carnet_access_at_sixteen if told.carnet_access_at_sixteen in _AT_SIXTEEN else "",
     )

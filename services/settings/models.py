@@ -37,3 +37,5 @@ class Preferences:
     lock_minutes: int = 2
     simplified: bool = False
     """Whether rights and help show their simplified version."""
+    discreet: bool = False
+    """Carnet shows a neutral name, says nothing of its content in notices, and can be hidden at once."""

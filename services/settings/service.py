@@ -76,6 +76,7 @@ def _preferences_from_json(content: Mapping[str, Any]) -> Preferences:
             text_scale=float(_number(content.get("text_scale"), default.text_scale)),
             lock_minutes=int(_number(content.get("lock_minutes"), default.lock_minutes)),
             simplified=content.get("simplified") is True,
+            discreet=content.get("discreet") is True,
         )
     )
 

@@ -25,7 +25,8 @@ class Abilities:
     """`guarded`: no version overwrites another unseen. `once`: what is sent twice is there once.
 
     `parts`: a file goes on from where it was cut. `named`: the server says whose record it is. `devices`: where the
-    person's sign-ins are listed, `shares` where links are made, "" where that is not offered.
+    person's sign-ins are listed, `shares` where links are made, `letters` where the code of a letter is known again, ""
+    where that is not offered; `sixteen` who opens a record from sixteen on, "" where the server does not say.
     """
 
     deletions: Deletions
@@ -37,6 +38,8 @@ class Abilities:
     shares: str = ""
     see_as: bool = False
     books: bool | None = None  # not asked yet
+    letters: str = ""
+    sixteen: str = ""
 
 
 def found(connection: Connection, can: Capabilities) -> Abilities:
@@ -51,6 +54,8 @@ def found(connection: Connection, can: Capabilities) -> Abilities:
         shares=can.sign_in.shares if can.sign_in else "",
         see_as=can.see_as,
         books=can.books,
+        letters=can.sign_in.letters if can.sign_in else "",
+        sixteen=can.sign_in.sixteen if can.sign_in else "",
     )
 
 

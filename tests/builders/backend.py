@@ -59,6 +59,17 @@ class Backend:
     def token(self, person: str = CAMILLE) -> str:
         return self.act("token", "--person", person)
 
+    def letter(self, person: str) -> str:
+        """Return the code of the letter to somebody, as the operator prints it."""
+        command = ["letter", "--patient", self.patient(person)]
+        done = subprocess.run(
+            [sys.executable, "-m", "backend.upkeep", "--data", str(self.data), *command],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
     def patient(self, person: str = CAMILLE) -> str:
         """Return the id of an invented person's record."""
         lines = self.act("people").splitlines()

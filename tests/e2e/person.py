@@ -38,6 +38,13 @@ FRAMES: Final = """() => new Promise(done => {
   next();
 })"""
 """Waits until ten frames were drawn."""
+TABS: Final = 40
+MOVES: Final = frozenset({"Tab", "Shift+Tab", "PageDown", "PageUp"})
+"""Keys that go somewhere and do nothing."""
+_HOLDS_FOCUS: Final = (
+    "node => node === document.activeElement || node.contains(document.activeElement)"
+)
+_FOCUSED: Final = "() => document.activeElement && document.activeElement.id"
 PICTURES: Final = 24
 """A blinking cursor never gives two in a row."""
 SCROLLS: Final = 60
@@ -55,6 +62,8 @@ class Person:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.acts = 0
+        """What was done so far: a tap, a text typed, a place gone to, a file chosen, a key that acts."""
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
 
@@ -119,9 +128,13 @@ class Person:
 
     def tap(self, name: str | re.Pattern[str], role: Role = "button") -> None:
         """Activate the one control with exactly this name, scrolling to it if needed."""
-        control = self._control(name, role)
+        self.touch(self._control(name, role))
+
+    def touch(self, control: Locator) -> None:
+        """Activate one of several controls."""
         expect(control).to_be_enabled()
         control.click()
+        self.acts += 1
 
     def choose(self, name: str | re.Pattern[str]) -> None:
         """Choose the one answer with this name, and wait until it is the chosen one."""
@@ -134,12 +147,14 @@ class Person:
         entry = self._control(place, "tab").or_(rail)
         expect(entry).to_be_enabled()
         entry.click()
+        self.acts += 1
 
     def fill(self, label: str, text: str) -> None:
         """Type `text` in the field `label`.
 
         Flutter can lose what a cold page is given, and a page still sliding in lets a click miss: look again.
         """
+        self.acts += 1
         field = self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}"))
         for _ in range(TRIES):
             field.click(position=_AT_ITS_TOP)  # its middle may be the help under it
@@ -154,6 +169,22 @@ class Person:
     def press(self, keys: str) -> None:
         """Press a key or chord, such as "Enter" or "Control+K"."""
         self.page.keyboard.press(keys)
+        self.acts += keys not in MOVES
+
+    def walk_to(self, name: str | re.Pattern[str], role: Role = "button") -> None:
+        """Press Tab until the keyboard is on the control of that name: who sees no mouse gets there too."""
+        control = self._control(name, role)
+        expect(control).to_be_enabled()
+        for _ in range(TABS):
+            if control.evaluate(_HOLDS_FOCUS):
+                return
+            before = self.page.evaluate(_FOCUSED)
+            self.press("Tab")
+            with suppress(TimeoutError):
+                self.page.wait_for_function(
+                    f"before => ({_FOCUSED})() !== before", arg=before, timeout=STILL
+                )
+        expect(control).to_be_focused()
 
     def choose_files(
         self, name: str | re.Pattern[str], files: Iterable[Path | FilePayload]

@@ -51,6 +51,7 @@ from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.my_appointments import FakeAppointmentPrinting, filled
 from tests.fakes.own import FakeFinding, FakeOwn
+from tests.fakes.passage import FakePassages
 from tests.fakes.people import FakePeople
 from tests.fakes.prevention import FakeNext, FakePrevention
 from tests.fakes.printing import FakePrinting, FakeVisits
@@ -164,6 +165,7 @@ async def scene(name: str, folder: Path) -> Services:
         next=FakeNext(),
         content=CONTENT,
         search=FakeSearch(),
+        passage=FakePassages(),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],

@@ -19,6 +19,7 @@ from views._shared.keyboard import Keyboard
 from views._shared.leaving_ports import Archives, Exports
 from views._shared.my_appointments_ports import AppointmentPrinting
 from views._shared.notices import Notices
+from views._shared.passage_ports import Passages
 from views._shared.ports import (
     Conflicts,
     Documents,
@@ -72,6 +73,7 @@ class Services:
     next: NextThings = field(kw_only=True)
     content: Content = field(kw_only=True)
     search: JointSearch = field(kw_only=True)
+    passage: Passages = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import flet as ft
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.errors import ServiceError
+from services.passage.ages import is_minor
 from services.people.models import Damage, SpaceState
 from services.settings.models import Preferences
 from views._shared.following import Following
@@ -54,6 +55,8 @@ class SessionState:
     helped: str = (
         ""  # the route at which the person asked somebody for help: nothing of the record shows
     )
+    minor: bool = False  # known to be under 18
+    hidden: bool = False  # somebody asked for a page that says nothing
     renewing: bool = False  # opened by the recovery key: a new code comes before the home page
 
     @property
@@ -115,6 +118,7 @@ class Session:
             preferences=self._settings.preferences,
             person=identity.display if identity else "",
             given=(identity.given.split() or [""])[0] if identity else "",
+            minor=bool(identity and is_minor(identity.birth_date, self._clock.now())),
             demonstration=bool(space and space.is_demonstration),
             damage=self._people.damage,
             shared=len(self._people.spaces()) > 1,
@@ -164,6 +168,16 @@ class Session:
             await self._people.lock()
         self.state = replace(self.state, settling=False, helped="")
         await self.reload()
+
+    async def hide(self) -> None:
+        """Show a page that says nothing, at once, and lock behind it; the demonstration, that has no code, stays."""
+        self.state = replace(self.state, hidden=True)
+        if not self.state.demonstration:
+            await self.lock()
+
+    def show(self) -> None:
+        """Come back from the page that says nothing: to the code."""
+        self.state = replace(self.state, hidden=False)
 
     async def left(self) -> None:
         """Lock at once if that was asked: the window went to the background."""

@@ -93,6 +93,12 @@ def _sections(_: Translator) -> tuple[tuple[str, tuple[Door, ...]], ...]:
                     "/rights",
                 ),
                 Door(
+                    _("At 16 and at 18"),
+                    _("What changes, for you and for your parents"),
+                    ft.Icons.FLAG_OUTLINED,
+                    "/passage",
+                ),
+                Door(
                     _("Leave with everything"),
                     _("An archive, or files anyone can read"),
                     ft.Icons.INVENTORY_2_OUTLINED,

@@ -27,6 +27,7 @@ from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Space, Tone
 from views.home.next_appointment import NextAppointment
+from views.home.passage_offer import PassageOffer
 from views.home.state import HomeModel
 from views.home.to_do import ToDo
 
@@ -63,6 +64,7 @@ def HomeScreen() -> ft.Control:
         main.append(keyed("to-do", ToDo))
     main.insert(0, keyed("next", NextAppointment))
     main.insert(0, keyed("deciding", FirstDecision))
+    main.insert(0, keyed("passage", PassageOffer))
     if look.damage:
         main.insert(0, _damaged(_))
     side = [_visit(_, large=look.large), _need(_, large=look.large)]

@@ -17,6 +17,7 @@ from views._shared.components.heading import Heading
 from views._shared.components.tile import Chevron, OnClick, Tile
 from views._shared.hooks import use_look, use_services, use_session, use_translation
 from views._shared.languages import LANGUAGE_NAMES
+from views._shared.navigation import go
 from views._shared.signing import SigningModel
 from views._shared.theme import Radius, Size, Space, Tone, Type
 from views.onboarding.state import SetUpModel
@@ -41,6 +42,10 @@ def Welcome(model: SetUpModel, signing: SigningModel) -> ft.Control:
     async def discover(_event: Any) -> None:
         await model.discover(open_browser, _)
 
+    async def letter(_event: Any) -> None:
+        await go("/passage/letter")
+        await (model.discover(open_browser, _) if served else model.choose_server())
+
     async def restore(_event: Any) -> None:
         await model.choose_archive()
 
@@ -59,6 +64,13 @@ def Welcome(model: SetUpModel, signing: SigningModel) -> ft.Control:
             _("The same record on several devices"),
             ft.Icons.LOGIN,
             None if busy else connect,
+            large=look.large,
+        ),
+        _way(
+            _("I received a letter at sixteen"),
+            _("Five short pages, with or without its code"),
+            ft.Icons.MARK_EMAIL_READ_OUTLINED,
+            None if busy else letter,
             large=look.large,
         ),
         _way(

@@ -63,6 +63,7 @@ def SettingsScreen() -> ft.Control:
     body += [
         *([] if look.demonstration and not served else [keyed("server", ServerSection)]),
         _display(model, preferences, _),
+        _discreet(_, preferences, large=look.large),
         *(
             []
             if look.demonstration
@@ -202,6 +203,18 @@ def _opening(
             ],
         ),
     ]
+
+
+def _discreet(_: Translator, preferences: Preferences, *, large: bool) -> ft.Control:
+    tile = Tile(
+        _("Discreet mode"),
+        _("On") if preferences.discreet else _("Off"),
+        ft.Icons.EXIT_TO_APP,
+        trailing=Chevron(),
+        on_click=partial(go, "/discreet"),
+        large=large,
+    )
+    return SectionCard(_("Discretion"), [tile])
 
 
 def _copies(_: Translator, *, large: bool) -> ft.Control:

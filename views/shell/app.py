@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from services.i18n.translator import translator
 from services.people.models import SpaceState
 from services.settings.models import Preferences, Theme
 from views._shared.context import (
@@ -15,6 +16,7 @@ from views._shared.context import (
     shell_context,
     words_context,
 )
+from views._shared.discretion import app_name
 from views._shared.hooks import use_model
 from views._shared.keyboard import Keyboard
 from views._shared.keyed import keyed
@@ -23,6 +25,7 @@ from views._shared.session import Session
 from views._shared.theme import DARK, LIGHT, theme
 from views.helped.screen import HelpedScreen
 from views.onboarding.screen import Onboarding
+from views.shell.hidden_screen import HiddenScreen
 from views.shell.lock_screen import LockScreen
 from views.shell.new_code import NewCodeScreen
 from views.shell.routes import Routes
@@ -42,7 +45,6 @@ async def start(page: ft.Page, services: Services) -> None:
     """Show Carnet in `page`; returns once the first frame is sent."""
     session = Session(services.people, services.settings, services.changes, services.clock)
     shell = Shell(services, session, Keyboard(), Notices())
-    page.title = "Carnet"
     dress(page, services.settings.preferences)
     session.resized(page.width or 0)
     senses = Senses(services.follower)
@@ -56,6 +58,7 @@ async def start(page: ft.Page, services: Services) -> None:
 
 def dress(page: ft.Page, preferences: Preferences) -> None:
     """Apply language, theme and text size to the page."""
+    page.title = app_name(preferences, translator(preferences.language))
     page.theme = theme(LIGHT, preferences.text_scale)
     page.dark_theme = theme(DARK, preferences.text_scale)
     page.theme_mode = _MODES[preferences.theme]
@@ -116,6 +119,8 @@ def App(shell: Shell) -> _Screens:
 
 def _screens(session: Session) -> _Screens:
     state = session.state
+    if state.hidden:
+        return keyed("hidden", HiddenScreen)
     if state.settling or state.adding or state.space is SpaceState.NONE:
         return keyed("onboarding", Onboarding)
     if state.space is SpaceState.LOCKED:

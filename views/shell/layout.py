@@ -24,6 +24,7 @@ _UNDER: Final = {
     "/access": 4,
     "/shares": 4,
     "/rights": 4,
+    "/passage": 4,
 }
 
 

@@ -10,8 +10,9 @@ from services.core.clock import Clock
 from services.core.errors import ServiceError
 from services.i18n.translator import Translator
 from views._shared.appointments_ports import Appointments
+from views._shared.discretion import neutral_name
 from views._shared.following import Following
-from views._shared.hooks import use_model, use_services, use_shell, use_translation
+from views._shared.hooks import use_look, use_model, use_services, use_shell, use_translation
 from views._shared.my_appointments_ports import Notifier
 
 _EVERY: Final = 15 * 60.0
@@ -27,6 +28,7 @@ class Reminding:
     _clock: Clock
     _notifier: Notifier
     words: Translator
+    discreet: bool = False
     _said: set[tuple[str, State]] = field(default_factory=set)
     _watch: asyncio.Task[None] | None = None
 
@@ -66,6 +68,8 @@ class Reminding:
 
     def _text(self, fresh: list[Appointment]) -> str:
         _ = self.words
+        if self.discreet:
+            return _("There is something new in %(name)s.", name=neutral_name(_))
         if any(one.state is State.OFFERED for one in fresh):
             return _("An earlier time is offered to you: look at your appointments.")
         return _.n(
@@ -87,4 +91,4 @@ def use_reminders() -> None:
     reminding = use_model(
         lambda: Reminding(services.appointments, services.changes, services.clock, notices, _)
     )
-    reminding.words = _
+    reminding.words, reminding.discreet = _, use_look().preferences.discreet

@@ -31,6 +31,7 @@ from views.sharing.shares_screen import SharesScreen
 from views.shell.appointment_routes import BOOKING_NARROW, BOOKING_WIDE
 from views.shell.circle_routes import CIRCLE_NARROW, CIRCLE_WIDE
 from views.shell.directives_routes import DIRECTIVES_NARROW, DIRECTIVES_WIDE
+from views.shell.hiding import use_hiding
 from views.shell.layout import Layout, NotFound
 from views.shell.my_appointment_routes import MINE_NARROW, MINE_WIDE
 from views.shell.notice_bar import use_notices
@@ -173,6 +174,7 @@ def Routes() -> ft.Control:
     use_notices()
     use_standing_said()
     use_reminders()
+    use_hiding()
     desk = use_kept(
         Desk
     )  # goes with the open space: what was looked for is not for whoever is next

@@ -21,6 +21,7 @@ from tests.fakes.documents import FakeDocuments
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.my_appointments import FakeAppointmentPrinting
 from tests.fakes.own import FakeFinding, FakeOwn
+from tests.fakes.passage import FakePassages
 from tests.fakes.people import FakePeople
 from tests.fakes.prevention import FakeNext, FakePrevention
 from tests.fakes.printing import FakePrinting, FakeVisits
@@ -117,6 +118,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         next=FakeNext(),
         content=CONTENT,
         search=FakeSearch(),
+        passage=FakePassages(),
     )
     aloud = StandingSaid(services, session, say)
     await aloud.start()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import flet as ft
 
@@ -20,15 +21,26 @@ from views._shared.theme import Space, Type
 def TopRight() -> ft.Control:
     """Whose space, help, settings."""
     _, _formats = use_translation()
-    look = use_look()
+    look, session = use_look(), use_session()
     helped = use_help()
+
+    async def hide(_event: Any) -> None:
+        await session.hide()
+
     icons = [
         NamedIconButton(ft.Icons.HELP_OUTLINE, _("Help"), helped),
         NamedIconButton(ft.Icons.SETTINGS_OUTLINED, _("Settings"), partial(go, "/settings")),
     ]
-    # On a phone with large text the name needs the room; help and settings are in its menu too.
+    first: list[ft.Control] = []
+    if look.minor and not (look.phone and look.large):
+        who = partial(go, "/passage/who")
+        first.append(NamedIconButton(ft.Icons.VISIBILITY_OUTLINED, _("Who can see"), who))
+    if look.preferences.discreet:
+        first.append(NamedIconButton(ft.Icons.EXIT_TO_APP, _("Hide now"), hide))
+    # On a phone the name needs the room; what leaves the bar is in its menu too.
+    crowded = look.phone and (look.large or bool(first))
     return ft.Row(
-        [PersonMenu(helped), *([] if look.phone and look.large else icons)],
+        [PersonMenu(helped), *first, *([] if crowded else icons)],
         spacing=Space.SMALL,
         tight=True,
     )

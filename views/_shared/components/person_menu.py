@@ -83,6 +83,17 @@ def PersonMenu(on_help: OnClick) -> ft.Control:
                 if look.shared and not look.demonstration
                 else []
             ),
+            *(
+                [
+                    ft.PopupMenuItem(
+                        _("Who can see"),
+                        ft.Icons.VISIBILITY_OUTLINED,
+                        on_click=partial(go, "/passage/who"),
+                    )
+                ]
+                if look.minor
+                else []
+            ),
             ft.PopupMenuItem(
                 _("Settings"), ft.Icons.SETTINGS_OUTLINED, on_click=partial(go, "/settings")
             ),

@@ -1,0 +1,189 @@
+"""The path at sixteen by the keyboard alone at 200 % (phone, French), the parents’ side, and hiding (desktop, English)."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import httpx
+from playwright.sync_api import Playwright, expect
+
+from services.i18n.translator import translator
+from tests.builders.backend import Backend
+from tests.e2e.actions import counted
+from tests.e2e.browser import browser
+from tests.e2e.carnet import CARNET, Carnet
+from tests.e2e.person import Person
+from tests.e2e.visits import CODE, begins, create_space
+
+LEA: Final = "lea"
+SECRETS: Final = ("Consultation confidentielle", "contraception", "confidential")
+"""What stands in Léa’s record, secret from her parents: a title, its subject, its id."""
+
+
+def test_path_when_walked_by_keys_alone_at_200_percent_then_from_letter_to_vaccines(
+    playwright: Playwright, tmp_path: Path, data: Path
+) -> None:
+    (data / "settings.json").write_text('{"language": "fr", "text_scale": 2.0}', "utf-8")
+    _ = translator("fr")
+    with (
+        Backend(tmp_path / "server") as backend,
+        Carnet.start(data, (*CARNET, "--demonstration-server", backend.url)) as carnet,
+        browser(playwright, tmp_path / "profile", form="phone") as (context, watch),
+    ):
+        person = Person(context.pages[0])
+        person.open(carnet.address)
+        with counted(person, "first useful act at sixteen"):
+            with context.expect_page() as tab:
+                _presses(person, begins(_("I received a letter at sixteen")))
+            lea = tab.value.get_by_role("button", name="Léa Exemple").first
+            lea.press("Enter")
+            person.acts += 1
+            expect(tab.value.get_by_text(_("You can go back to Carnet."))).to_be_visible()
+            tab.value.close()
+            person.come_back()
+
+            person.walk_to(begins(_("Code of the letter")), role="textbox")
+            person.page.keyboard.type(backend.letter(LEA).lower())
+            person.acts += 1
+            person.press("Enter")
+            person.sees(re.compile("Ce code est le vôtre"))
+            _presses(person, _("Begin"))
+            person.sees(_("What is now yours"))
+            _presses(person, _("Continue"))
+            person.sees("Votre serveur ne dit pas qui gère cet espace à 16\N{NO-BREAK SPACE}ans.")
+            _presses(person, _("Continue"))
+            person.sees(re.compile("^Un soin peut rester secret"))
+            _presses(person, _("Continue"))
+            person.sees(_("A first useful act"))
+            _presses(person, begins(_("See my vaccines")))
+            expect(person.page).to_have_url(re.compile("/prevention/vaccines$"))
+
+        person.open(f"{carnet.origin}/passage/sixteen")
+        person.sees(_("A first useful act"))  # where they were
+        _presses(person, _("Continue"))
+        expect(
+            person.page.get_by_role("checkbox", name=begins(_("Discreet mode")))
+        ).not_to_be_checked()
+        assert carnet.errors() == ""
+    assert watch.faults == []
+
+
+def _presses(person: Person, name: str | re.Pattern[str]) -> None:
+    person.walk_to(name)
+    person.press("Enter")
+
+
+def test_parents_when_they_look_then_what_is_secret_is_not_on_the_wire_and_they_are_told_what_changes(
+    playwright: Playwright, tmp_path: Path, data: Path
+) -> None:
+    (data / "settings.json").write_text('{"language": "en"}', "utf-8")
+    with (
+        Backend(tmp_path / "server") as backend,
+        Carnet.start(data, (*CARNET, "--demonstration-server", backend.url)) as carnet,
+        browser(playwright, tmp_path / "mine", locale="en-GB") as (context, watch),
+    ):
+        hers = _everything(backend, backend.token(LEA))
+        mothers = _everything(backend, backend.act("token", "--person", LEA, "--as", "mother"))
+        assert all(secret in hers for secret in SECRETS)
+        assert not any(secret in mothers for secret in SECRETS)
+        assert "Consultation : maux de tête" in mothers
+
+        person = Person(context.pages[0])
+        person.open(carnet.address)
+        with context.expect_page() as tab:
+            person.tap(begins("Discover"))
+        tab.value.get_by_role("button", name="Sophie Exemple").first.click()
+        expect(tab.value.get_by_text("You can go back to Carnet.")).to_be_visible()
+        tab.value.close()
+        person.come_back()
+        person.sees(re.compile("up to date"))
+        person.go("My choices")
+        person.tap(begins("At 16 and at 18"))
+        person.tap(begins("What changes for you"))
+        person.sees("Your server does not say who manages a space at sixteen.")
+        person.sees(re.compile("^Care can stay secret. It is your child who asks for it."))
+        person.sees(re.compile("^This care can be hidden from you"))
+        person.tap(begins("What your child reads"))
+        person.sees(re.compile("^This care can be hidden from your parents"))
+        person.not_sees(re.compile("|".join(SECRETS)))
+        assert carnet.errors() == ""
+    assert watch.faults == []
+
+
+def _everything(backend: Backend, token: str) -> str:
+    """Return all that a token reads of Léa’s record: every page of $everything, and every file named there."""
+    texts, url = [], f"Patient/{backend.patient(LEA)}/$everything"
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=backend.url, headers=headers) as client:
+        while url:
+            answer = client.get(url)
+            assert answer.status_code == httpx.codes.OK, answer.text
+            texts.append(answer.text)
+            links = answer.json().get("link", [])
+            url = next((one["url"] for one in links if one["relation"] == "next"), "")
+        files = set(re.findall(r"Binary/[A-Za-z0-9.-]{1,64}", "".join(texts)))
+        for file in sorted(files):
+            texts.append(client.get(file).text)
+    return "".join(texts)
+
+
+def test_hiding_when_asked_by_keys_or_button_then_a_neutral_page_and_the_code_to_come_back(
+    playwright: Playwright, tmp_path: Path, data: Path
+) -> None:
+    (data / "settings.json").write_text('{"language": "en"}', "utf-8")
+    with (
+        Carnet.start(data) as carnet,
+        browser(playwright, tmp_path / "mine", locale="en-GB") as (context, watch),
+    ):
+        person = Person(context.pages[0])
+        person.open(carnet.address)
+        create_space(person, "en")
+        assert person.page.title() == "Carnet"
+        with counted(person, "help"):
+            person.tap("Help")
+            expect(person.page).to_have_url(re.compile("/help$"))
+        person.go("Home")
+        with counted(person, "emergency numbers"):
+            person.tap(begins("Emergency numbers"))
+            person.sees(re.compile("112"))
+        person.go("Home")
+        with counted(person, "directives"):
+            person.go("My choices")
+            person.tap(begins("Advance directives"))
+            expect(person.page).to_have_url(re.compile("/choices/directives$"))
+        person.go("Home")
+        with counted(person, "rights"):
+            person.go("My choices")
+            person.tap(begins("My rights, in plain words"))
+            expect(person.page).to_have_url(re.compile("/rights$"))
+        person.go("Home")
+        with counted(person, "language"):
+            person.tap("Settings")
+            person.choose("Français")
+        person.choose("English")
+
+        person.tap(begins("Discreet mode"))
+        person.tap(begins("Discreet mode"), role="checkbox")
+        person.sees_control("Hide now")
+        expect(person.page).to_have_title("Notes")
+        person.press("Escape")
+        person.press("Escape")
+        person.sees_control("New note", role="textbox")
+        assert "Carnet" not in person.text()
+        person.reload()
+        person.sees(re.compile("6-digit code"))
+        _unlocks(person)
+        person.sees("Hello")
+        assert "Carnet" not in person.text()
+        person.page.get_by_role("button", name="Hide now").click()
+        person.sees_control("New note", role="textbox")
+        person.tap("Come back")
+        _unlocks(person)
+        person.sees("Hello")
+        assert carnet.errors() == ""
+    assert watch.faults == []
+
+
+def _unlocks(person: Person) -> None:
+    for digit in CODE:
+        person.tap(digit)
