@@ -29,16 +29,20 @@ from backend.booking.finder import CareFinder
 from backend.booking.generating import roll
 from backend.booking.service import Agendas
 from backend.booking.worker import Worker
+from backend.circle.service import Circle
 from backend.config import Config
 from backend.demo.booked import book
 from backend.demo.people import DemoPerson, people
 from backend.demo.seed import Seeded, seed
 from backend.demo.tokens import FILE
+from backend.fhir_server.circling import living_task
 from backend.fhir_server.directory import StoredDirectory
+from backend.fhir_server.relatives import Relatives
 from backend.fhir_server.routes import fhir_mount
 from backend.fhir_server.scheduling import living
 from backend.fhir_server.schema import prepare
 from backend.fhir_server.server import FhirServer
+from backend.guard.buckets import Buckets, Rate
 from backend.guard.guarding import guarded
 from backend.identity.claims import Claims
 from backend.identity.service import Identity
@@ -58,6 +62,8 @@ from backend.storage.engine import Store, store_from_url
 APP: Final = AppClient(id="carnet")
 HOSPITAL: Final = "demonstration-hospital"
 _SYSTEM: Final = "system/*.cruds"
+_CODES: Final = Rate(0.2, 30)
+"""Codes of invitations that one account may try: of 2^60 there are, it finds none."""
 _GENDERS: Final = {"female": "female", "male": "male"}
 
 
@@ -107,6 +113,7 @@ async def opened(config: Config) -> AsyncIterator[Running]:
                 apps=(replace(APP, require_dpop=config.requires_dpop),),
                 systems=(_hospital(key),) if key else (),
                 production=config.production,
+                opens=Relatives(store, lambda: int(time.time() * 1000)).may_open,
             )
         )
         stack.push_async_callback(identity.close)
@@ -131,6 +138,7 @@ async def opened(config: Config) -> AsyncIterator[Running]:
             base_url=lambda: base,
             smart_configuration=lambda: identity.smart_configuration() | sharing.declared(),
             booking=Agendas(living, CareFinder(Directory(StoredDirectory()))),
+            circle=Circle(living_task, Buckets(_CODES, time.monotonic)),
         )
         app = Starlette(routes=[*identity.routes(), *sharing.routes(), *fhir_mount(fhir, "/fhir")])
         inside = httpx.AsyncClient(

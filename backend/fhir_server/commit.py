@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from backend.access.decision import Policy
 from backend.access.principal import Action, Principal
 from backend.fhir_server import repository
+from backend.fhir_server.circling import Circling
 from backend.fhir_server.indexing import index_of
 from backend.fhir_server.intents import Intent
 from backend.fhir_server.outcomes import FhirError, forbidden, not_found
@@ -62,7 +63,10 @@ async def commit(
         drafts = await asyncio.to_thread(drafts_of, principal, server.base_url(), targets)
         now_ms = server.now_ms()
         scheduling = Scheduling(server.booking, principal, now_ms)
-        writing = _Writing(principal, server.policy, targets, drafts, now_ms, sees, scheduling)
+        circling = Circling(server.circle, principal, now_ms)
+        writing = _Writing(
+            principal, server.policy, targets, drafts, now_ms, sees, scheduling, circling
+        )
         try:
             return await server.store.write(writing)
         except _MovedError:
@@ -91,15 +95,17 @@ class _Writing:
     now_ms: int
     sees: Callable[[Sight], None]
     scheduling: Scheduling
+    circling: Circling
 
     def __call__(self, connection: Connection) -> list[Written]:
-        repository.lock(connection, (target.key.patient for target in self.targets))
+        patients = {target.key.patient for target in self.targets}
+        repository.lock(connection, patients | self.circling.others(connection, self.targets))
         sights = {
             patient: replace(
                 sight_of(connection, self.principal, patient, self.now_ms, self.policy),
                 keeps=self.scheduling.keeps,
             )
-            for patient in {target.key.patient for target in self.targets}
+            for patient in patients
         }
         for sight in sights.values():
             self.sees(sight)
@@ -153,6 +159,7 @@ class _Writing:
             return Written(HTTPStatus.OK, writer.sight.narrowed(booked))
         status = HTTPStatus.OK if living else HTTPStatus.CREATED
         written = writer.write(booked.draft, current)
+        self.circling.of_write(writer.connection, draft.key, current, draft.content)
         for other, before in booked.cancelled:
             writer.write(other, before)
         return Written(status, written)
@@ -165,7 +172,9 @@ class _Writing:
             return Written(HTTPStatus.NO_CONTENT, current)
         _check_versions(target.intent, current)
         self.scheduling.of_delete(writer, current)
-        return Written(HTTPStatus.NO_CONTENT, writer.remove(current))
+        removed = writer.remove(current)
+        self.circling.of_write(writer.connection, current.key, current, None)
+        return Written(HTTPStatus.NO_CONTENT, removed)
 
 
 def _place(target: Target) -> tuple[int, bool]:

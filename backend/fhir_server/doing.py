@@ -32,6 +32,11 @@ KINDS: Final[Mapping[tuple[str, str], tuple[Kind, TraceAction]]] = {
     ("/Patient/{id}/$everything", "GET"): (Kind.EVERYTHING, TraceAction.EXECUTE),
     ("/Patient/{id}/$changes", "GET"): (Kind.FEED, TraceAction.EXECUTE),
     ("/Patient/{id}/$see-as", "GET"): (Kind.SEE_AS, TraceAction.EXECUTE),
+    ("/Patient/{id}/$leave", "POST"): (Kind.UPDATE, TraceAction.UPDATE),
+    ("/Patient/$circle", "GET"): (Kind.SEARCH, TraceAction.EXECUTE),
+    ("/Task/$look-invitation", "POST"): (Kind.READ, TraceAction.READ),
+    ("/Task/$accept-invitation", "POST"): (Kind.UPDATE, TraceAction.UPDATE),
+    ("/Task/$refuse-invitation", "POST"): (Kind.UPDATE, TraceAction.UPDATE),
     ("/PractitionerRole/$find-care", "GET"): (Kind.SEARCH, TraceAction.EXECUTE),
     ("/Slot/$claim", "POST"): (Kind.UPDATE, TraceAction.UPDATE),
     ("/", "POST"): (Kind.UPDATE, TraceAction.EXECUTE),
@@ -157,6 +162,8 @@ class Doing:
             return "Bundle"
         if self.template.startswith("/Slot/"):
             return "Slot"
+        if self.template.startswith("/Task/"):
+            return "Task"
         type = self.params.get("type", "")
         return type if type in SERVED else ""
 

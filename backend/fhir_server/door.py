@@ -11,8 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from backend.access.reasons import Reason
 from backend.audit.writing import TraceNotWrittenError
-from backend.fhir_server import binaries, bundles, parts
+from backend.fhir_server import binaries, bundles, parts, relatives
 from backend.fhir_server.answers import Answer, of_refusal, raw_headers
 from backend.fhir_server.calls import Call, Handler
 from backend.fhir_server.doing import Doing
@@ -20,6 +21,7 @@ from backend.fhir_server.notices import Notices
 from backend.fhir_server.outcomes import FhirError, not_found
 from backend.fhir_server.requests import call_of, principal_of, require_json
 from backend.fhir_server.server import FhirServer
+from backend.fhir_server.sight import relative_of
 from backend.fhir_server.table import NOWHERE, TABLE, not_allowed, place_of
 
 _log = logging.getLogger("carnet.fhir")
@@ -78,6 +80,7 @@ class Door:
     async def _recorded(
         self, answer: Answer | Response, _request: Request, doing: Doing
     ) -> Answer | Response:
+        await self._ended(doing)
         opened = await self._notices.tell(doing) if _is_urgent(doing) else []
         traces = doing.traces(self._server.now_ms(), self._professions)
         try:
@@ -103,6 +106,13 @@ class Door:
             return found
         doing.ends(refusal.status, refusal.reason)
         return of_refusal(refusal)
+
+    async def _ended(self, doing: Doing) -> None:
+        """Keep that a relative's access was over, so that no clock set back opens it again."""
+        principal = doing.principal
+        own = None if principal is None else relative_of(principal)
+        if own is not None and doing.patient and doing.reason == Reason.ENDED:
+            await relatives.note_over(self._server, doing.patient, own)
 
     async def _answer(self, request: Request, doing: Doing) -> Answer | Response:
         template, method, params = doing.template, doing.method, doing.params

@@ -25,11 +25,16 @@ CODES: Final = {
 """The issue type of each status (valueset-issue-type)."""
 
 
+REFUSAL: Final = "urn:carnet:refusal"
+"""The system of the words that say to an app why, where it must tell the person."""
+
+
 class FhirError(Exception):
     """A request refused. `text` is a fixed sentence; `paths` are element names, never values.
 
     `code` is the issue type where the status does not tell it, `contained` the resources to choose among instead.
-    `reason` is the decision's word where access was refused: for the trace, never in an answer.
+    `word` is a code of urn:carnet:refusal, for an app to know what to say. `reason` is the decision's word where
+    access was refused: for the trace, never in an answer.
     """
 
     def __init__(
@@ -41,6 +46,7 @@ class FhirError(Exception):
         headers: Mapping[str, str] | None = None,
         code: str = "",
         contained: Sequence[Mapping[str, object]] = (),
+        word: str = "",
     ) -> None:
         super().__init__(text)
         self.status = status
@@ -49,6 +55,7 @@ class FhirError(Exception):
         self.headers = dict(headers or {})
         self.code = code or CODES[status]
         self.contained = tuple(contained)
+        self.word = word
         self.reason = ""
 
 
@@ -69,6 +76,8 @@ def outcome(error: FhirError) -> bytes:
         "code": error.code,
         "diagnostics": error.text,
     }
+    if error.word:
+        issue["details"] = {"coding": [{"system": REFUSAL, "code": error.word}]}
     issues = [issue | {"expression": [path]} for path in error.paths] or [issue]
     return _bytes(issues, error.contained)
 

@@ -1,7 +1,8 @@
 """The tables, portable on SQLite and PostgreSQL: no trigger, no global sequence, every key begins with the patient.
 
-Two indexes do not, each for one question asked across records: which Patient has an identifier (`patient_identified`),
-and whether any version has its bytes in a blob (`history_blob`).
+Three indexes do not, each for one question asked across records: which Patient has an identifier
+(`patient_identified`), whether any version has its bytes in a blob (`history_blob`), and whose record names somebody
+(`relation_who`).
 """
 
 import secrets
@@ -124,8 +125,18 @@ relation = Table(
     Column("source_type", String(64), nullable=False),
     Column("source_id", String(64), nullable=False),
     Index("relation_of", "patient", "source_type", "source_id"),
+    Index("relation_who", "who"),
 )
 """Who may come near a record, as its own resources say: derived in the transaction that writes them."""
+
+relation_end = Table(
+    "relation_end",
+    metadata,
+    Column("patient", String(64), primary_key=True),
+    Column("who", String(128), primary_key=True),
+    Column("seen_ms", BigInteger, nullable=False),
+)
+"""When an access was last found to be over: a clock set back does not revive it."""
 
 feed_head = Table(
     "feed_head",

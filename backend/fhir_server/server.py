@@ -10,6 +10,7 @@ from backend.access.decision import POLICY, Policy
 from backend.audit.keys import Keys
 from backend.audit.trace import Trace
 from backend.fhir_server.booking_port import Booking
+from backend.fhir_server.circle_port import Circle
 from backend.fhir_server.cursors import Seal
 from backend.storage.blobs import Blobs
 from backend.storage.engine import Store
@@ -45,7 +46,8 @@ class FhirServer:
     """`base_url()` is the public address of the mount, without a final slash; `clock()` seconds since 1970, UTC.
 
     `secret` (32 bytes) seals cursors, and opens what `traces` sealed with it;
-    `smart_configuration()` is published as it is. Without `booking`, a Slot is a resource like any other.
+    `smart_configuration()` is published as it is. Without `booking`, a Slot is a resource like any other, and
+    without `circle` a Task that invites is one.
     """
 
     store: Store
@@ -59,6 +61,7 @@ class FhirServer:
     limits: Limits = field(default_factory=Limits)
     policy: Policy = POLICY
     booking: Booking | None = None
+    circle: Circle | None = None
 
     @property
     def seal(self) -> Seal:

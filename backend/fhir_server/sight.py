@@ -38,7 +38,7 @@ from backend.access.subjects import Depositor, Facts, Operator, Person, Purpose,
 from backend.fhir_server import jsontext
 from backend.fhir_server.indexing import HIDDEN_FROM
 from backend.fhir_server.outcomes import FhirError, forbidden
-from backend.fhir_server.relating import relations
+from backend.fhir_server.relating import last_end, relations
 from backend.fhir_server.repository import Key, Stored
 from backend.fhir_server.schema import feed_head, history, resource, token
 from backend.fhir_server.types import SHARED
@@ -168,18 +168,41 @@ def sight_of(
     if patient == SHARED:
         return Sight(SHARED, Depositor(principal.subject), _operator())
     if principal.is_operator:
-        return Sight(patient, Operator(), _operator())
+        return steward(patient)
     if principal.patient == patient and principal.is_own:
         return _own(policy, patient, principal.subject)
     known = relations(connection, patient)
     at = moment(connection, patient, now_ms)
+    if (own := relative_of(principal)) is not None:
+        at = max(at, last_end(connection, patient, own))
     subject = subject_of(principal.asker, patient, known, at, principal.role.opening)
     if isinstance(subject, Refusal):
-        raise refused(subject.reason)
+        raise _kept_out(principal, subject.reason)
     permit = policy.permit(subject, facts_of_record(known, at), usual_purpose(subject))
     if isinstance(permit, Refusal):
-        raise refused(permit.reason)
+        raise _kept_out(principal, permit.reason)
     return Sight(patient, subject, permit)
+
+
+ACCESS_ENDED: Final = "access-ended"
+"""Said to who came near another's record and does no longer: their device then removes what it has of it."""
+
+
+def relative_of(principal: Principal) -> str | None:
+    """Return the bearer's own Patient where the token opens another's record for a relative."""
+    return None if principal.role.practitioner else principal.role.own
+
+
+def _kept_out(principal: Principal, reason: Reason) -> FhirError:
+    error = refused(reason)
+    if relative_of(principal) is not None:
+        error.word = ACCESS_ENDED
+    return error
+
+
+def steward(patient: str) -> Sight:
+    """Return the server's own sight of a record, for what it keeps there itself."""
+    return Sight(patient, Operator(), _operator())
 
 
 def subset(found: Stored, fields: frozenset[str]) -> Stored:

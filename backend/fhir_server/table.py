@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from backend.fhir_server import care, events, interactions, lists, preview, records, slots
+from backend.fhir_server import (
+    care,
+    circling,
+    events,
+    interactions,
+    lists,
+    preview,
+    records,
+    relatives,
+    slots,
+)
 from backend.fhir_server.calls import Handler
 from backend.fhir_server.outcomes import FhirError, not_found
 
@@ -14,6 +24,11 @@ TABLE: Final[Mapping[str, Mapping[str, Handler]]] = {
     "/Patient/{id}/$everything": {"GET": records.everything},
     "/Patient/{id}/$changes": {"GET": records.changes},
     "/Patient/{id}/$see-as": {"GET": preview.see_as},
+    "/Patient/{id}/$leave": {"POST": relatives.leave},
+    "/Patient/$circle": {"GET": relatives.circle},
+    "/Task/$look-invitation": {"POST": circling.look},
+    "/Task/$accept-invitation": {"POST": circling.accept},
+    "/Task/$refuse-invitation": {"POST": circling.refuse},
     "/AuditEvent": {"GET": events.search},
     "/AuditEvent/_search": {"POST": events.search, "GET": events.search},
     "/AuditEvent/{id}/$proof": {"GET": events.prove},
@@ -33,17 +48,28 @@ TABLE: Final[Mapping[str, Mapping[str, Handler]]] = {
 }
 """Template to method to handler."""
 
+_ON_INVITATIONS: Final = frozenset({"$look-invitation", "$accept-invitation", "$refuse-invitation"})
+
 NOWHERE: Final = "/{path}"
 """The template of an address that is none."""
 
 
-def place_of(  # noqa: PLR0911 - one return an address
+def place_of(  # noqa: C901, PLR0911 - one case and one return an address
     path: str,
 ) -> tuple[str, dict[str, str]] | None:
     """Return the template a path matches and its parameters; by hand, for it is on the way of every read."""
     match path.split("/"):
-        case ["", "Patient", id, "$everything" | "$changes" | "$see-as" as operation] if id:
+        case [
+            "",
+            "Patient",
+            id,
+            "$everything" | "$changes" | "$see-as" | "$leave" as operation,
+        ] if id:
             return f"/Patient/{{id}}/{operation}", {"id": id}
+        case ["", "Patient", "$circle"]:
+            return "/Patient/$circle", {}
+        case ["", "Task", name] if name in _ON_INVITATIONS:
+            return f"/Task/{name}", {}
         case ["", "Slot", "$claim"]:
             return "/Slot/$claim", {}
         case ["", "PractitionerRole" as type, "$find-care"]:

@@ -88,6 +88,19 @@ class AccessTokens:
             raise InvalidProofError from error
         return principal
 
+    async def shown(self, token: str, key: str | None) -> tuple[Principal, str]:
+        """Return whose living token it is and its session, where `key` was proven apart (RFC 8693 §2.1).
+
+        Raises:
+            InvalidTokenError: as `authenticate`.
+
+        """
+        principal = await self._owner(token, key)
+        session = self.session_of(token)
+        if session is None:
+            raise InvalidTokenError
+        return principal, session
+
     async def _owner(self, token: str, key: str | None) -> Principal:
         """Return whose token it is; bound, it needs its key, and unbound it is not shown with one (§7.1)."""
         now = self.clock()

@@ -26,7 +26,10 @@ _BOUND: Final = "~"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One sign-in of a person on a device, or one grant to a system, until it ends or is revoked."""
+    """One sign-in of a person on a device, or one grant to a system, until it ends or is revoked.
+
+    `parent` is the sign-in on which a session that opens another's record hangs.
+    """
 
     id: str
     subject: str
@@ -34,6 +37,7 @@ class Session:
     patient: str | None
     scope: str
     role: Role = THEMSELF
+    parent: str | None = None
 
 
 def begin(
@@ -50,6 +54,7 @@ def begin(
             scope=given.scope,
             id_token=id_token,
             expires=expires,
+            parent=given.parent,
         )
     )
 
@@ -65,11 +70,11 @@ def is_live(connection: Connection, sid: str, now: int) -> bool:
 
 
 def revoke(connection: Connection, sid: str) -> None:
-    """End a session: its tokens are worth nothing from here on."""
-    connection.execute(
-        update(session).where(session.c.id == sid).values(revoked=True, id_token=None)
-    )
-    connection.execute(delete(refresh).where(refresh.c.session == sid))
+    """End a session and those that hang on it: their tokens are worth nothing from here on."""
+    theirs = (session.c.id == sid) | (session.c.parent == sid)
+    connection.execute(update(session).where(theirs).values(revoked=True, id_token=None))
+    ended = select(session.c.id).where(theirs)
+    connection.execute(delete(refresh).where(refresh.c.session.in_(ended)))
 
 
 def issue_code(connection: Connection, sid: str, redirect: str, challenge: str, now: int) -> str:
@@ -248,4 +253,5 @@ def _row(connection: Connection, sid: str) -> RowMapping | None:
 
 def _session(row: RowMapping) -> Session:
     role = role_from(row["role"])
-    return Session(row["id"], row["subject"], row["client"], row["patient"], row["scope"], role)
+    kept = (row["id"], row["subject"], row["client"], row["patient"], row["scope"])
+    return Session(*kept, role, row["parent"])

@@ -23,6 +23,15 @@ _LOOPBACK_REDIRECT: Final = re.compile(
 _LAST_PORT: Final = 65535
 
 
+Opens = Callable[[str, str, str], Awaitable[bool]]
+"""Says whether for an account, whose own Patient is the second, the record of the third opens now."""
+
+
+async def opens_nothing(_account: str, _own: str, _patient: str) -> bool:
+    """Let nobody into another's record."""
+    return False
+
+
 class UnsafeSettingsError(ValueError):
     """The server must not start like this; the message says why and holds no secret."""
 
@@ -142,7 +151,8 @@ class IdentitySettings:
     `fhir_base` is what they are for (`aud`). `key_folder` holds our signing key. `new_account` is called when an
     (issuer, subject) is first seen and answers the id of their FHIR Patient; called again for the same person it
     must answer the same id, since a crash may come between its answer and our writing it down. `record` writes
-    traces down before an answer goes out; when it raises, the answer is 503.
+    traces down before an answer goes out; when it raises, the answer is 503. `opens` says who may be given a token
+    for another's record.
     """
 
     base_url: str
@@ -158,6 +168,7 @@ class IdentitySettings:
     systems: tuple[SystemClient, ...] = ()
     clock: Clock = time.time
     production: bool = False
+    opens: Opens = opens_nothing
 
     def __post_init__(self) -> None:
         if (

@@ -4,6 +4,7 @@ from typing import Any
 
 from backend.identity.clients import ALGORITHMS
 from backend.identity.device_endpoint import PATH
+from backend.identity.exchange import EXCHANGE
 from backend.identity.proofs import ALGORITHMS as PROOFS
 from backend.identity.settings import IdentitySettings
 
@@ -14,7 +15,7 @@ def smart_configuration(settings: IdentitySettings) -> dict[str, Any]:
     ceilings = [app.scopes for app in settings.apps] + [
         system.scopes for system in settings.systems
     ]
-    grants, capabilities = ["authorization_code"], ["client-public"]
+    grants, capabilities = ["authorization_code", EXCHANGE], ["client-public"]
     methods = ["none"]
     if settings.systems:
         grants.append("client_credentials")

@@ -61,6 +61,8 @@ session: Final = Table(
     ),  # its name, as the person sees it
     Column("first_day", Integer),  # days since 1970; null before the sign-in came to its end
     Column("last_day", Integer),
+    # of the person's own session, where this one opens another's record: it ends with it
+    Column("parent", String(_HANDLE), index=True),
     Index("ix_identity_session_subject", "subject"),
 )
 

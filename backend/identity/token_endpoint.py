@@ -10,12 +10,14 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
+from backend.access.bearer import InvalidTokenError
 from backend.access.principal import Context
 from backend.access.role import THEMSELF, Role, role_from
 from backend.audit.trace import Kind
 from backend.identity import devices
 from backend.identity.access_tokens import AccessTokens
 from backend.identity.clients import authenticated_system, public_client
+from backend.identity.exchange import ACCESS_TOKEN, EXCHANGE, exchange_of
 from backend.identity.grants import (
     ACCESS_LIFE,
     Redeemed,
@@ -24,9 +26,12 @@ from backend.identity.grants import (
     begin,
     begin_refresh,
     forget_expired,
+    is_live,
     outlast,
     redeem_code,
+    revoke,
     rotate,
+    session_of,
 )
 from backend.identity.http import OAuthError, form_of, json_answer, needed
 from backend.identity.jose import UntrustedTokenError, new_secret
@@ -65,6 +70,8 @@ class TokenEndpoint:
                 return await self._code(form, key)
             case "refresh_token":
                 return await self._refresh(form, key)
+            case grant if grant == EXCHANGE:
+                return await self._exchanged(form, key)
             case "client_credentials":
                 return await self._system(form, key)
             case _:
@@ -104,9 +111,50 @@ class TokenEndpoint:
         refreshed = await self.settings.store.write(exchange)
         if refreshed.session is None:
             raise self._refused(refreshed.revoked)
+        await self._require_relation(refreshed.session)
         scope = within(form.get("scope", ""), refreshed.session.scope, Context.PATIENT)
         await self._trace(Kind.TOKEN_GIVEN, refreshed.session)
         return self._answer(refreshed.session, scope, key, refreshed.token)
+
+    async def _exchanged(self, form: Mapping[str, str], key: str) -> Response:
+        client = public_client(self.settings, form)
+        asked = exchange_of(form)
+        try:
+            principal, parent = await self.tokens.shown(asked.token, key or None)
+        except InvalidTokenError:
+            raise OAuthError("invalid_grant", "The subject token is not valid.") from None
+        own = principal.patient
+        if own is None or not principal.is_own or principal.client != client:
+            raise OAuthError("invalid_grant", "The subject token is not one's own.")
+        if not await self.settings.opens(principal.subject, own, asked.patient):
+            raise OAuthError("invalid_target", "This record is not open to who asks.")
+        of_parent = await self.settings.store.read(partial(session_of, sid=parent))
+        if of_parent is None:
+            raise OAuthError("invalid_grant", "The subject token is not valid.")
+        scope = within(form.get("scope", ""), of_parent[0].scope, Context.PATIENT)
+        given = Session(
+            new_secret(), principal.subject, client, asked.patient, scope, Role(own), parent
+        )
+
+        def begun(connection: Connection) -> str:
+            if not is_live(connection, parent, self._now()):
+                raise OAuthError("invalid_grant", "The subject token is not valid.")
+            begin(connection, given, self._now() + ACCESS_LIFE)
+            return begin_refresh(connection, given.id, self._now(), key)
+
+        token = await self.settings.store.write(begun)
+        await self._trace(Kind.TOKEN_GIVEN, given)
+        return self._answer(given, scope, key, token, issued=ACCESS_TOKEN)
+
+    async def _require_relation(self, given: Session) -> None:
+        """Refuse to go on with another's record once the relation, or the sign-in it hangs on, has ended."""
+        if given.parent is None or given.patient is None or given.role.own is None:
+            return
+        lives = await self.settings.store.read(partial(is_live, sid=given.parent, now=self._now()))
+        if lives and await self.settings.opens(given.subject, given.role.own, given.patient):
+            return
+        await self.settings.store.write(partial(revoke, sid=given.id))
+        raise self._refused(given)
 
     async def _system(self, form: Mapping[str, str], key: str) -> Response:
         system = await authenticated_system(self.settings, form)
@@ -145,7 +193,9 @@ class TokenEndpoint:
             raise OAuthError("invalid_dpop_proof", "The proof is not one for this.") from error
         return holder.key
 
-    def _answer(self, given: Session, scope: str, key: str, refresh_token: str = "") -> Response:
+    def _answer(
+        self, given: Session, scope: str, key: str, refresh_token: str = "", issued: str = ""
+    ) -> Response:
         answer: dict[str, Any] = {
             "access_token": self.tokens.issue(given, scope, key=key or None),
             "token_type": "DPoP" if key else "Bearer",
@@ -154,6 +204,8 @@ class TokenEndpoint:
         }
         if given.patient is not None:
             answer["patient"] = given.patient
+        if issued:
+            answer["issued_token_type"] = issued
         if refresh_token:
             answer["refresh_token"] = refresh_token
         return json_answer(answer)

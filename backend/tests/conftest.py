@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+import time
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,8 +19,11 @@ from backend.access.principal import Principal, scopes_from_text
 from backend.access.role import THEMSELF, Role
 from backend.audit.trace import Trace
 from backend.audit.writing import TraceNotWrittenError
+from backend.circle.service import Circle
+from backend.fhir_server.circling import living_task
 from backend.fhir_server.routes import fhir_mount
 from backend.fhir_server.server import FhirServer, Limits, Traces
+from backend.guard.buckets import Buckets, Rate
 from backend.storage.blobs import blobs_from_url
 from backend.storage.engine import Store, store_from_url, url_of
 from backend.tests.canaries import Listening
@@ -161,6 +165,7 @@ def make_world(store: Store, tmp_path: Path) -> Callable[..., World]:
             lambda: {"capabilities": ["permission-v2"]},
             clock,
             limits or Limits(),
+            circle=Circle(living_task, Buckets(Rate(1, 1000), time.monotonic)),
         )
         tokens.give("camille", "camille", "patient/*.cruds")
         tokens.give("lea", "lea", "patient/*.cruds")

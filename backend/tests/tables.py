@@ -5,6 +5,7 @@ from sqlalchemy import Connection, MetaData, text
 
 from backend.audit.tables import metadata as traced
 from backend.booking.tables import metadata as booked
+from backend.circle.tables import metadata as circle
 from backend.fhir_server.schema import metadata, prepare
 from backend.migrations.steps import STEPS
 from backend.sharing.tables import metadata as shared
@@ -23,8 +24,8 @@ def _emptied(connection: Connection) -> None:
 
 
 async def made(store: Store, *others: MetaData) -> None:
-    """Make the tables of records, of traces, of links and of agendas, and those of `others`."""
-    for tables in (metadata, traced, shared, booked, *others):
+    """Make the tables of records, of traces, of links, of agendas and of invitations, and those of `others`."""
+    for tables in (metadata, traced, shared, booked, circle, *others):
         await store.write(tables.create_all)
     await prepare(store)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 
 from backend.audit.tables import metadata as traces
 from backend.booking.tables import metadata as booked
+from backend.circle.tables import metadata as circle
 from backend.fhir_server.schema import metadata as records
 from backend.identity.tables import metadata as sign_in
 from backend.migrations.upgrading import upgraded
@@ -15,7 +16,7 @@ from backend.sharing.tables import metadata as shared
 from backend.storage.engine import store_from_url
 from backend.tests.tables import emptied
 
-PARTS = (records, sign_in, traces, shared, booked)
+PARTS = (records, sign_in, traces, shared, booked, circle)
 _INDEXES = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
