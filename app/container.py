@@ -7,6 +7,7 @@ from app.config import content_keys
 from services.access.service import AccessService
 from services.appointments.service import AppointmentService
 from services.appointments.sheet import AppointmentPrinting
+from services.circle.service import CircleService
 from services.content.service import ContentService
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
@@ -71,6 +72,8 @@ class Container:
     appointment_printing: AppointmentPrinting
     content: ContentService
     prevention: PreventionService
+    circle: CircleService
+    circle_follower: Afterwards
 
 
 def build(
@@ -105,6 +108,15 @@ def build(
     appointments = AppointmentService(
         record, documents, clock, changes, lambda: translator(settings.preferences.language)
     )
+    circle = CircleService(
+        people.helped,
+        documents,
+        sync,
+        clock,
+        changes,
+        lambda: translator(settings.preferences.language),
+    )
+    sync.readmit = circle.readmit
     return Container(
         people=people,
         documents=documents,
@@ -133,4 +145,6 @@ def build(
         appointment_printing=AppointmentPrinting(record),
         content=ContentService(data / "content", content_keys()),
         prevention=PreventionService(record, clock, changes),
+        circle=circle,
+        circle_follower=Afterwards(circle.refresh, follower, changes),
     )

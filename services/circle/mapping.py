@@ -56,7 +56,9 @@ def task_from_offer(
     }
 
 
-def invitation_from_task(task: Mapping[str, Any], now: datetime, code: str = "") -> Invitation | None:
+def invitation_from_task(
+    task: Mapping[str, Any], now: datetime, code: str = ""
+) -> Invitation | None:
     """Return what a Task of this record says, None for a Task of another kind."""
     act = _act(task)
     if act is None:
@@ -65,7 +67,8 @@ def invitation_from_task(task: Mapping[str, Any], now: datetime, code: str = "")
     side = Side.TAKEN if taken else Side.MADE
     given, answered = _said(task.get("input")), _said(task.get("output"))
     expires = instant(_of(task, "restriction", "period", "end"))
-    said = {**given, **answered} if taken else answered
+    # On the accepter’s side the answer is their own: of the other, only the name was said.
+    said = {**answered, "name": given.get("name", ""), "born": ""} if taken else answered
     gives = (act is Act.ASK) is taken
     return Invitation(
         str(task.get("id", "")),
@@ -176,11 +179,15 @@ def helper_from_consent(
         name_of(person),
         frozenset(code for _, code in _codings(person.get("relationship"))),
         tuple(code for system, code in _codings(provision.get("code")) if system == AREA),
-        next(may for may in (May.MANAGE, May.ADD, May.SEE) if _ACTIONS[may][-1] in actions or may is May.SEE),
+        _may_of_actions(actions),
         _of(provision, "period", "start")[:10],
         until[:10],
         account_of(person),
     )
+
+
+def _may_of_actions(actions: set[str]) -> May:
+    return next((may for may in (May.MANAGE, May.ADD) if _ACTIONS[may][-1] in actions), May.SEE)
 
 
 def is_guardian(person: Mapping[str, Any]) -> bool:
@@ -288,4 +295,6 @@ def _input(label: str, value: str) -> Json:
 
 
 def _concept(system: str, code: str, display: str = "") -> Json:
-    return {"coding": [{"system": system, "code": code} | ({"display": display} if display else {})]}
+    return {
+        "coding": [{"system": system, "code": code} | ({"display": display} if display else {})]
+    }

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -61,6 +62,14 @@ from services.sync.service import SyncService
 _AWAY: Final = frozenset({Fault.OFFLINE, Fault.INTERRUPTED, Fault.TOO_SLOW, Fault.UNAVAILABLE})
 _TOO_MANY: Final = 429
 _BUSINESS: Final = "business-rule"
+_WHY: Final = {
+    Fault.NOT_FOUND: WhyNot.UNKNOWN_CODE,
+    Fault.GONE: WhyNot.EXPIRED,
+    Fault.CONFLICT: WhyNot.USED,
+    Fault.UNSUPPORTED: WhyNot.UNSUPPORTED,
+    Fault.INVALID: WhyNot.UNSUPPORTED,
+    Fault.NOT_FHIR: WhyNot.UNSUPPORTED,
+}
 
 
 @dataclass(slots=True)
@@ -208,11 +217,7 @@ class CircleService:
         before = [one for one in (await self.circle()).helpers if one.account == given.account]
         related = before[0].related if before else new_id()
         consent = mapping.consent_from_invitation(new_id(), server.patient, related, given, today)
-        people = (
-            []
-            if before
-            else [mapping.related_from_invitation(related, server.patient, given)]
-        )
+        people = [] if before else [mapping.related_from_invitation(related, server.patient, given)]
         async with self._answering() as there:
             old = [mapping.stopped(await there.read("Consent", one.id)) for one in before]
             task = await there.read("Task", id)
@@ -268,7 +273,7 @@ class CircleService:
                 except RemoteError as error:
                     if error.fault not in {Fault.NOT_FOUND, Fault.GONE}:
                         raise
-                await record.database.write(lambda c, one=consent: store.stopped(c, one))
+                await record.database.write(partial(store.stopped, consent=consent))
         return len(waiting)
 
     async def leave(self, id: str) -> Left:
@@ -279,12 +284,16 @@ class CircleService:
 
         """
         helped = await self._helped(id)
-        async with self._answering() as there:
+        server = await self._server()
+        with suppress(AccessLostError):  # it is over already
+            given = await acting.admitted(self._own, server, helped.patient, self.network)
+            there = CircleServer(ServerAddress.of(server.base), given.authorization, self.network)
             try:
                 await there.leave(helped.patient)
-            except RemoteError as error:  # it is over already
-                if error.fault not in {Fault.FORBIDDEN, Fault.NOT_FOUND}:
-                    raise
+            except RemoteError as error:
+                raise _said(error) from None
+            finally:
+                await there.aclose()
         unsent = await self.records.end(id, Why.LEFT)
         return Left(helped.name, unsent)
 
@@ -328,7 +337,12 @@ class CircleService:
                 async with self._asked(record, server) as there:
                     told = await there.open_to_me()
             except RemoteError as error:
-                if error.fault in {Fault.NOT_FOUND, Fault.UNSUPPORTED, Fault.INVALID, Fault.NOT_FHIR}:
+                if error.fault in {
+                    Fault.NOT_FOUND,
+                    Fault.UNSUPPORTED,
+                    Fault.INVALID,
+                    Fault.NOT_FHIR,
+                }:
                     return 0  # a server that has no circles
                 raise
             await self._keep(told)
@@ -339,29 +353,36 @@ class CircleService:
     async def _keep(self, told: tuple[OpenTo, ...]) -> None:
         """Note who is helped, make the files of who is new, and end those that are not open any more."""
         here = {one.patient: one for one in await self.records.everyone()}
+        failed: ServiceError | None = None
         for one in told:
             known = here.pop(one.record, None)
             helped = _helped_of(one, known.id if known else new_id())
             if known is None:
-                await self._make(helped)
+                try:
+                    await self._make(helped)
+                except (
+                    ServiceError
+                ) as error:  # of one person: the others’ records are none the worse
+                    failed = error
             else:
                 await self.records.change(helped)
         for gone in here.values():
             await self.records.end(gone.id, Why.STOPPED)
+        if failed is not None:
+            raise failed
 
     async def _make(self, helped: Helped) -> None:
         """Make the file of somebody's record, and bring what is in it."""
         server = await self._server()
         theirs = Server(server.base, helped.patient)
         try:
-            signed = await acting.admitted(self._own, server, helped.patient, self.network)
+            given = await acting.admitted(self._own, server, helped.patient, self.network)
+            signed = given.signed
         except AccessLostError:
             with suppress(NotFoundError):
                 await self.records.end(helped.id, Why.STOPPED)
             raise
-        await self.records.make(
-            helped, lambda c: acting.begin(c, theirs, signed, helped.name)
-        )
+        await self.records.make(helped, lambda c: acting.begin(c, theirs, signed, helped.name))
 
     async def readmit(self) -> bool:
         """Have access to the open record of another given anew, from one's own sign-in; False in one's own record.
@@ -374,9 +395,8 @@ class CircleService:
         if helped is None:
             return False
         theirs = self.records.record.current
-        signed = await acting.admitted(
-            self._own, await self._server(), helped.patient, self.network
-        )
+        given = await acting.admitted(self._own, await self._server(), helped.patient, self.network)
+        signed = given.signed
         await theirs.database.write(lambda c: acting.go_on(c, signed))
         return True
 
@@ -400,7 +420,7 @@ class CircleService:
                 (words, Formats(words.language)),
                 self.clock.now(),
             )
-            await record.database.write(lambda c, o=one, d=document: store.attest(c, o.id, d))
+            await record.database.write(partial(store.attest, task=one.id, document=document))
 
     # -- asking --------------------------------------------------------------------------------------------------
 
@@ -438,7 +458,10 @@ class CircleService:
 
     def _agreement(self, code: str, name: str) -> str:
         at: datetime = self.clock.now()
-        said = {"at": at.isoformat(timespec="seconds"), "hash": sha256(f"{code}:{name}".encode()).hexdigest()}
+        said = {
+            "at": at.isoformat(timespec="seconds"),
+            "hash": sha256(f"{code}:{name}".encode()).hexdigest(),
+        }
         return json.dumps(said)
 
     async def _catch_up(self) -> None:
@@ -471,19 +494,10 @@ def _said(error: RemoteError) -> ServiceError:
     """Return what a refusal means to a person."""
     if error.status == _TOO_MANY:
         return NotPossibleError(WhyNot.TOO_OFTEN)
-    match error.fault:
-        case Fault.NOT_FOUND:
-            return NotPossibleError(WhyNot.UNKNOWN_CODE)
-        case Fault.GONE:
-            return NotPossibleError(WhyNot.EXPIRED)
-        case Fault.CONFLICT if _BUSINESS in error.detail:
-            return NotPossibleError(WhyNot.OWN_CODE)
-        case Fault.CONFLICT:
-            return NotPossibleError(WhyNot.USED)
-        case Fault.UNSUPPORTED | Fault.INVALID | Fault.NOT_FHIR:
-            return NotPossibleError(WhyNot.UNSUPPORTED)
-        case _:
-            return error
+    if error.fault is Fault.CONFLICT and _BUSINESS in error.detail:
+        return NotPossibleError(WhyNot.OWN_CODE)
+    why = _WHY.get(error.fault)
+    return NotPossibleError(why) if why else error
 
 
 def _helped_of(told: OpenTo, id: str) -> Helped:
@@ -492,4 +506,3 @@ def _helped_of(told: OpenTo, id: str) -> Helped:
     return Helped(
         id, told.record, told.name or told.record, tie, frozenset(told.areas), may, told.until[:10]
     )
-

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.circle import mapping
-from services.circle.models import Circle, Helper, Invitation, Representative
+from services.circle.models import Act, Circle, Helper, Invitation, Representative
 from services.fhir.parsing import parse_kept
 from services.people import helped_store
 from services.storage import meta
@@ -51,13 +51,11 @@ def _representatives(people: Mapping[str, Mapping[str, Any]]) -> Iterator[Repres
 
 
 def _invitations(connection: Connection, now: datetime) -> Iterator[Invitation]:
-    known = {
-        row["task"]: row["code"] for row in connection.execute("SELECT * FROM circle_code")
-    }
+    known = {row["task"]: row["code"] for row in connection.execute("SELECT * FROM circle_code")}
     for task in _kept(connection, "Task"):
         code = known.get(str(task.get("id", "")).removeprefix("mirror-"), "")
         found = mapping.invitation_from_task(task, now, code)
-        if found is not None:
+        if found is not None and found.act is not Act.TRUSTED:
             yield found
 
 

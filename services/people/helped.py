@@ -93,9 +93,7 @@ class HelpedRecords:
         self._folder, self.own_name = folder, name
         self.own.set(record)
         with suppress(ServiceError):
-            await record.database.write(
-                lambda c: helped_store.close_passed(c, self.clock.now())
-            )
+            await record.database.write(lambda c: helped_store.close_passed(c, self.clock.now()))
             await self._sweep(folder, record)
 
     async def closed(self) -> None:

@@ -180,7 +180,9 @@ def issue_codes(data: bytes) -> str:
         return ""
     issues = outcome.issue[:5]
     codes = [issue.code for issue in issues]
-    codes += [one.code for said in issues for one in said.details.coding[:3] if one.system == REFUSAL]
+    codes += [
+        one.code for said in issues for one in said.details.coding[:3] if one.system == REFUSAL
+    ]
     return ", ".join(code for code in codes if re.fullmatch(r"[a-z\-]{1,30}", code))
 
 

@@ -97,9 +97,7 @@ class TokenEndpoint:
             "client_id": self._client_id,
         }
         content = urlencode(form).encode()
-        answer = await self._http.send(
-            "POST", self._sign_in.token, _FORM, content, told=_REFUSALS
-        )
+        answer = await self._http.send("POST", self._sign_in.token, _FORM, content, told=_REFUSALS)
         if answer.status not in _REFUSALS:
             return tokens(answer.body, proven=self.key is not None)
         match _refusal(answer.body):

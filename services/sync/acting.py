@@ -1,13 +1,17 @@
 """Acting in another's record: access to it, from the person's own sign-in (RFC 8693), renewed apart from it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from services.core.errors import Fault, RemoteError
 from services.core.identity import Identity
 from services.remote.address import ServerAddress
 from services.remote.auth import CLIENT_ID
+from services.remote.authorization import Authorization, FixedToken
+from services.remote.capabilities import SignIn
 from services.remote.client import FhirClient
+from services.remote.possession import ProofKey
 from services.remote.token_endpoint import TokenEndpoint, checked
+from services.remote.tokens import Tokens
 from services.remote.transport import Network
 from services.storage import meta, parting
 from services.storage.driver import Connection
@@ -18,9 +22,37 @@ from services.sync.losing import Whose
 from services.sync.models import Server
 
 
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Access that was given: its tokens, where it is renewed, and the key they are bound to, if any."""
+
+    where: SignIn
+    tokens: Tokens
+    key: ProofKey | None
+
+    @property
+    def authorization(self) -> Authorization:
+        """What authorises requests for as long as the access token lives."""
+        return FixedToken(self.tokens.access, self.key)
+
+    @property
+    def signed(self) -> SignedIn:
+        """What is kept of it, to go on with.
+
+        Raises:
+            RemoteError: SIGN_IN_REFUSED where the server gave nothing to renew with.
+
+        """
+        if not self.tokens.refresh:
+            raise RemoteError(Fault.SIGN_IN_REFUSED)
+        return SignedIn(
+            self.where, CLIENT_ID, self.tokens.refresh, self.key.text() if self.key else ""
+        )
+
+
 async def admitted(
     own: Record, server: Server, patient: str, network: Network | None = None
-) -> SignedIn:
+) -> Admitted:
     """Return access to the record of `patient`, for whoever is signed in at `server` in their own record.
 
     Raises:
@@ -41,10 +73,7 @@ async def admitted(
             given = await endpoint.act_for(token, patient)
         finally:
             await endpoint.aclose()
-    if not given.refresh:
-        raise RemoteError(Fault.SIGN_IN_REFUSED)
-    key = authorization.key.text() if authorization.key and given.bound else ""
-    return SignedIn(where, CLIENT_ID, given.refresh, key)
+    return Admitted(where, given, authorization.key if given.bound else None)
 
 
 def begin(connection: Connection, server: Server, signed: SignedIn, name: str) -> None:
