@@ -156,7 +156,7 @@ class CircleServer:
             for one in resources
         ]
         bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
-        await self._http.send("POST", self._address.base, _HEADERS, msgspec.json.encode(bundle))
+        await self._http.send("POST", self._address.at(""), _HEADERS, msgspec.json.encode(bundle))
 
     async def _ask(self, path: str, said: Mapping[str, str]) -> bytes:
         asked = {
