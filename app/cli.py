@@ -20,6 +20,7 @@ from typing import Any, Final
 from app import (
     cli_access,
     cli_appointments,
+    cli_circle,
     cli_content,
     cli_found,
     cli_sharing,
@@ -129,6 +130,7 @@ def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -
     cli_sharing.declare(command)
     cli_access.declare(command)
     cli_appointments.declare(command)
+    cli_circle.declare(command)
     cli_content.declare(command)
     declare_prevention(command)
     fetch = command("fetch", "bring a document's file, or those of all that were freed")
@@ -148,6 +150,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="WHICH",
         default="",
         help="whose: a number, a label or an id (see spaces)",
+    )
+    parser.add_argument(
+        "--acting-for", metavar="NAME", default="", help="in the record of somebody whom one helps"
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -238,6 +243,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "prevention": partial(_told, prevention),
         "see-as": partial(_told, cli_access.see_as),
         **dict.fromkeys(cli_appointments.COMMANDS, partial(_told, cli_appointments.run)),
+        **dict.fromkeys(cli_circle.COMMANDS, partial(_told, cli_circle.run)),
         **dict.fromkeys(cli_sharing.COMMANDS, _sharing),
         **dict.fromkeys(cli_content.COMMANDS, _explained),
         "status": _status,
@@ -513,6 +519,8 @@ async def _unlock(container: Container, options: argparse.Namespace, _: Translat
     if container.people.state is SpaceState.NONE:
         raise _NoSpaceError
     await container.people.unlock(_secret(options, _))
+    if options.acting_for:
+        await cli_circle.act_for(container, options.acting_for)
 
 
 def _is_open(descriptor: int) -> bool:

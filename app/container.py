@@ -7,6 +7,7 @@ from app.config import content_keys
 from services.access.service import AccessService
 from services.appointments.service import AppointmentService
 from services.appointments.sheet import AppointmentPrinting
+from services.circle.service import CircleService
 from services.content.service import ContentService
 from services.core.arrivals import Arrivals
 from services.core.changes import ChangeFeed
@@ -79,6 +80,8 @@ class Container:
     prevention: PreventionService
     next: NextService
     passage: PassageService
+    circle: CircleService
+    circle_follower: Afterwards
 
 
 def build(
@@ -117,6 +120,15 @@ def build(
     conflicts = ConflictService(record, clock, changes, received)
     content = ContentService(data / "content", content_keys(), CHECKS)
     prevention = PreventionService(record, clock, changes, content.file)
+    circle = CircleService(
+        people.helped,
+        documents,
+        sync,
+        clock,
+        changes,
+        lambda: translator(settings.preferences.language),
+    )
+    sync.readmit = circle.readmit
     return Container(
         people=people,
         documents=documents,
@@ -150,4 +162,6 @@ def build(
         content=content,
         search=SearchService(FindingService(record), content),
         passage=PassageService(record, clock, changes, content),
+        circle=circle,
+        circle_follower=Afterwards(circle.refresh, follower, changes),
     )

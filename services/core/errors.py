@@ -24,6 +24,7 @@
     ├── UnreadableRulesError       the rules of prevention shipped with this Carnet are not what they should be
     ├── NotShareableError          this cannot leave by a link, with the reason
     ├── PackageRefusedError        a package of content, with what is wrong with it
+    ├── NotPossibleError           an act between a person and who helps them, with why not
     ├── RefusedError               a file that Carnet will not take, with the reason
     └── RemoteError                the server, or the way to it, with the fault
         ├── OfflineError           no connection was made: nothing was sent
@@ -218,6 +219,32 @@ class NotShareableError(ServiceError):
     def __init__(self, reason: Unshareable) -> None:
         super().__init__(f"not shareable: {reason}")
         self.reason = reason
+
+
+class WhyNot(StrEnum):
+    """Why an act of the circle is not done. Each value has its sentence in `services.i18n.circle_sentences`."""
+
+    NO_SERVER = "no_server"
+    UNSUPPORTED = "unsupported"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN_CODE = "unknown_code"
+    OWN_CODE = "own_code"
+    USED = "used"
+    EXPIRED = "expired"
+    TOO_OFTEN = "too_often"
+    NOTHING_CHOSEN = "nothing_chosen"
+    NO_END = "no_end"
+    NOT_ANSWERED = "not_answered"
+    UNNAMED = "unnamed"
+    OVER = "over"
+
+
+class NotPossibleError(ServiceError):
+    """Nothing was given, taken or stopped."""
+
+    def __init__(self, why: WhyNot) -> None:
+        super().__init__(f"not possible: {why}")
+        self.why = why
 
 
 class Fault(StrEnum):

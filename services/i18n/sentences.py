@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.core import errors
 from services.core.errors import (
     Damage,
+    NotPossibleError,
     NotShareableError,
     PackageRefusedError,
     Refusal,
@@ -12,6 +13,7 @@ from services.core.errors import (
     RemoteError,
     ServiceError,
 )
+from services.i18n.circle_sentences import not_possible
 from services.i18n.content_sentences import package_refused
 from services.i18n.explained import Explained
 from services.i18n.formats import Formats
@@ -28,7 +30,7 @@ def sentence(error: ServiceError, _: Translator) -> str:
 def explained(error: ServiceError, _: Translator) -> Explained:
     """Return what happened and what to do, apart."""
     match error:
-        case RefusedError() | NotShareableError() | PackageRefusedError():
+        case RefusedError() | NotShareableError() | PackageRefusedError() | NotPossibleError():
             return _refused(error, _)
         case RemoteError():
             return remote(error, _)
@@ -49,8 +51,11 @@ def explained(error: ServiceError, _: Translator) -> Explained:
 
 
 def _refused(
-    error: RefusedError | NotShareableError | PackageRefusedError, _: Translator
+    error: RefusedError | NotShareableError | PackageRefusedError | NotPossibleError,
+    _: Translator,
 ) -> Explained:
+    if isinstance(error, NotPossibleError):
+        return not_possible(error.why, _)
     if isinstance(error, PackageRefusedError):
         return package_refused(error.fault, _)
     return refusal(error, _) if isinstance(error, RefusedError) else unshareable(error.reason, _)

@@ -15,6 +15,7 @@ from services.core.dates import milliseconds
 from services.core.errors import Damage, DamagedError
 from services.core.files import DISK, LEFTOVER, FilePort, Octets, draft, private_folder
 from services.core.stop import StopSignal
+from services.people.helped_store import forget_keys
 from services.security.archive import archive_keys, new_archive_key
 from services.security.keys import Keys
 from services.storage import archiving, copying
@@ -109,7 +110,7 @@ class ArchiveService:
         keys = archive_keys(key)
         copy = self.scratch / f"{secrets.token_hex(8)}{LEFTOVER}"
         try:
-            schema = record.database.copy_now(copy, keys.database, leave_out)
+            schema = record.database.copy_now(copy, keys.database, _left_out)
             writing = _Writing(record, copy, keys, schema, milliseconds(self.clock.now()), done)
             with draft(folder, port=self.port) as page:
                 for piece in archiving.written(writing.members(), keys):
@@ -236,3 +237,9 @@ def _read_again(place: Path, key: str) -> None:
 def _unused(folder: Path, name: str) -> Path:
     numbered = (f"{name}{ENDING}", *(f"{name} ({n}){ENDING}" for n in range(2, 1000)))
     return next(folder / candidate for candidate in numbered if not (folder / candidate).exists())
+
+
+def _left_out(connection: Connection) -> None:
+    """Leave out what opens something elsewhere: the sign-in, and the records of others."""
+    leave_out(connection)
+    forget_keys(connection)

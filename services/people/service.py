@@ -26,6 +26,7 @@ from services.core.files import DISK, FilePort, private_folder
 from services.core.identity import Identity
 from services.core.ids import new_id
 from services.people import labels, mending, restoring
+from services.people.helped import Helped, HelpedRecords
 from services.people.models import EarlierCopy, Facts, Label, Protection, Space, SpaceState
 from services.people.places import ATTACHMENTS, DATABASE, Places
 from services.people.restoring import OnFile, Target
@@ -69,12 +70,14 @@ class PeopleService:
     port: FilePort = DISK
     damage: Damage | None = None
     places: Places = field(init=False)
+    helped: HelpedRecords = field(init=False)
     _session: _Session | None = None
     _chosen: str = ""
     _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self.places = Places(self.data, self.clock, self.device_secrets)
+        self.helped = HelpedRecords(self.record, self.clock, self.changes)
 
     # -- what there is -------------------------------------------------------------------------------------------
 
@@ -92,6 +95,16 @@ class PeopleService:
     def space(self) -> Space | None:
         """The open space, else the one to unlock; None when there is none, or several of which none was chosen."""
         return self._session.space if self._session is not None else self._to_open()
+
+    @property
+    def acting_for(self) -> Helped | None:
+        """Whose record is open in the place of the person's own, None for their own."""
+        return self.helped.acting
+
+    @property
+    def own_name(self) -> str:
+        """The name of whoever opened their space, whosever record is shown; "" while it is locked."""
+        return self.helped.own_name
 
     def choose(self, id: str) -> None:
         """Say which locked space is to be opened, "" for none yet.
@@ -165,6 +178,8 @@ class PeopleService:
     async def set_identity(self, identity: Identity) -> None:
         """Write down whose space this is."""
         await self.record.current.database.write(lambda c: meta.put_identity(c, identity))
+        if self.helped.acting is None:
+            self.helped.own_name = identity.display
         self.changes.publish(Topic.PERSON)
 
     # -- opening and closing -------------------------------------------------------------------------------------
@@ -322,6 +337,7 @@ class PeopleService:
         named = replace(space, name=identity.display)
         self._session = _Session(named, folder, keys, identity)
         self.damage = None
+        await self.helped.opened(folder, record, identity.display)
 
     async def _record(self, folder: Path, keys: Keys, *, create: bool) -> tuple[Record, Identity]:
         database = await asyncio.to_thread(
@@ -343,7 +359,7 @@ class PeopleService:
     async def _check(self) -> None:
         """After a crash, verify the seals while the person already reads."""
         try:
-            await self.record.current.database.check()
+            await self.helped.own.current.database.check()
         except DamagedError as error:
             self.damage = error.damage
             self.changes.publish(Topic.PERSON)
@@ -360,7 +376,8 @@ class PeopleService:
         session, self._session = self._session, None
         if session is None:
             return
-        record = self.record.current
+        record = self.helped.own.current
+        await self.helped.closed()
         self.record.set(None)
         record.viewed = None
         if session.check is not None:
@@ -404,8 +421,11 @@ class PeopleService:
             await self._erase(self._session.folder if self._session else self._folder_to_open())
 
     async def erase_open(self) -> None:
-        """Erase the space that is open, and no other: first its keys, so that nothing can be read again."""
+        """Erase the record that is open, and no other: first its keys, so that nothing can be read again."""
         async with self._busy:
+            if self.helped.acting is not None:
+                await self.helped.end_open()
+                return
             await self._erase(self._held().folder)
 
     async def _erase(self, folder: Path) -> None:
@@ -441,6 +461,7 @@ class PeopleService:
             await self.lock()
             raise
         session.space = replace(session.space, name=identity.display)
+        self.helped.own_name = identity.display
         self.changes.publish(Topic.PERSON, Topic.DOCUMENTS)
 
     async def leave_demonstration(self) -> None:

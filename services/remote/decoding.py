@@ -168,13 +168,21 @@ def status_of(told: str | int) -> int:
     return int(number) if number.isascii() and number.isdigit() else 0
 
 
+REFUSAL: Final = "urn:carnet:refusal"
+"""The system of the words in which our own server says more than an issue's code does."""
+
+
 def issue_codes(data: bytes) -> str:
     """Return the codes of an OperationOutcome's issues, never its words: they may speak of the person."""
     try:
         outcome = decoded(data, wire.OperationOutcome)
     except RemoteError:
         return ""
-    codes = (issue.code for issue in outcome.issue[:5])
+    issues = outcome.issue[:5]
+    codes = [issue.code for issue in issues]
+    codes += [
+        one.code for said in issues for one in said.details.coding[:3] if one.system == REFUSAL
+    ]
     return ", ".join(code for code in codes if re.fullmatch(r"[a-z\-]{1,30}", code))
 
 

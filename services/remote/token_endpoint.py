@@ -5,11 +5,13 @@ from typing import Final
 from urllib.parse import urlencode
 
 import httpx
+import msgspec
 
-from services.core.errors import Fault, RemoteError, SignedOutError
+from services.core.errors import AccessLostError, Fault, RemoteError, SignedOutError
 from services.remote.address import ServerAddress, is_loopback, is_safe, parsed
 from services.remote.authorization import KeyOnly
 from services.remote.capabilities import SignIn
+from services.remote.decoding import decoded
 from services.remote.limits import Limits
 from services.remote.possession import ProofKey
 from services.remote.tokens import Tokens, tokens
@@ -19,6 +21,9 @@ _FORM: Final = {
     "Accept": "application/json",
     "Content-Type": "application/x-www-form-urlencoded",
 }
+_EXCHANGE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
+_ACCESS_TOKEN: Final = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - the name of a kind
+_REFUSALS: Final = frozenset({400, 401, 403})
 _LIMITS: Final = Limits(json_bytes=256 * 1024)
 
 
@@ -76,6 +81,33 @@ class TokenEndpoint:
             {"grant_type": "refresh_token", "refresh_token": token}, SignedOutError()
         )
 
+    async def act_for(self, own: str, patient: str) -> Tokens:
+        """Return tokens for another's record, for the access token `own` of who may act there (RFC 8693 §2.1).
+
+        Raises:
+            RemoteError: ACCESS_LOST when nothing lets them (RFC 8707 §2, `invalid_target`), SIGNED_OUT when the token
+                given is not taken, UNSUPPORTED on a server without this.
+
+        """
+        form = {
+            "grant_type": _EXCHANGE,
+            "subject_token": own,
+            "subject_token_type": _ACCESS_TOKEN,
+            "resource": f"Patient/{patient}",
+            "client_id": self._client_id,
+        }
+        content = urlencode(form).encode()
+        answer = await self._http.send("POST", self._sign_in.token, _FORM, content, told=_REFUSALS)
+        if answer.status not in _REFUSALS:
+            return tokens(answer.body, proven=self.key is not None)
+        match _refusal(answer.body):
+            case "invalid_target":
+                raise AccessLostError(other=True, erased=True)
+            case "unsupported_grant_type":
+                raise RemoteError(Fault.UNSUPPORTED, status=answer.status)
+            case _:
+                raise SignedOutError
+
     async def revoke(self, given: Tokens) -> None:
         """Ask that the tokens be taken by nobody any more (RFC 7009); done as well as can be."""
         for token, hint in ((given.refresh, "refresh_token"), (given.access, "access_token")):
@@ -101,6 +133,18 @@ class TokenEndpoint:
     async def _post(self, url: str, form: Mapping[str, str]) -> bytes:
         body = urlencode({**form, "client_id": self._client_id}).encode()
         return (await self._http.send("POST", url, _FORM, body)).body
+
+
+class _Refusal(msgspec.Struct):
+    error: str = ""
+
+
+def _refusal(data: bytes) -> str:
+    """Return the word of a refusal (RFC 6749 §5.2), "" where there is none."""
+    try:
+        return decoded(data, _Refusal).error
+    except RemoteError:
+        return ""
 
 
 def checked(sign_in: SignIn | None, address: ServerAddress) -> SignIn:

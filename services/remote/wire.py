@@ -63,8 +63,18 @@ class Bundle(msgspec.Struct, rename="camel"):
     entry: list[msgspec.Raw] = msgspec.field(default_factory=list)
 
 
+class Coding(msgspec.Struct):
+    system: str = ""
+    code: str = ""
+
+
+class Details(msgspec.Struct):
+    coding: list[Coding] = msgspec.field(default_factory=list)
+
+
 class Issue(msgspec.Struct):
     code: str = ""
+    details: Details = msgspec.field(default_factory=Details)
 
 
 class OperationOutcome(msgspec.Struct, rename="camel"):

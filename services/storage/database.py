@@ -201,6 +201,17 @@ class Database:
         self._read_thread.shutdown(wait=False)
         self._write_thread.shutdown(wait=False)
 
+    async def fold(self) -> None:
+        """Bring the journal into the file and empty it: what was deleted is nowhere any more, as far as may be now."""
+
+        def work() -> None:
+            if self._writer is None:
+                raise LockedError
+            with contextlib.suppress(driver.Error):
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+        await _submit(self._write_thread, work)
+
     def _fold(self) -> bool:
         """Bring the journal's pages into the file; False if somebody still reads older ones, or without room."""
         connection = self._writer

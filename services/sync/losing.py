@@ -13,6 +13,8 @@ from services.remote.client import FhirClient
 from services.storage import holding, meta, outbox
 from services.storage.driver import Connection
 
+ENDED: Final = "access-ended"
+"""The word by which our own server says that another's record is no longer open (urn:carnet:refusal)."""
 _WHOSE: Final = "whose"
 _LOST: Final = "access_lost"
 _ERASED_AFTER: Final = 2

@@ -13,7 +13,13 @@ from typing import Final
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.dates import milliseconds, moment_of
-from services.core.errors import AccessLostError, Fault, NotConnectedError, RemoteError
+from services.core.errors import (
+    AccessLostError,
+    Fault,
+    NotConnectedError,
+    RemoteError,
+    SignedOutError,
+)
 from services.core.identity import Identity
 from services.core.ids import new_id
 from services.core.stop import StopSignal
@@ -83,6 +89,8 @@ class SyncService:
     erase: Callable[[], Awaitable[None]]
     random: Callable[[], float] = random.random
     network: Network | None = None  # the network itself
+    readmit: Callable[[], Awaitable[bool]] | None = None
+    """Has access to another's record given anew, once it was refused; False where there is nothing to ask with."""
     _running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def meet(self, there: Identity) -> Meeting:
@@ -221,6 +229,11 @@ class SyncService:
 
         """
         try:
+            try:
+                return await self._run(on_progress or _unwatched, stop or StopSignal(), files=files)
+            except SignedOutError:
+                if self.readmit is None or not await self.readmit():
+                    raise
             return await self._run(on_progress or _unwatched, stop or StopSignal(), files=files)
         except AccessLostError as error:
             if error.erased:
@@ -240,7 +253,7 @@ class SyncService:
                     report = await self._exchange(record, client, server, filing, files=files)
                 except RemoteError as error:
                     if error.fault is Fault.FORBIDDEN:
-                        await self._check_access(record, client, server)
+                        await self._check_access(record, client, server, error)
                     raise
             now = milliseconds(self.clock.now())
             await record.database.write(lambda c: _finish(c, now, complete=report.complete))
@@ -293,14 +306,19 @@ class SyncService:
             await download.contents(Contents(record, client, self.filling))
         return download.report
 
-    async def _check_access(self, record: Record, client: FhirClient, server: Server) -> None:
+    async def _check_access(
+        self, record: Record, client: FhirClient, server: Server, said: RemoteError
+    ) -> None:
         """Raise AccessLostError when the whole record is refused, not only what was just asked for."""
+        other = await record.database.read(losing.whose) is Whose.OTHER
+        if other and losing.ENDED in said.detail:
+            unsent = await record.database.read(losing.unsent)
+            raise AccessLostError(unsent, other=True, erased=True)
         if not await losing.is_lost(client, server.patient):
             return
         at = milliseconds(self.clock.now())
         erased = await record.database.write(lambda c: losing.note_lost(c, at))
         unsent = await record.database.read(losing.unsent)
-        other = await record.database.read(losing.whose) is Whose.OTHER
         raise AccessLostError(unsent, other=other, erased=erased)
 
     async def _upload(
