@@ -94,7 +94,8 @@ class Sheet:
     """One thing to print. `whose` and `date` stand under the title, in words, each "" when it does not matter.
 
     Not `titled`, its title is the file's alone: a letter begins with who writes it. One that is `one_page` is set in
-    smaller type rather than go over, unless large type was asked for.
+    smaller type rather than go over, unless large type was asked for. `record` is what a program reads of it, as
+    `services.printing.embedding.to_bytes` writes it: attached to the PDF.
     """
 
     title: str
@@ -103,6 +104,7 @@ class Sheet:
     date: str = ""
     titled: bool = True
     one_page: bool = False
+    record: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
