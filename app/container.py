@@ -22,6 +22,7 @@ from services.documents.receiving import ReceivedDocuments
 from services.documents.sending import SentDocuments
 from services.documents.service import DocumentService
 from services.documents.values import ValuesService
+from services.emergency.service import EmergencyService
 from services.i18n.translator import translator
 from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
@@ -71,6 +72,7 @@ class Container:
     appointment_printing: AppointmentPrinting
     content: ContentService
     prevention: PreventionService
+    emergency: EmergencyService
 
 
 def build(
@@ -133,4 +135,7 @@ def build(
         appointment_printing=AppointmentPrinting(record),
         content=ContentService(data / "content", content_keys()),
         prevention=PreventionService(record, clock, changes),
+        emergency=EmergencyService(
+            record, people, clock, changes, lambda: translator(settings.preferences.language)
+        ),
     )

@@ -80,12 +80,36 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Pocket:
+    """A card of 86 by 54 millimetres, two sides to fold. `groups` are titles with their lines, each whole or not there.
+
+    `lines` are short and always there. `left_out` has "%s" where the titles of the groups without room are named.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    foot: str
+    left_out: str
+
+
+@dataclass(frozen=True, slots=True)
 class NextPage:
     """What follows begins on a page of its own."""
 
 
 Printable = (
-    Block | Facts | Lines | Notice | KeyGroups | KeyBoxes | QrCode | Aside | Signature | NextPage
+    Block
+    | Facts
+    | Lines
+    | Notice
+    | KeyGroups
+    | KeyBoxes
+    | QrCode
+    | Aside
+    | Signature
+    | Pocket
+    | NextPage
 )
 
 

@@ -47,6 +47,7 @@ from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import PRACTICES, FakeAppointments
 from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.documents import FakeDocuments, some
+from tests.fakes.emergency import FakeEmergency
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.my_appointments import FakeAppointmentPrinting, filled
 from tests.fakes.own import FakeFinding, FakeOwn
@@ -158,6 +159,7 @@ async def scene(name: str, folder: Path) -> Services:
         if "mine" in options
         else _appointments(kind, options, clock),
         appointment_printing=FakeAppointmentPrinting(),
+        emergency=FakeEmergency(),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],
