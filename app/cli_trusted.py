@@ -24,7 +24,9 @@ def declare(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """Say what the command takes."""
     sub = command("emergency", "read the emergency sheet, choose its lines, print it")
     sub.add_argument("--known", action="store_true", help="list the lines that may be chosen")
-    sub.add_argument("--choose", metavar="KEY", action="append", default=[], help="put a line on it")
+    sub.add_argument(
+        "--choose", metavar="KEY", action="append", default=[], help="put a line on it"
+    )
     sub.add_argument("--drop", metavar="KEY", action="append", default=[], help="take a line off")
     sub.add_argument(
         "--write",
@@ -64,7 +66,11 @@ async def emergency(container: Container, options: argparse.Namespace, _: Transl
         known = await service.known()
         found = [(part, one) for part in Part for one in known.of(part)]
         lines = "\n".join(f"{one.key}\t{part}\t{one.text}\t{one.source}" for part, one in found)
-        return [{"part": part, "key": one.key, "text": one.text} for part, one in found], lines, True
+        return (
+            [{"part": part, "key": one.key, "text": one.text} for part, one in found],
+            lines,
+            True,
+        )
     card = await service.card()
     code, _image = service.code(card, (_, formats))
     value = {

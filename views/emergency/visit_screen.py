@@ -170,8 +170,10 @@ def Made(share: Share, code: bytes | None) -> ft.Control:
                 [
                     *shown,
                     Fact(_("Code to say aloud"), share.passcode, stacked=look.large),
-                    Fact(_("Link"), share.address, stacked=True),
-                    Fact(_("Until"), formats.moment(share.expires), stacked=look.large),
+                    Fact(_("Address of the link"), share.address, stacked=True),
+                    Fact(
+                        _("Can be opened until"), formats.moment(share.expires), stacked=look.large
+                    ),
                     Fact(_("Opens"), _("once"), stacked=look.large),
                 ],
                 padding=Space.PAGE,
@@ -205,9 +207,9 @@ def visit_sheet(share: Share, frame: Frame) -> Sheet:
             QrCode(share.address, _("It opens once.")),
             Facts(
                 (
-                    (_("Until"), formats.moment(share.expires)),
+                    (_("Can be opened until"), formats.moment(share.expires)),
                     (_("What it opens"), ", ".join(share.titles)),
-                    (_("Link"), share.address),
+                    (_("Address of the link"), share.address),
                 )
             ),
         ),
