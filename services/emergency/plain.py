@@ -32,8 +32,8 @@ def whole(card: Card, words: Words) -> str:
 
 
 def _text(card: Card, sections: Sequence[Section], left_out: Sequence[Part], words: Words) -> str:
-    _, _formats = words
-    lines = [_("EMERGENCY SHEET %(day)s", day=card.made)]
+    _, formats = words
+    lines = [_("EMERGENCY SHEET %(day)s", day=formats.fhir(card.made))]
     for section in sections:
         said = [
             _said(entry_line(one, section.part, words), short_origin(one, section.part, words))
@@ -42,7 +42,7 @@ def _text(card: Card, sections: Sequence[Section], left_out: Sequence[Part], wor
         if section.part is Part.NAME:
             lines += said
         else:
-            lines += [f"{part_name(section.part, _)}:", *(f"- {one}" for one in said)]
+            lines += [_("%(name)s:", name=part_name(section.part, _)), *(f"- {one}" for one in said)]
     if left_out:
         lines.append(_left_out(left_out, _))
     lines.append(warning(_))

@@ -53,8 +53,8 @@ def origin(entry: Entry, part: Part, words: Words) -> str:
 
 def short_origin(entry: Entry, part: Part, words: Words) -> str:
     """Say the same in the few bytes of a code: the day, and whether it is the person's own word."""
-    _, _formats = words
+    _, formats = words
     if part is Part.NAME:
         return ""
-    day = entry.date[:10]
+    day = formats.fhir(entry.date[:10]) if entry.date else ""
     return _("by me %(day)s", day=day).strip() if entry.by_hand else day

@@ -35,7 +35,7 @@ def test_emergency_sheet_when_shown_before_the_code_then_it_is_read_and_switched
         person.tap("Fermer")
         assert "Pénicilline" in pages(saved.read_bytes())[0]
         person.scroll_to(re.compile("^Code pour un appareil photo"))
-        person.sees(re.compile("Il dit : FICHE D’URGENCE"))
+        person.sees(re.compile(r"Il dit\s: FICHE D’URGENCE"))
         box = re.compile("^Montrer la fiche sur l’écran verrouillé")
         person.scroll_to(box)
         person.tap(box, role="checkbox")
