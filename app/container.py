@@ -13,6 +13,7 @@ from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
 from services.core.departures import Departures
 from services.core.files import private_folder
+from services.directives.service import DirectivesService
 from services.documents.finding import FindingService
 from services.documents.limits import MAX_FILE_BYTES
 from services.documents.own import OwnService
@@ -71,6 +72,7 @@ class Container:
     appointment_printing: AppointmentPrinting
     content: ContentService
     prevention: PreventionService
+    directives: DirectivesService
 
 
 def build(
@@ -133,4 +135,7 @@ def build(
         appointment_printing=AppointmentPrinting(record),
         content=ContentService(data / "content", content_keys()),
         prevention=PreventionService(record, clock, changes),
+        directives=DirectivesService(
+            record, documents, clock, changes, lambda: translator(settings.preferences.language)
+        ),
     )

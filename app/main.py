@@ -76,6 +76,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         access=container.access,
         appointments=container.appointments,
         appointment_printing=container.appointment_printing,
+        directives=container.directives,
     )
 
     async def show(page: ft.Page) -> None:

@@ -7,10 +7,10 @@ from typing import Any, Final
 from services.core.categories import CATEGORY_SYSTEM, Category
 from services.documents.models import Status
 
-CLASS_SYSTEM: Final = "https://mos.esante.gouv.fr/NOS/TRE_A03-ClasseDocument/FHIR/TRE-A03-ClasseDocument"
-TYPE_SYSTEM: Final = (
-    "https://mos.esante.gouv.fr/NOS/TRE_A05-TypeDocComplementaire/FHIR/TRE-A05-TypeDocComplementaire"
+CLASS_SYSTEM: Final = (
+    "https://mos.esante.gouv.fr/NOS/TRE_A03-ClasseDocument/FHIR/TRE-A03-ClasseDocument"
 )
+TYPE_SYSTEM: Final = "https://mos.esante.gouv.fr/NOS/TRE_A05-TypeDocComplementaire/FHIR/TRE-A05-TypeDocComplementaire"
 _BY_THE_PATIENT: Final = "90"
 """The class of what the person deposits, whose types are EXPPAT_1 to 3 (fhir.md §1.2)."""
 SHA256_EXTENSION: Final = "urn:carnet:attachment-sha256"
