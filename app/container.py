@@ -13,6 +13,7 @@ from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
 from services.core.departures import Departures
 from services.core.files import private_folder
+from services.directives.service import DirectivesService
 from services.documents.finding import FindingService
 from services.documents.limits import MAX_FILE_BYTES
 from services.documents.own import OwnService
@@ -73,6 +74,7 @@ class Container:
     content: ContentService
     prevention: PreventionService
     emergency: EmergencyService
+    directives: DirectivesService
 
 
 def build(
@@ -137,5 +139,8 @@ def build(
         prevention=PreventionService(record, clock, changes),
         emergency=EmergencyService(
             record, people, clock, changes, lambda: translator(settings.preferences.language)
+        ),
+        directives=DirectivesService(
+            record, documents, clock, changes, lambda: translator(settings.preferences.language)
         ),
     )

@@ -19,6 +19,7 @@ class Topic(StrEnum):
     SYNC = "sync"
     SHARES = "shares"
     APPOINTMENTS = "appointments"
+    DIRECTIVES = "directives"
 
 
 Listener = Callable[[frozenset[Topic]], None]

@@ -13,6 +13,7 @@ from services.i18n.formats import Formats
 from services.i18n.translator import Translator, translator
 from views._shared.access_ports import Access
 from views._shared.appointments_ports import Appointments
+from views._shared.directives_ports import Directives
 from views._shared.emergency_ports import Emergency
 from views._shared.finding_ports import Finding, OwnThings
 from views._shared.keyboard import Keyboard
@@ -68,6 +69,7 @@ class Services:
     appointments: Appointments = field(kw_only=True)
     appointment_printing: AppointmentPrinting = field(kw_only=True)
     emergency: Emergency = field(kw_only=True)
+    directives: Directives = field(kw_only=True)
 
 
 @dataclass(frozen=True)
