@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.around import on_the_sheet
 from app.config import content_keys
 from services.access.service import AccessService
 from services.appointments.service import AppointmentService
@@ -39,6 +40,7 @@ from services.sync.choosing import ConflictService
 from services.sync.device_storage import DeviceStorage
 from services.sync.following import Follower
 from services.sync.service import SyncService
+from services.trusted.service import TrustedService
 from services.visits.service import VisitService
 
 
@@ -74,6 +76,7 @@ class Container:
     content: ContentService
     prevention: PreventionService
     emergency: EmergencyService
+    trusted: TrustedService
     directives: DirectivesService
 
 
@@ -138,7 +141,15 @@ def build(
         content=ContentService(data / "content", content_keys()),
         prevention=PreventionService(record, clock, changes),
         emergency=EmergencyService(
-            record, people, clock, changes, lambda: translator(settings.preferences.language)
+            record,
+            people,
+            clock,
+            changes,
+            lambda: translator(settings.preferences.language),
+            on_the_sheet,
+        ),
+        trusted=TrustedService(
+            record, documents, clock, changes, lambda: translator(settings.preferences.language)
         ),
         directives=DirectivesService(
             record, documents, clock, changes, lambda: translator(settings.preferences.language)

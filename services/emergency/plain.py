@@ -42,7 +42,10 @@ def _text(card: Card, sections: Sequence[Section], left_out: Sequence[Part], wor
         if section.part is Part.NAME:
             lines += said
         else:
-            lines += [_("%(name)s:", name=part_name(section.part, _)), *(f"- {one}" for one in said)]
+            lines += [
+                _("%(name)s:", name=part_name(section.part, _)),
+                *(f"- {one}" for one in said),
+            ]
     if left_out:
         lines.append(_left_out(left_out, _))
     lines.append(warning(_))

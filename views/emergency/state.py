@@ -13,6 +13,7 @@ from services.emergency.models import LONGEST, Card, Draft, Known, Part
 from views._shared.emergency_ports import Emergency
 from views._shared.following import Following
 
+_TOPICS: Final = frozenset({Topic.DOCUMENTS, Topic.DIRECTIVES})
 _TYPING_PAUSE: Final = 0.2
 """Seconds without a key before what was typed is kept."""
 
@@ -51,7 +52,7 @@ class SheetModel:
     state: SheetState = field(default_factory=SheetState)
 
     def __post_init__(self) -> None:
-        self._following = Following(self._changes, frozenset({Topic.DOCUMENTS}), self.load)
+        self._following = Following(self._changes, _TOPICS, self.load)
         self._typing: asyncio.Task[None] | None = None
         self._before = Draft()
 
@@ -181,7 +182,7 @@ class Refreshing:
     _changes: ChangeFeed
 
     def __post_init__(self) -> None:
-        self._following = Following(self._changes, frozenset({Topic.DOCUMENTS}), self._refresh)
+        self._following = Following(self._changes, _TOPICS, self._refresh)
 
     async def start(self) -> None:
         self._following.start()
