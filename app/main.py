@@ -77,6 +77,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         appointments=container.appointments,
         appointment_printing=container.appointment_printing,
         emergency=container.emergency,
+        trusted=container.trusted,
         directives=container.directives,
     )
 

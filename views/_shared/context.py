@@ -33,6 +33,7 @@ from views._shared.ports import (
 from views._shared.printing_ports import Printing, Visits
 from views._shared.session import Session
 from views._shared.sharing_ports import Sharing
+from views._shared.trusted_ports import Trusted
 from views._shared.values_ports import Problems, Values
 
 
@@ -69,6 +70,7 @@ class Services:
     appointments: Appointments = field(kw_only=True)
     appointment_printing: AppointmentPrinting = field(kw_only=True)
     emergency: Emergency = field(kw_only=True)
+    trusted: Trusted = field(kw_only=True)
     directives: Directives = field(kw_only=True)
 
 
