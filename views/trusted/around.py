@@ -29,7 +29,7 @@ def who_is_who(_: Translator) -> ft.Control:
 
 def _card(one: Around, _: Translator) -> ft.Control:
     rows = (
-        (_("What for"), one.serves),
+        (_("What they are for"), one.serves),
         (_("Written and signed by both"), one.written),
         (_("Receives medical information"), one.told),
         (_("How many"), one.many),

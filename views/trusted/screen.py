@@ -56,7 +56,7 @@ def TrustedScreen() -> ft.Control:
                 "From today on they are no longer your trusted person. The earlier paper is kept, and readable."
             ),
             confirm=_("Revoke"),
-            cancel=_("Keep them"),
+            cancel=_("Keep this person"),
             on_confirm=revoke,
             on_cancel=keep,
         )
