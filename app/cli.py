@@ -25,6 +25,7 @@ from app import (
     cli_found,
     cli_sharing,
     cli_spaces,
+    cli_trusted,
 )
 from app import cli_shapes as shapes
 from app.cli_conflicts import conflicts, declare
@@ -132,6 +133,7 @@ def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -
     cli_appointments.declare(command)
     cli_circle.declare(command)
     cli_content.declare(command)
+    cli_trusted.declare(command)
     declare_prevention(command)
     fetch = command("fetch", "bring a document's file, or those of all that were freed")
     fetch.add_argument("id", metavar="ID", nargs="?", help="the document; without it, all")
@@ -241,6 +243,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "who-can-see": partial(_told, cli_access.who_can_see),
         **dict.fromkeys(("hide", "unhide"), partial(_told, cli_access.hide)),
         "prevention": partial(_told, prevention),
+        "emergency": partial(_told, cli_trusted.emergency),
         "see-as": partial(_told, cli_access.see_as),
         **dict.fromkeys(cli_appointments.COMMANDS, partial(_told, cli_appointments.run)),
         **dict.fromkeys(cli_circle.COMMANDS, partial(_told, cli_circle.run)),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.around import on_the_sheet
 from app.config import content_keys
 from services.access.service import AccessService
 from services.appointments.service import AppointmentService
@@ -14,6 +15,7 @@ from services.core.changes import ChangeFeed
 from services.core.clock import Clock, SystemClock
 from services.core.departures import Departures
 from services.core.files import private_folder
+from services.directives.service import DirectivesService
 from services.documents.finding import FindingService
 from services.documents.limits import MAX_FILE_BYTES
 from services.documents.own import OwnService
@@ -23,6 +25,7 @@ from services.documents.receiving import ReceivedDocuments
 from services.documents.sending import SentDocuments
 from services.documents.service import DocumentService
 from services.documents.values import ValuesService
+from services.emergency.service import EmergencyService
 from services.i18n.translator import translator
 from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
@@ -43,6 +46,7 @@ from services.sync.choosing import ConflictService
 from services.sync.device_storage import DeviceStorage
 from services.sync.following import Follower
 from services.sync.service import SyncService
+from services.trusted.service import TrustedService
 from services.visits.service import VisitService
 
 
@@ -82,6 +86,9 @@ class Container:
     passage: PassageService
     circle: CircleService
     circle_follower: Afterwards
+    emergency: EmergencyService
+    trusted: TrustedService
+    directives: DirectivesService
 
 
 def build(
@@ -164,4 +171,18 @@ def build(
         passage=PassageService(record, clock, changes, content),
         circle=circle,
         circle_follower=Afterwards(circle.refresh, follower, changes),
+        emergency=EmergencyService(
+            record,
+            people,
+            clock,
+            changes,
+            lambda: translator(settings.preferences.language),
+            on_the_sheet,
+        ),
+        trusted=TrustedService(
+            record, documents, clock, changes, lambda: translator(settings.preferences.language)
+        ),
+        directives=DirectivesService(
+            record, documents, clock, changes, lambda: translator(settings.preferences.language)
+        ),
     )

@@ -81,6 +81,9 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         content=container.content,
         search=container.search,
         passage=container.passage,
+        emergency=container.emergency,
+        trusted=container.trusted,
+        directives=container.directives,
     )
 
     async def show(page: ft.Page) -> None:

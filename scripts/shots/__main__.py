@@ -21,6 +21,7 @@ from scripts.shots.people import copies_and_people
 from scripts.shots.prevented import prevention
 from scripts.shots.served import connected, connects_later
 from scripts.shots.shown import shares, who_sees
+from scripts.shots.speaking import emergency
 
 SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     own_space,
@@ -38,6 +39,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     booking,
     prevention,
     explanations,
+    emergency,
 )
 
 

@@ -20,6 +20,7 @@ class Topic(StrEnum):
     SHARES = "shares"
     APPOINTMENTS = "appointments"
     CIRCLE = "circle"
+    DIRECTIVES = "directives"
 
 
 Listener = Callable[[frozenset[Topic]], None]

@@ -40,6 +40,8 @@ class Taken:
     category: Category | None = None
     date: str | None = None
     author: str = ""
+    type: str = ""
+    type_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,8 @@ def _with_choices(incoming: IncomingDocument, taken: Taken, when: Moment) -> Inc
         title=taken.title or incoming.title,
         category=taken.category or incoming.category,
         author=taken.author or incoming.author,
+        type=taken.type or incoming.type,
+        type_code=taken.type_code or incoming.type_code,
     )
 
 

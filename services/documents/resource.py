@@ -7,6 +7,12 @@ from typing import Any, Final
 from services.core.categories import CATEGORY_SYSTEM, Category
 from services.documents.models import Status
 
+CLASS_SYSTEM: Final = (
+    "https://mos.esante.gouv.fr/NOS/TRE_A03-ClasseDocument/FHIR/TRE-A03-ClasseDocument"
+)
+TYPE_SYSTEM: Final = "https://mos.esante.gouv.fr/NOS/TRE_A05-TypeDocComplementaire/FHIR/TRE-A05-TypeDocComplementaire"
+_BY_THE_PATIENT: Final = "90"
+"""The class of what the person deposits, whose types are EXPPAT_1 to 3 (fhir.md §1.2)."""
 SHA256_EXTENSION: Final = "urn:carnet:attachment-sha256"
 
 _STATUS: Final = {
@@ -61,6 +67,9 @@ def document_reference(what: Description) -> bytes:
         resource["identifier"] = [{"system": "urn:ietf:rfc:3986", "value": what.unique_id}]
     if what.type or what.type_code:
         system, _, code = what.type_code.rpartition("|")
+        if system == TYPE_SYSTEM and code.startswith("EXPPAT_"):
+            by_the_patient = {"system": CLASS_SYSTEM, "code": _BY_THE_PATIENT}
+            resource["category"].append({"coding": [by_the_patient]})
         coding = {k: v for k, v in (("system", system), ("code", code)) if v}
         resource["type"] = ({"coding": [coding]} if coding else {}) | (
             {"text": what.type} if what.type else {}

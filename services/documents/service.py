@@ -212,10 +212,13 @@ class DocumentService:
         *,
         source: Source = Source.ADDED,
         author: str = "",
+        type: str = "",
+        type_code: str = "",
     ) -> ImportedFile:
         """Take in one file under a title (its own, if "") and category chosen by the person.
 
-        `author` is who it says it is from, where the file does not tell.
+        `author` is who it says it is from, where the file does not tell; `type` and `type_code` ("system|code") say
+        what it is in the French tables, where Carnet knows.
 
         Of an archive, its first file.
         """
@@ -227,6 +230,8 @@ class DocumentService:
             category=category,
             date=date,
             author=one_line(author),
+            type=type,
+            type_code=type_code,
         )
         report = await self._taking(choices).run([file], _unwatched)
         return report.files[0]

@@ -60,6 +60,8 @@ class Choices:
     category: Category | None = None
     date: str | None = None
     author: str = ""
+    type: str = ""
+    type_code: str = ""  # "system|code"
 
 
 @dataclass(slots=True)
@@ -162,6 +164,8 @@ class Taking:
             category=self.choices.category,
             date=self.choices.date,
             author=self.choices.author,
+            type=self.choices.type,
+            type_code=self.choices.type_code,
         )
         documents = keeping.keep(connection, taken, self._moment(), adopt)
         give_way()

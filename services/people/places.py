@@ -29,6 +29,7 @@ from services.core.ids import new_id
 from services.people import labels
 from services.people.labels import Label
 from services.people.models import Space
+from services.security.apart import Apart
 from services.security.attempts import device_uptime
 from services.security.device import DeviceSecrets
 from services.security.keyfile import CURRENT, PREVIOUS
@@ -80,6 +81,10 @@ class Places:
             )
         return self._vaults[folder.name]
 
+    def apart(self, folder: Path) -> Apart:
+        """Return the little that a space may show while it is locked."""
+        return Apart(folder, self.device_secrets)
+
     @contextmanager
     def alone(self, *, wait: bool = True) -> Iterator[None]:
         """Keep another Carnet from making or erasing a space meanwhile."""
@@ -123,6 +128,7 @@ class Places:
         with suppress(DiskFullError):
             write_durably(folder / _UNFINISHED, b"")
         self.vault(folder).destroy()
+        self.apart(folder).erase()
         shutil.rmtree(folder, ignore_errors=True)
 
     def _folders(self) -> list[Path]:

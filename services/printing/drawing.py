@@ -13,12 +13,14 @@ from services.printing.models import (
     Lines,
     NextPage,
     Notice,
+    Pocket,
     Printable,
     QrCode,
     Sheet,
     Signature,
 )
 from services.printing.paper import Paper
+from services.printing.pocket import pocket
 from services.printing.tables import facts, table
 from services.printing.words import GAP, heading, paragraph
 
@@ -55,6 +57,8 @@ def draw(paper: Paper, block: Printable, indent: float = 0.0) -> None:
             table(paper, block)
         case Media(data=data, alt=alt):
             picture(paper, data, alt)
+        case Pocket():
+            pocket(paper, block)
         case _of_paper_alone:
             _form(paper, block)
 

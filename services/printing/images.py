@@ -36,7 +36,7 @@ def picture(paper: Paper, data: bytes, alt: str) -> None:
 
 def qr_code(paper: Paper, data: str, caption: str) -> None:
     try:
-        code = segno.make(data, error="m", micro=False, boost_error=False)
+        code = segno.make(data, error="m", micro=False, boost_error=False, encoding="utf-8")
     except segno.DataOverflowError:
         _ = paper.translate
         notice(paper, data, _("Too long for a code that a camera reads"))

@@ -80,12 +80,36 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Pocket:
+    """A card of 86 by 54 millimetres, two sides to fold. `groups` are titles with their lines, each whole or not there.
+
+    `lines` are short and always there. `left_out` has "%s" where the titles of the groups without room are named.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    foot: str
+    left_out: str
+
+
+@dataclass(frozen=True, slots=True)
 class NextPage:
     """What follows begins on a page of its own."""
 
 
 Printable = (
-    Block | Facts | Lines | Notice | KeyGroups | KeyBoxes | QrCode | Aside | Signature | NextPage
+    Block
+    | Facts
+    | Lines
+    | Notice
+    | KeyGroups
+    | KeyBoxes
+    | QrCode
+    | Aside
+    | Signature
+    | Pocket
+    | NextPage
 )
 
 
@@ -94,7 +118,8 @@ class Sheet:
     """One thing to print. `whose` and `date` stand under the title, in words, each "" when it does not matter.
 
     Not `titled`, its title is the file's alone: a letter begins with who writes it. One that is `one_page` is set in
-    smaller type rather than go over, unless large type was asked for.
+    smaller type rather than go over, unless large type was asked for. `record` is what a program reads of it, as
+    `services.printing.embedding.to_bytes` writes it: attached to the PDF.
     """
 
     title: str
@@ -103,6 +128,7 @@ class Sheet:
     date: str = ""
     titled: bool = True
     one_page: bool = False
+    record: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,6 +251,11 @@ class Paper(FPDF):
             self.rect(_MARGIN, top, self.room, tall)
             self.set_line_width(_HAIR)
 
+    def outline(self, x: float, y: float, wide: float, tall: float) -> None:
+        """Draw where one cuts."""
+        with self._artifact():
+            self.rect(x, y, wide, tall)
+
     def box(self, x: float, y: float, side: float) -> None:
         """Draw a square to write in."""
         with self._artifact():

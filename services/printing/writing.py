@@ -3,6 +3,7 @@
 from contextlib import closing
 
 from services.printing.drawing import draw, draw_title
+from services.printing.embedding import embed
 from services.printing.models import Frame, Notice, Sheet
 from services.printing.paper import LARGE, MAX_PAGES, NORMAL, SMALLER, FullError, Paper
 
@@ -39,6 +40,8 @@ def _fill(paper: Paper, sheet: Sheet, frame: Frame) -> None:
             Notice(_("The rest is in Carnet, on the screen."), _("This is too long to be printed")),
         )
     paper.number_pages()
+    if sheet.record:
+        embed(paper, sheet.record)
 
 
 def _say_missing(paper: Paper, frame: Frame) -> None:

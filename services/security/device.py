@@ -67,8 +67,8 @@ class FileSecrets:
 
     name: Final = "file"
 
-    def __init__(self, folder: Path, port: FilePort = DISK) -> None:
-        self._path = folder / FILE_NAME
+    def __init__(self, folder: Path, port: FilePort = DISK, file_name: str = FILE_NAME) -> None:
+        self._path = folder / file_name
         self._port = port
 
     def available(self) -> Protection | None:

@@ -12,7 +12,7 @@ from services.documents.pages import body_of
 from services.documents.service import DocumentService
 from services.fhir.media_types import PDF
 from services.sharing.contents import LONGEST_SIDE, Carried, Shared
-from services.sharing.models import MOST_DOCUMENTS
+from services.sharing.models import MOST_DOCUMENTS, Added, Wish
 from services.storage import meta
 
 MOST_BYTES: Final = 26 * 2**20
@@ -38,6 +38,20 @@ async def gathered(documents: DocumentService, ids: tuple[str, ...]) -> tuple[Sh
         if found[-1].size > MOST_BYTES or sum(one.size for one in found) > MOST_ALL:
             raise NotShareableError(Unshareable.TOO_LARGE)
     return tuple(found)
+
+
+async def leaving_with(documents: DocumentService, wish: Wish) -> tuple[Shared, ...]:
+    """Return what was made for this link, then the documents; raises as `gathered`."""
+    added = tuple(_added(one) for one in wish.added)
+    if added and not wish.documents:
+        return added
+    if len(wish.documents) + len(added) > MOST_DOCUMENTS:
+        raise NotShareableError(Unshareable.TOO_MANY_DOCUMENTS)
+    return (*added, *await gathered(documents, wish.documents))
+
+
+def _added(one: Added) -> Shared:
+    return Shared(one.title, one.date, "", "", (Carried(PDF, one.data),))
 
 
 async def person_of(documents: DocumentService) -> Identity:

@@ -60,6 +60,16 @@ class Wish:
     life: timedelta = LIVES[1]
     openings: int = OPENINGS[1]
     takes_report: bool = False
+    added: tuple["Added", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A PDF that leaves with the documents and is none of them, as a sheet made for this link; `date` is FHIR."""
+
+    title: str
+    date: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

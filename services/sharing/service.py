@@ -21,6 +21,7 @@ from services.core.errors import (
 )
 from services.documents.service import DocumentService
 from services.i18n.translator import Translator
+from services.printing.qr import qr
 from services.remote.devices import same_place
 from services.remote.shares import ShareLinks, Told
 from services.remote.transport import Network
@@ -35,7 +36,6 @@ from services.sharing.models import (
     Share,
     Wish,
 )
-from services.sharing.qr import qr
 from services.sharing.receiving import Receiving
 from services.sharing.store import Keys, NewShare, Progress
 from services.storage.driver import Connection
@@ -100,7 +100,7 @@ class SharingService:
         """
         record = self.record.current
         root = await record.database.read(_root)
-        found = await leaving.gathered(self.documents, wish.documents)
+        found = await leaving.leaving_with(self.documents, wish)
         person = await leaving.person_of(self.documents)
         key = jwe.new_key()
         files = await asyncio.to_thread(

@@ -137,6 +137,12 @@ def sign_in(connection: Connection) -> SignIn | None:
     return SignIn(**kept["sign_in"]) if kept.get("way") == Way.SESSION else None
 
 
+def device_key(connection: Connection) -> str:
+    """Return the name of the key this device signs in with (RFC 7638, SHA-256), "" where it has none."""
+    key = _kept(connection).get("key", "")
+    return ProofKey.of(key).thumbprint if key else ""
+
+
 async def revoked(kept: dict[str, Any]) -> None:
     """Ask the server to forget a sign-in that was forgotten here; done as well as can be."""
     if kept.get("way") != Way.SESSION or not kept["refresh"]:

@@ -48,6 +48,7 @@ from tests.fakes.appointments import PRACTICES, FakeAppointments
 from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.content import CONTENT, FakeSearch
 from tests.fakes.documents import FakeDocuments, some
+from tests.fakes.emergency import FakeEmergency
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.my_appointments import FakeAppointmentPrinting, filled
 from tests.fakes.own import FakeFinding, FakeOwn
@@ -166,6 +167,7 @@ async def scene(name: str, folder: Path) -> Services:
         content=CONTENT,
         search=FakeSearch(),
         passage=FakePassages(),
+        emergency=FakeEmergency(),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import NotFoundError, OfflineError, ServiceError
 from services.core.identity import Identity
+from services.printing.qr import qr
 from services.sharing.models import (
     Closing,
     Leaving,
@@ -17,7 +18,6 @@ from services.sharing.models import (
     Visit,
     Wish,
 )
-from services.sharing.qr import qr
 
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
 CAMILLE = Identity("Exemple", "Camille", "1992-03-14")

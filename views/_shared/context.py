@@ -14,6 +14,8 @@ from services.i18n.translator import Translator, translator
 from views._shared.access_ports import Access
 from views._shared.appointments_ports import Appointments
 from views._shared.content_ports import Content, JointSearch
+from views._shared.directives_ports import Directives
+from views._shared.emergency_ports import Emergency
 from views._shared.finding_ports import Finding, OwnThings
 from views._shared.keyboard import Keyboard
 from views._shared.leaving_ports import Archives, Exports
@@ -34,6 +36,7 @@ from views._shared.prevention_ports import NextThings, Prevention
 from views._shared.printing_ports import Printing, Visits
 from views._shared.session import Session
 from views._shared.sharing_ports import Sharing
+from views._shared.trusted_ports import Trusted
 from views._shared.values_ports import Problems, Values
 
 
@@ -74,6 +77,9 @@ class Services:
     content: Content = field(kw_only=True)
     search: JointSearch = field(kw_only=True)
     passage: Passages = field(kw_only=True)
+    emergency: Emergency = field(kw_only=True)
+    trusted: Trusted = field(kw_only=True)
+    directives: Directives = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """The locked space: nothing of it is known before its code."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import flet as ft
 
 from services.i18n.sentences import sentence
 from services.people.models import NO_LABEL, Protection
+from services.people.models import Space as PersonSpace
 from views._shared.components.brand import Brand
 from views._shared.components.buttons import LinkButton, PrimaryButton
 from views._shared.components.field import Field
@@ -24,8 +27,10 @@ from views._shared.hooks import (
 from views._shared.keyboard import digit_of
 from views._shared.keyed import keyed
 from views._shared.navigation import go
+from views._shared.ports import People
 from views._shared.signs import SpaceAvatar, space_name
 from views._shared.theme import Size, Space, Tone, Type
+from views.emergency.locked import LockedSheet, SheetTile
 from views.shell.chooser import Chooser
 from views.shell.forgotten import Forgotten
 from views.shell.keypad import Dots, Keypad
@@ -44,11 +49,52 @@ def LockScreen() -> list[ft.View]:
 
     ft.use_effect(notices.drop, [], cleanup=lambda: None)
     model = use_model(lambda: LockModel(services.people, mended))
-    if services.people.space is None:
+    sheet, set_sheet = ft.use_state("")
+
+    async def open_sheet(space: str, _event: Any = None) -> None:
+        set_sheet(space)
+
+    async def close_sheet(_event: Any = None) -> None:
+        set_sheet("")
+
+    shown = [one for one in _near(services.people) if services.emergency.is_shown(one.id)]
+    if sheet:
+        body = keyed(f"sheet-{sheet}", LockedSheet, sheet, close_sheet)
+        shown = []
+    elif services.people.space is None:
         body = Chooser(model)
     else:
         body = Forgotten(model) if model.state.forgotten else Unlock(model)
-    return [ft.View(route="/", padding=0, controls=[_centred(body)])]
+    many = len(shown) > 1
+    tiles = [
+        SheetTile(
+            partial(open_sheet, one.id),
+            _("Emergency sheet: %(space)s", space=space_name(one.label, _)) if many else "",
+        )
+        for one in shown
+    ]
+    return [ft.View(route="/", padding=0, controls=[_centred(body), *_at_the_foot(tiles)])]
+
+
+def _near(people: People) -> tuple[PersonSpace, ...]:
+    """Return the space to be opened, else all: who is there is not known yet."""
+    return (people.space,) if people.space else people.spaces()
+
+
+def _at_the_foot(tiles: Sequence[ft.Control]) -> list[ft.Control]:
+    """Keep what opens without the code in sight, whatever the size of the text."""
+    if not tiles:
+        return []
+    column = ft.Column(
+        list(tiles), spacing=Space.CLOSE, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+    )
+    return [
+        ft.Container(
+            ft.Container(column, width=Size.FORM),
+            alignment=ft.Alignment.CENTER,
+            padding=Space.PAGE,
+        )
+    ]
 
 
 def _centred(body: ft.Control) -> ft.Control:

@@ -39,6 +39,7 @@ from views.shell.passage_routes import PASSAGE_NARROW, PASSAGE_WIDE
 from views.shell.prevention_routes import PREVENTION_NARROW, PREVENTION_WIDE
 from views.shell.reminders import use_reminders
 from views.shell.rights_routes import RIGHTS_NARROW, RIGHTS_WIDE
+from views.shell.shown_sheet import use_shown_sheet
 from views.shell.standing_said import use_standing_said
 from views.shell.traces_routes import TRACES_NARROW, TRACES_WIDE
 from views.shell.trusted_routes import TRUSTED_NARROW, TRUSTED_WIDE
@@ -175,6 +176,7 @@ def Routes() -> ft.Control:
     use_standing_said()
     use_reminders()
     use_hiding()
+    use_shown_sheet()
     desk = use_kept(
         Desk
     )  # goes with the open space: what was looked for is not for whoever is next

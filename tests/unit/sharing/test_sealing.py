@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from services.core.identity import Identity
 from services.core.narrative import Cell, Heading, ListBlock, Media, Paragraph, Run, Table
+from services.printing.qr import qr
 from services.sharing import jwe, links
 from services.sharing.contents import Carried, Shared, bundle
 from services.sharing.links import Link
 from services.sharing.narrative import xhtml
-from services.sharing.qr import qr
 
 INS = "urn:oid:1.2.250.1.213.1.4.11|279035121518989"
 KEYS = st.binary(min_size=32, max_size=32)

@@ -18,6 +18,7 @@ from tests.fakes.clock import SetClock
 from tests.fakes.conflicts import FakeConflicts
 from tests.fakes.content import CONTENT, FakeSearch
 from tests.fakes.documents import FakeDocuments
+from tests.fakes.emergency import FakeEmergency
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.my_appointments import FakeAppointmentPrinting
 from tests.fakes.own import FakeFinding, FakeOwn
@@ -111,6 +112,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
         sharing=FakeSharing(changes),
+        emergency=FakeEmergency(),
         access=FakeAccess(),
         appointments=FakeAppointments(clock),
         appointment_printing=FakeAppointmentPrinting(),

@@ -1,4 +1,4 @@
-"""A link as a QR code, where one can still be scanned from a screen or a sheet."""
+"""A link, or a few words, as a QR code where it can still be scanned from a screen."""
 
 from io import BytesIO
 from typing import Final
@@ -14,7 +14,7 @@ _BORDER: Final = 4
 def qr(text: str) -> bytes | None:
     """Return the code as PNG, dark on white with its quiet zone; None where it would be too dense to scan."""
     try:
-        code = segno.make_qr(text, error="m", boost_error=False)
+        code = segno.make_qr(text, error="m", boost_error=False, encoding="utf-8")
     except segno.DataOverflowError:
         return None
     if int(code.version) > LARGEST_VERSION:

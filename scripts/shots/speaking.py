@@ -1,0 +1,41 @@
+"""The emergency sheet, before the code too; the trusted person."""
+
+import re
+
+from scripts.shots.camera import Camera
+from services.i18n.translator import translator
+from tests.e2e.visits import begins, create_space, discover
+
+
+def emergency(camera: Camera) -> None:
+    """Shoot the sheet of the demonstration, the one of a new space, and what the locked screen shows."""
+    _ = translator(camera.language)
+    with camera.visit() as (person, carnet):
+        discover(person, camera.language)
+        person.open(f"{carnet.origin}/choices/emergency")
+        person.sees_control(_("Empty the sheet"))
+        camera.shoot(person, "132-emergency-known")
+    with camera.visit() as (person, carnet):
+        create_space(person, camera.language)
+        person.open(f"{carnet.origin}/choices/emergency")
+        person.sees_control(_("Empty the sheet"))
+        person.fill(_("Allergies, one a line"), "Pénicilline")
+        person.fill(_("Trusted person: name and telephone"), "Louise Exemple, 01 99 00 00 00")
+        person.fill(_("Where they are, and who has them"), "Dr Modèle")
+        camera.shoot(person, "133-emergency-typed")
+        person.scroll_to(_("Print the A4 sheet"))
+        camera.shoot(person, "134-emergency-says")
+        box = re.compile(f"^{re.escape(_('Show the sheet on the locked screen'))}")
+        person.scroll_to(box)
+        person.tap(box, role="checkbox")
+        camera.shoot(person, "135-emergency-before")
+        person.open(f"{carnet.origin}/choices/emergency/visit")
+        person.sees(re.compile("."))
+        camera.shoot(person, "136-one-visit")
+        person.tap(begins(_("Space of %(name)s. Open the menu", name=_("My space"))))
+        person.tap(_("Lock now"), role="menuitem")
+        person.sees_control(begins(_("Emergency sheet")))
+        camera.shoot(person, "137-lock-sheet")
+        person.tap(begins(_("Emergency sheet")))
+        person.sees("Pénicilline")
+        camera.shoot(person, "138-locked-sheet")

@@ -1,0 +1,1 @@
+"""The emergency sheet: what a person chose to say when they cannot speak."""

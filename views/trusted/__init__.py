@@ -1,0 +1,1 @@
+"""The trusted person: named, agreed, signed, changed, revoked; and whom to call."""
