@@ -38,6 +38,9 @@ FRAMES: Final = """() => new Promise(done => {
   next();
 })"""
 """Waits until ten frames were drawn."""
+FOCUSED: Final = "found => found.some(one => one === document.activeElement)"
+STOPS: Final = 60
+"""Controls that Tab may pass before the one looked for."""
 PICTURES: Final = 24
 """A blinking cursor never gives two in a row."""
 SCROLLS: Final = 60
@@ -154,6 +157,16 @@ class Person:
     def press(self, keys: str) -> None:
         """Press a key or chord, such as "Enter" or "Control+K"."""
         self.page.keyboard.press(keys)
+
+    def tabs_to(self, name: str | re.Pattern[str], role: Role = "button") -> None:
+        """Go on from control to control, with the keyboard alone, until one of this name has the focus."""
+        control = self._control(name, role)
+        for _ in range(STOPS):
+            if control.evaluate_all(FOCUSED):
+                return
+            self.press("Tab")
+            self.page.evaluate(FRAMES)
+        expect(control.first).to_be_focused()
 
     def choose_files(
         self, name: str | re.Pattern[str], files: Iterable[Path | FilePayload]

@@ -7,15 +7,19 @@ from functools import partial
 from typing import Any, Final
 
 import httpx
+import msgspec
 import pytest
 from sqlalchemy import insert, select, text, update
 from starlette.applications import Starlette
 
+from backend.booking.agendas import of_row
 from backend.booking.directory import Directory
+from backend.booking.entries import entry, matches
 from backend.booking.finder import CareFinder
 from backend.booking.generating import Filled, fill, roll
 from backend.booking.service import Agendas
 from backend.booking.tables import cell, slot
+from backend.booking.wire import as_fhir
 from backend.fhir_server.directory import StoredDirectory
 from backend.fhir_server.routes import fhir_mount
 from backend.fhir_server.scheduling import living
@@ -445,3 +449,15 @@ async def test_care_when_nobody_is_signed_in_then_401(town: Town) -> None:
     async with town.world.client(None) as nobody:
         assert (await nobody.get("/PractitionerRole/$find-care")).status_code == 401
         assert (await nobody.get("/Slot")).status_code == 401
+
+
+@pytest.mark.parametrize("status", ["free", "busy", "blocked", "covered", "held"])
+@pytest.mark.parametrize("id", ["s-1", 'a"b\\', "é"])
+def test_entry_when_written_as_json_at_once_then_it_says_what_the_slot_says(
+    status: str, id: str
+) -> None:
+    row = (id, "p1", "a1", DENTAL, 1_790_000_000, 1_790_001_800, "Indian/Reunion", 0, "remote",
+           status, "me", 1_790_000_000_000, None, None, 7)  # fmt: skip
+    [raw] = matches([row], "https://carnet.test/fhir", "me", 0)
+    slot_said = as_fhir(of_row(row), 0, "me")
+    assert msgspec.json.decode(raw) == entry("https://carnet.test/fhir", slot_said, "match")
