@@ -50,6 +50,11 @@ def as_fhir(slot: Slot, now_ms: int, holder: str = "") -> dict[str, Any]:
     }
 
 
+def contained(slot: Slot, now_ms: int) -> dict[str, Any]:
+    """Return a Slot within another resource: there it has no version (dom-4)."""
+    return {name: one for name, one in as_fhir(slot, now_ms).items() if name != "meta"}
+
+
 def local(seconds: int, zone: ZoneInfo) -> str:
     """Return an instant with the offset that the place has then."""
     return datetime.fromtimestamp(seconds, zone).isoformat(timespec="seconds")
