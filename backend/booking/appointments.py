@@ -1,6 +1,6 @@
 """Which appointments hold which time, and who waits: one row each, beside the Appointment itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -78,6 +78,16 @@ def ended(connection: Connection, row: Row, state: str) -> Row:
         .values(state=state)
     )
     return over
+
+
+def all_waiting(connection: Connection, services: Iterable[str]) -> list[Row]:
+    """Return all who wait for one of these services, in the order in which they joined."""
+    c = appointment.c
+    where = (c.service.in_(set(services)), c.state == "waitlist", c.waits_from.is_not(None))
+    found = connection.execute(
+        select(*_COLUMNS).where(*where).order_by(c.joined, c.patient, c.appointment)
+    )
+    return [_of(one) for one in found]
 
 
 def waiting(

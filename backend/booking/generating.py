@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from backend.booking import waiting
 from backend.booking.agendas import CELL, cells, lock
 from backend.booking.days import Time, times, tzdata_version
 from backend.booking.directory import Directory, Seen
@@ -98,13 +99,17 @@ def _rolled(now: float, days: int, rules: Sequence[Rules], connection: Connectio
     new = [
         row for one in rules for row in rows(one, max(now, last.get(one.schedule, 0)), now, days)
     ]
-    return _made(connection, new)
+    return _made(connection, rules, new, now)
 
 
-def _made(connection: Connection, new: list[dict[str, Any]]) -> Filled:
+def _made(
+    connection: Connection, rules: Sequence[Rules], new: list[dict[str, Any]], now: float
+) -> Filled:
     _cover(connection, new)
     if new:
         connection.execute(insert(slot), new)
+        services = {one.schedule: one.service for one in rules}
+        waiting.wake(connection, services, new, int(now * 1000))
     return Filled(made=len(new))
 
 
@@ -117,7 +122,7 @@ def _filled(now: float, days: int, rules: Sequence[Rules], connection: Connectio
         removed, missing = _compared(connection, one, wanted, int(now))
         total += Filled(removed=removed)
         new += missing
-    return total + _made(connection, new)
+    return total + _made(connection, rules, new, now)
 
 
 def rows(rules: Rules, after: float, now: float, days: int) -> Iterator[dict[str, Any]]:

@@ -59,7 +59,7 @@ def lost(
     if wanted is None:
         return conflict(text)
     found = near(connection, wanted, asker.now_ms, holder_of(asker))
-    return conflict(text, [wire.as_fhir(one, asker.now_ms) for one in found])
+    return conflict(text, [wire.contained(one, asker.now_ms) for one in found])
 
 
 def put(

@@ -70,6 +70,7 @@ class Rules:
     holidays: str = "FR"
     opens_on_holidays: bool = False
     seats: int = 1
+    service: str = ""  # id of the HealthcareService
 
 
 def rules_of(schedule: Json, service: Json, specialty: str) -> Rules | None:
@@ -97,6 +98,7 @@ def rules_of(schedule: Json, service: Json, specialty: str) -> Rules | None:
         holidays=str(value(schedule, "holidays") or "FR"),
         opens_on_holidays=value(schedule, "open-holidays") is True,
         seats=_seats(value(schedule, "seats")),
+        service=str(service.get("id", "")),
     )
 
 

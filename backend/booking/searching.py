@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
-from backend.booking.agendas import COLUMNS, of_row
+from backend.booking.agendas import COLUMNS
 from backend.booking.asking import Query, Question, bad, ids, token
 from backend.booking.directory import Json, Seen
+from backend.booking.entries import entry, matches
 from backend.booking.moments import NotADateError, bound
 from backend.booking.tables import slot
-from backend.booking.wire import as_fhir
 
 _PAGE: Final = 50
 _MOST: Final = 500
@@ -38,7 +38,7 @@ _KEPT_AS: Final = {
 def search_slots(
     connection: Connection, seen: Seen, query: Query, base: str, holder: str, now_ms: int
 ) -> dict[str, Any]:
-    """Return a searchset; raises RefusedError 400."""
+    """Return a searchset, its matches written as JSON already (msgspec.Raw); raises RefusedError 400."""
     question = Question.of(query)
     conditions = _conditions(question, seen)
     count = question.count(_PAGE, _MOST)
@@ -53,14 +53,9 @@ def search_slots(
     rows = [] if only_count else _rows(connection, conditions, place, count + 1)
     last = rows[count - 1] if len(rows) > count else None
     content["link"] = question.links(base, "Slot", _CURSOR, last and (last.start, last.id))
-    entries = [_entry(base, as_fhir(of_row(row), now_ms, holder), "match") for row in rows[:count]]
-    entries += [_entry(base, one, "include") for one in _included(seen, rows[:count], includes)]
+    entries: list[Any] = list(matches(rows[:count], base, holder, now_ms))
+    entries += [entry(base, one, "include") for one in _included(seen, rows[:count], includes)]
     return content | ({"entry": entries} if entries else {})
-
-
-def _entry(base: str, resource: Json, mode: str) -> dict[str, Any]:
-    place = f"{base}/{resource['resourceType']}/{resource['id']}"
-    return {"fullUrl": place, "resource": resource, "search": {"mode": mode}}
 
 
 def _rows(

@@ -1,10 +1,12 @@
 """Who is next for a time that became free, and until when it is theirs."""
 
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from backend.booking import agendas, appointments, facts
+from backend.booking import agendas, appointments, facts, outbox
 from backend.booking.agendas import COLUMNS, Slot, of_row
 from backend.booking.appointments import LIVE, Row
 from backend.booking.facts import Directory
@@ -40,6 +42,29 @@ def next_for(
         if is_theirs and _is_earlier(connection, row, found):
             return row, found
     return None
+
+
+def wake(
+    connection: Connection,
+    services: Mapping[str, str],
+    made: Iterable[Mapping[str, Any]],
+    now_ms: int,
+) -> None:
+    """Have times that were just made offered: to each who waits the first that suits, each time to one.
+
+    `services` is Schedule to HealthcareService; of `made`, rows of slots, those that are free count.
+    """
+    rows = appointments.all_waiting(connection, services.values())
+    free = sorted((one for one in made if one["status"] == "free"), key=itemgetter("start", "id"))
+    given: set[str] = set()
+    for row in rows:
+        first, last = row.waits_from or 0, row.waits_to or 0
+        for one in free:
+            suits = services.get(one["schedule"]) == row.service and one["id"] not in given
+            if suits and first <= one["start"] and one["end"] <= last:
+                given.add(one["id"])
+                break
+    outbox.offer(connection, sorted(given), now_ms)
 
 
 def _is_earlier(connection: Connection, row: Row, found: Slot) -> bool:

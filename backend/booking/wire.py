@@ -21,7 +21,8 @@ MODE: Final = "urn:carnet:mode"
 
 _OWNED: Final = frozenset({OFFER_UNTIL, LATE_MINUTES})
 """Extensions that a person cannot give their own Appointment."""
-_STATUSES: Final = {"free": "free", "held": "busy-tentative", "busy": "busy"}
+STATUSES: Final = {"free": "free", "held": "busy-tentative", "busy": "busy"}
+OTHERWISE: Final = "busy-unavailable"
 _REFERENCE: Final = re.compile(r"(?:.*/)?([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/.*)?")
 _LONGEST_KEY: Final = 128
 
@@ -43,10 +44,15 @@ def as_fhir(slot: Slot, now_ms: int, holder: str = "") -> dict[str, Any]:
         "extension": extensions,
         "appointmentType": {"coding": [{"system": MODE, "code": slot.mode}]},
         "schedule": {"reference": f"Schedule/{slot.schedule}"},
-        "status": _STATUSES.get(status, "busy-unavailable"),
+        "status": STATUSES.get(status, OTHERWISE),
         "start": local(slot.start, zone),
         "end": local(slot.end, zone),
     }
+
+
+def contained(slot: Slot, now_ms: int) -> dict[str, Any]:
+    """Return a Slot within another resource: there it has no version (dom-4)."""
+    return {name: one for name, one in as_fhir(slot, now_ms).items() if name != "meta"}
 
 
 def local(seconds: int, zone: ZoneInfo) -> str:

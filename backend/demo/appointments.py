@@ -18,6 +18,9 @@ from backend.demo.person import DemoPerson
 from backend.demo.view import printable
 
 LATE: Final = "urn:carnet:late-minutes"
+LINK: Final = "urn:carnet:link"
+ROOM: Final = "https://visio.exemple.invalid/"
+"""Where an invented remote consultation would open: a name that nobody can own (RFC 2606)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,12 @@ _CHANGES: Final[Mapping[str, Callable[[Json, Act], Json]]] = {
         "status": "cancelled",
         "cancelationReason": {"text": what.why or "Le cabinet ne peut pas vous recevoir."},
     },
-    "late": lambda one, what: {"extension": _late(one, what.minutes)},
+    "late": lambda one, what: {
+        "extension": _said(one, {"url": LATE, "valueInteger": what.minutes})
+    },
+    "link": lambda one, _: {
+        "extension": _said(one, {"url": LINK, "valueUrl": f"{ROOM}{one['id']}"})
+    },
     "arrive": lambda _, __: {"status": "arrived"},
     "done": lambda _, __: {"status": "fulfilled"},
     "missed": lambda _, __: {"status": "noshow"},
@@ -84,9 +92,10 @@ _CHANGES: Final[Mapping[str, Callable[[Json, Act], Json]]] = {
 VERBS: Final = (*_CHANGES, "move", "report")
 
 
-def _late(appointment: Json, minutes: int) -> list[Json]:
-    others = [one for one in appointment.get("extension", ()) if one.get("url") != LATE]
-    return [*others, {"url": LATE, "valueInteger": minutes}]
+def _said(appointment: Json, extension: Json) -> list[Json]:
+    """Return the extensions of an appointment with this one instead of what it said before."""
+    others = (one for one in appointment.get("extension", ()) if one.get("url") != extension["url"])
+    return [*others, extension]
 
 
 async def _next_free(client: httpx.AsyncClient, appointment: Json) -> str:

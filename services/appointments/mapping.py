@@ -109,7 +109,7 @@ def practice_of(role: Role, known: Mapping[str, object]) -> Practice:
         id=role.id,
         name=name,
         specialty=line(coding.code, 40) if coding else "",
-        specialty_name=named,
+        specialty_name=named[:1].upper() + named[1:],
         place=place_of(place) if place else Place(),
         price=_price(role),
         languages=tuple(code for code in role.texts("language") if len(code) <= _LANGUAGE),

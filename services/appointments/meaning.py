@@ -19,6 +19,8 @@ from services.documents.text import plain, typed_words
 _MOST: Final = 8
 _SHORTEST: Final = 4
 """Letters of a word that may be written wrong at all: shorter ones are like too many others."""
+_NAMING: Final = 5
+"""Letters that are enough of a profession's name, such as "dermato"."""
 _LONG: Final = 7
 """Letters from which a word may be wrong twice."""
 _LITTLE: Final = frozenset(
@@ -131,12 +133,23 @@ def meanings(typed: str, language: str) -> tuple[Meaning, ...]:
     for fit in exact or near:
         entry = table["meanings"][fit.known.rank]
         reason = entry.get("reason", {}).get(language, "")
-        for specialty in entry["specialties"]:
+        for specialty in _named(fit.known.words, entry["specialties"]) or entry["specialties"]:
             if specialty not in seen:
                 seen.add(specialty)
                 name = specialty_name(specialty, language)
                 found.append(Meaning(specialty, name, reason, fit.known.phrase))
     return tuple(found[:_MOST])
+
+
+def _named(words: tuple[str, ...], specialties: Sequence[str]) -> list[str]:
+    """Return those of the specialties that are called so, or begin so: a profession that is named is meant."""
+    said = " ".join(words)
+    if len(said) < _NAMING:
+        return []
+    names = (
+        (code, name) for code in specialties for name in _table()["specialties"][code].values()
+    )
+    return [code for code, name in names if " ".join(_words(name)).startswith(said)]
 
 
 def specialty_name(code: str, language: str) -> str:

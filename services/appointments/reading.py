@@ -1,6 +1,7 @@
 """An Appointment of the record, read as far as it goes: whatever a server wrote there stays readable."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.appointments.mapping import mode_of
@@ -46,6 +47,8 @@ def appointment_of(
         state = State.OFFERED
         offer = Slot(slot, "", start, end, "") if start and end else None
         start = end = None
+    if state in {State.WAITLIST, State.OFFERED}:
+        start, end = said.period(zone)
     message = line(_concept(resource.get("cancelationReason")))
     if state is State.CANCELLED and _is_refusal(resource):
         state = State.REFUSED
@@ -95,6 +98,14 @@ class _Said:
             ),
             None,
         )
+
+    def period(self, zone: str) -> tuple[datetime | None, datetime | None]:
+        """The first and the last moment that would suit who waits; midnight is the end of the day before."""
+        asked = next(iter(_dicts(self._resource.get("requestedPeriod"))), {})
+        start, end = instant(_text(asked.get("start"))), instant(_text(asked.get("end")))
+        if start is None or end is None or end <= start:
+            return None, None
+        return in_zone(start, zone), in_zone(end - timedelta(seconds=1), zone)
 
     def extension(self, name: str, type: str) -> str:
         return _text(self.value(name, type))

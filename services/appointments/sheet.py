@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from services.appointments import refusal as refusals
-from services.appointments.models import Appointment, Late, Mode, Place, Price
+from services.appointments.models import Appointment, Late, Mode, Place, Price, State
 from services.core.narrative import Block, Heading, ListBlock, Paragraph, Run
 from services.documents.ready_letters import french
 from services.i18n.formats import NBSP, Formats
@@ -58,6 +58,8 @@ def appointment_sheet(appointment: Appointment, whose: str, words: Words) -> She
         (_("Price"), price(practice.price, words)),
     )
     blocks: list[Printable] = [Facts(tuple(pair for pair in facts if pair[1]))]
+    if unsure := standing(appointment, words):
+        blocks.insert(0, Notice(unsure, ""))
     if reason.instructions:
         blocks += [
             Heading(_("Before you come")),
@@ -72,6 +74,19 @@ def appointment_sheet(appointment: Appointment, whose: str, words: Words) -> She
         blocks.append(Notice(rule, _("To cancel")))
     blocks.append(Lines(_("My questions:"), 3))
     return Sheet(_("My appointment"), tuple(blocks), whose)
+
+
+def standing(appointment: Appointment, words: Words) -> str:
+    """Return why it is not to be counted on, "" for what is booked or was."""
+    _, _formats = words
+    return {
+        State.REQUESTED: _("Request waiting to be sent: nothing is booked"),
+        State.REFUSED: _("This time was not given: nothing is booked"),
+        State.PENDING: _("Not booked yet: the practice answers yes or no"),
+        State.WAITLIST: _("On the waiting list"),
+        State.OFFERED: _("An earlier time is offered to you"),
+        State.CANCELLED: _("Cancelled"),
+    }.get(appointment.state, "")
 
 
 def cancellation(appointment: Appointment, words: Words) -> str:

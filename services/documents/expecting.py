@@ -38,8 +38,8 @@ _CANDIDATES: Final = 8
 ALGORITHM: Final = Algorithm(
     name="Reports expected",
     inputs=(
-        "Appointments and consultations of the record that took place, what the person "
-        "said, the dates and authors of documents."
+        "Appointments and consultations of the record that took place, those noted by hand, "
+        "what the person said, the dates and authors of documents."
     ),
     rule=(
         "A visit of the last year with no document of its day, nor one by the same "
@@ -60,6 +60,7 @@ def expectations(connection: Connection, today: date) -> Expectations:
     ]
     waiting = [one for one in kept if one.state is Waiting.WAITING]
     waiting += _of_record(connection, today, {one.visit for one in kept if one.visit})
+    waiting += _noted(connection, today, {one.visit for one in kept if one.visit})
     waiting.sort(key=lambda one: (one.day, one.id), reverse=True)
     return Expectations(
         tuple(one for one in waiting if _is_late(one, today)),
@@ -138,6 +139,25 @@ def _of_record(connection: Connection, today: date, known: set[str]) -> Iterator
             seen.add((report.day, report.who))
             if not _has_report(connection, report):
                 yield report
+
+
+def _noted(connection: Connection, today: date, known: set[str]) -> Iterator[ExpectedReport]:
+    """Give the visits that the person noted by hand, whose report is late and about which they said nothing."""
+    rows = connection.execute(
+        """SELECT id, wish FROM appointment_own WHERE kind = 'elsewhere' AND state = 'booked'
+           ORDER BY start DESC LIMIT ?""",
+        (_MOST_VISITS,),
+    )
+    for row in rows:
+        said = msgspec.json.decode(row["wish"])
+        day, who = said["start"][:_WHOLE_DAY], said["practice"]["name"]
+        report = ExpectedReport(
+            row["id"], said["reason"]["name"], who, day, USUAL_WAIT, visit=row["id"]
+        )
+        is_recent = today - _LOOKED_BACK <= date.fromisoformat(day)
+        is_awaited = row["id"] not in known and is_recent and _is_late(report, today)
+        if is_awaited and not _has_report(connection, report):
+            yield report
 
 
 def _has_report(connection: Connection, report: ExpectedReport) -> bool:

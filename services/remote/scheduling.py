@@ -179,7 +179,7 @@ class SlotResource(Resource, rename="camel"):
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A slot that can be believed: it has a version, begins before it ends, and says in which zone."""
+    """A slot that can be believed: it begins before it ends, in a zone; in a refusal it has no version (dom-4)."""
 
     id: str
     version: str

@@ -4,72 +4,15 @@ What the screens say is read from the accessibility tree only; each tap and each
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Locator, Page, Playwright, expect
+from playwright.sync_api import Playwright, expect
 
-from tests.builders.backend import Backend
-from tests.e2e.browser import Form, browser
-from tests.e2e.carnet import CARNET, Carnet
-from tests.e2e.person import Person
+from tests.e2e.care import CHOSEN, HELD, visiting
 from tests.e2e.visits import begins
 
-FREE: Final = re.compile(r", libre, ")
-HELD: Final = re.compile(r"^Gardée pour vous jusqu’à \d+\sh\s\d\d$")
 MOST_ACTIONS: Final = 6
-
-
-@dataclass
-class Visit:
-    """Somebody with the record of Camille, and the server it is on."""
-
-    person: Person
-    carnet: Carnet
-    backend: Backend
-
-    def find(self, words: str, meaning: str) -> None:
-        """Say what is needed and choose what it means."""
-        self.person.open(f"{self.carnet.origin}/appointments/find")
-        self.person.sees("De quoi avez-vous besoin ?")
-        self.person.settle()  # a cold page may lose the first words
-        self.person.fill("Avec vos mots", words)
-        self.person.tap(begins(meaning))
-        expect(self.times.first).to_be_enabled()
-
-    @property
-    def times(self) -> Locator:
-        return self.person.page.get_by_role("button", name=FREE)
-
-
-@contextmanager
-def visiting(playwright: Playwright, tmp_path: Path, data: Path, form: Form) -> Iterator[Visit]:
-    """Open Carnet in the demonstration, signed in as Camille at a server of our own."""
-    (data / "settings.json").write_text('{"language": "fr"}', "utf-8")
-    with (
-        Backend(tmp_path / "server") as backend,
-        Carnet.start(data, (*CARNET, "--demonstration-server", backend.url)) as carnet,
-        browser(playwright, tmp_path / "profile", form=form) as (context, watch),
-    ):
-        person = Person(context.pages[0])
-        person.open(carnet.address)
-        with context.expect_page() as tab:
-            person.tap(begins("Découvrir"))
-        _chooses(tab.value)
-        person.come_back()
-        person.sees(re.compile("jour"))
-        yield Visit(person, carnet, backend)
-        assert carnet.errors() == ""
-    assert watch.faults == []
-
-
-def _chooses(tab: Page) -> None:
-    tab.get_by_role("button", name="Camille Exemple").first.click()
-    expect(tab.get_by_text("Vous pouvez revenir à Carnet.")).to_be_visible()
-    tab.close()
 
 
 def test_need_when_said_in_own_words_then_it_is_booked_in_six_actions_and_goes_into_the_calendar(
@@ -106,17 +49,26 @@ def test_need_when_said_in_own_words_then_it_is_booked_in_six_actions_and_goes_i
         assert "rue" not in calendar
 
 
-def test_time_when_chosen_with_keys_only_then_the_focused_time_is_the_one_confirmed(
+def test_care_when_looked_for_with_keys_only_then_it_is_booked_at_the_time_that_has_the_focus(
     playwright: Playwright, tmp_path: Path, data: Path
 ) -> None:
     with visiting(playwright, tmp_path, data, "desktop") as visit:
         person = visit.person
-        visit.find("mal de dos", "Kinésithérapeute")
-        person.page.get_by_role("button", name=begins("Toutes les heures : ")).first.click()
+        person.open(f"{visit.carnet.origin}/appointments/find")
+        person.sees("De quoi avez-vous besoin ?")
+        person.settle()
+        person.walk_to(begins("Avec vos mots"), "textbox")
+        person.page.keyboard.type("mal de dos")
+        person.sees_control(begins("Kinésithérapeute"))
+        person.walk_to(begins("Kinésithérapeute"))
+        person.press("Enter")
+        expect(visit.times.first).to_be_enabled()
+        person.walk_to(begins("Toutes les heures : "))
+        person.press("Enter")
         person.reads("Choisir une heure")
         free = person.page.get_by_role("button", name=re.compile(", libre$"))
         expect(free.first).to_be_enabled()
-        chosen = person.page.get_by_role("button", name=re.compile(", choisie$"))
+        chosen = person.page.get_by_role("button", name=CHOSEN)
         person.press("ArrowRight")
         expect(chosen).to_be_focused()
         first = re.compile(re.escape(chosen.inner_text()))
@@ -126,4 +78,9 @@ def test_time_when_chosen_with_keys_only_then_the_focused_time_is_the_one_confir
         when = (chosen.get_attribute("aria-label") or chosen.inner_text()).removesuffix(", choisie")
         person.press("Enter")
         person.reads("Rendez-vous pour Camille")
+        person.sees(re.compile(re.escape(when), re.IGNORECASE))
+        confirm = re.compile("^(Confirmer le rendez-vous|Demander au cabinet)$")
+        person.walk_to(confirm)
+        person.press("Enter")
+        person.reads("Rendez-vous pris pour Camille")
         person.sees(re.compile(re.escape(when), re.IGNORECASE))

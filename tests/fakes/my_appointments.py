@@ -155,6 +155,9 @@ class FakeAppointmentPrinting:
     refuses: ServiceError | None = None
     asked: list[Refusal] = field(default_factory=list)
 
+    async def appointment(self, appointment: Appointment, frame: Frame) -> Printed:
+        return Printed(appointment.practice.name, pdf(Sheet("Rendez-vous", ()), frame))
+
     async def refusal(self, refused: Refusal, frame: Frame) -> Printed:
         await self.refusal_text(refused, frame)
         return Printed("Refus de soins", pdf(Sheet("Refus de soins", ()), frame))

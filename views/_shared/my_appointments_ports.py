@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from services.appointments.models import Appointment
 from services.appointments.refusal import Refusal
 from services.printing.models import Frame, Printed
 
@@ -9,6 +10,7 @@ from services.printing.models import Frame, Printed
 class AppointmentPrinting(Protocol):
     """See `services.appointments.sheet.AppointmentPrinting`."""
 
+    async def appointment(self, appointment: Appointment, frame: Frame) -> Printed: ...
     async def refusal(self, refused: Refusal, frame: Frame) -> Printed: ...
     async def refusal_text(self, refused: Refusal, frame: Frame) -> str: ...
 

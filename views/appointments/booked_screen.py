@@ -26,7 +26,6 @@ from views._shared.navigation import go
 from views._shared.printing import use_printing, use_saver
 from views._shared.theme import Size, Space, Tone, Type
 from views.appointments import booking_words as words
-from views.appointments.booked_sheet import sheet_of
 from views.appointments.booked_state import BookedModel
 from views.appointments.booked_words import heading, next_steps, rule_text
 from views.appointments.bring_lines import bring_lines
@@ -52,9 +51,7 @@ def Booked(id: str) -> ft.Control:
 
     async def printed(frame: Frame) -> Printed:
         assert appointment is not None  # noqa: S101 - the button stands beside an appointment
-        return await services.printing.sheet(
-            sheet_of(appointment, look.person, *frame.words), frame
-        )
+        return await services.appointment_printing.appointment(appointment, frame)
 
     prints = use_printing(printed)
 
@@ -75,7 +72,7 @@ def Booked(id: str) -> ft.Control:
     body = [
         _standing(appointment, _, formats),
         _where(appointment, _, formats),
-        *_before(appointment, model.state.brought, _),
+        *_before(appointment, model.state.brought, _, formats),
         _part(
             _("What happens next"),
             [Line(ft.Icons.ARROW_FORWARD, each) for each in next_steps(appointment, _)],
@@ -116,7 +113,9 @@ def _where(appointment: Appointment, _: Translator, formats: Formats) -> ft.Cont
     practice, place = appointment.practice, appointment.practice.place
     there = appointment.mode is Mode.PLACE
     zone = words.elsewhere_clock(appointment.start, _, formats.zone) if appointment.start else ""
-    reason = f"{words.reason_name(appointment.reason, _)} · {words.minutes(appointment.reason, _)}"
+    reason = words.joined(
+        words.reason_name(appointment.reason, _), words.minutes(appointment.reason, _)
+    )
     lines = [
         Who(practice),
         Line(ft.Icons.INFO_OUTLINE, reason, zone),
@@ -133,12 +132,12 @@ def _where(appointment: Appointment, _: Translator, formats: Formats) -> ft.Cont
 
 
 def _before(
-    appointment: Appointment, brought: Sequence[Brought], _: Translator
+    appointment: Appointment, brought: Sequence[Brought], _: Translator, formats: Formats
 ) -> list[ft.Control]:
     reason = appointment.reason
     lines = [
         *([Line(ft.Icons.INFO_OUTLINE, reason.instructions)] if reason.instructions else []),
-        *bring_lines(reason.bring, brought, _),
+        *bring_lines(reason.bring, brought, _, formats),
         Line(ft.Icons.EVENT_REPEAT_OUTLINED, rule_text(reason.rule, _), reason.rule.text),
     ]
     return [_part(_("Before you come"), lines)]

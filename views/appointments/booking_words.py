@@ -19,6 +19,11 @@ _ICONS: Final = {
 }
 
 
+def joined(*parts: str) -> str:
+    """Return what is said in one line; where it wraps, a line begins with the dot rather than ends with it."""
+    return f" ·{NBSP}".join(part for part in parts if part)
+
+
 def mode_name(mode: Mode, _: Translator) -> str:
     """Return how the two meet."""
     return {
@@ -70,7 +75,7 @@ def third_party(price: Price, _: Translator) -> str:
 def price_line(price: Price, _: Translator, formats: Formats) -> str:
     """Return the price in one line of a card."""
     said = (sector_name(price, _), amount(price, _, formats), third_party(price, _))
-    return " · ".join(part for part in said if part)
+    return joined(*said)
 
 
 def access_name(place: Place, _: Translator) -> str:

@@ -78,7 +78,7 @@ def ConfirmScreen() -> ft.Control:
         *_moves(act, _),
         *_standing(model, taking, on_offer, _, formats),
         _summary(act, _, formats),
-        *_before_coming(act, state.brought, _),
+        *_before_coming(act, state.brought, _, formats),
         _rule(act.reason.rule, _),
         *_typed(model, _),
         *_wrong(state, _),
@@ -148,7 +148,7 @@ def _standing(
 def _summary(act: Act, _: Translator, formats: Formats) -> ft.Control:
     slot, reason, place = act.slot, act.reason, act.practice.place
     zone = words.elsewhere_clock(slot.start, _, formats.zone)
-    what = f"{words.reason_name(reason, _)} · {words.minutes(reason, _)}"
+    what = words.joined(words.reason_name(reason, _), words.minutes(reason, _))
     price = act.practice.price
     paid = (words.amount(price, _, formats), words.third_party(price, _))
     where = words.mode_name(slot.mode, _) if slot.mode is not Mode.PLACE else words.address(place)
@@ -159,24 +159,26 @@ def _summary(act: Act, _: Translator, formats: Formats) -> ft.Control:
             Line(
                 ft.Icons.EVENT_OUTLINED,
                 words.capital(words.when(slot, _, formats)),
-                " · ".join(part for part in (what, zone) if part),
+                words.joined(what, zone),
             ),
             Line(words.mode_icon(slot.mode), where or _("Place not given"), access),
-            Line(ft.Icons.EURO, words.sector_name(price, _), " · ".join(filter(None, paid))),
+            Line(ft.Icons.EURO, words.sector_name(price, _), words.joined(*paid)),
         ],
         padding=Space.PAGE,
         spacing=Space.PAGE,
     )
 
 
-def _before_coming(act: Act, brought: Sequence[Brought], _: Translator) -> list[ft.Control]:
+def _before_coming(
+    act: Act, brought: Sequence[Brought], _: Translator, formats: Formats
+) -> list[ft.Control]:
     reason = act.reason
     if not (reason.instructions or reason.bring):
         return []
     lines: list[ft.Control] = []
     if reason.instructions:
         lines.append(Line(ft.Icons.INFO_OUTLINE, reason.instructions))
-    lines += bring_lines(reason.bring, brought, _)
+    lines += bring_lines(reason.bring, brought, _, formats)
     return [_part(_("Before you come"), Card(lines, padding=Space.PAGE, spacing=Space.NEAR))]
 
 

@@ -136,6 +136,8 @@ class ElsewhereModel:
                 state.mode,
             )
             if self.id:  # the new one stands before the old one goes: nothing is lost between
+                before = await self._appointments.one(self.id)
+                await self._appointments.remind(made.id, before.reminder_days)
                 await self._appointments.forget(self.id)
         except ServiceError as error:
             self.state = replace(state, busy=False, error=error)

@@ -11,10 +11,9 @@ from views._shared.components.banner import Banner
 from views._shared.components.buttons import SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.check import Check
-from views._shared.hooks import use_look, use_model, use_services, use_translation
+from views._shared.hooks import use_model, use_services, use_translation
 from views._shared.printing import use_printing, use_saver
 from views._shared.theme import Space, Tone
-from views.appointments.booked_sheet import sheet_of
 from views.appointments.booked_state import BookedModel
 from views.appointments.desk import use_desk
 
@@ -23,14 +22,14 @@ from views.appointments.desk import use_desk
 def OnPaper(id: str) -> ft.Control:
     """Offer the calendar file of what is booked, and the sheet."""
     _, _formats = use_translation()
-    services, look, desk, save = use_services(), use_look(), use_desk(), use_saver()
+    services, desk, save = use_services(), use_desk(), use_saver()
     model = use_model(lambda: BookedModel(services.appointments, services.changes, desk, id))
     state = model.state
     one = state.appointment
 
     async def printed(frame: Frame) -> Printed:
         assert one is not None  # noqa: S101 - the button stands beside an appointment
-        return await services.printing.sheet(sheet_of(one, look.person, *frame.words), frame)
+        return await services.appointment_printing.appointment(one, frame)
 
     prints = use_printing(printed)
 

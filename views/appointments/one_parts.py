@@ -21,6 +21,7 @@ from views.appointments import booking_words as words
 from views.appointments.acting import ActModel
 from views.appointments.acting_said import called
 from views.appointments.booked_words import rule_text
+from views.appointments.bring_lines import names
 from views.appointments.one_words import offer_end, standing, when, whole
 from views.appointments.practice_card import Line, Who
 
@@ -42,7 +43,7 @@ def stands(one: Appointment, now: datetime, _: Translator, formats: Formats) -> 
     lines = [state.text]
     if dated and one.start and one.start > now and one.state is State.BOOKED:
         days = words.delay(one.start.date(), now.astimezone(one.start.tzinfo).date(), _)
-        lines[0] = f"{lines[0]} · {days}"
+        lines[0] = words.joined(lines[0], days)
     if one.start and (zone := words.elsewhere_clock(one.start, _, formats.zone)):
         here = one.start.astimezone(formats.zone)
         same = here.date() == one.start.date()
@@ -103,7 +104,7 @@ def where(one: Appointment, _: Translator, formats: Formats) -> ft.Control:
     """Show who, what for, where, how one gets in, what it costs."""
     practice, place, there = one.practice, one.practice.place, one.mode is Mode.PLACE
     length = "" if one.elsewhere else words.minutes(one.reason, _)  # nobody said how long
-    reason = " · ".join(filter(None, (words.reason_name(one.reason, _), length)))
+    reason = words.joined(words.reason_name(one.reason, _), length)
     lines: list[ft.Control] = [
         *([Who(practice)] if practice.name else []),
         Line(ft.Icons.INFO_OUTLINE, reason),
@@ -130,7 +131,9 @@ def where(one: Appointment, _: Translator, formats: Formats) -> ft.Control:
     return Card(lines, padding=Space.PAGE, spacing=Space.PAGE)
 
 
-def before(one: Appointment, brought: Sequence[Brought], _: Translator) -> list[ft.Control]:
+def before(
+    one: Appointment, brought: Sequence[Brought], _: Translator, formats: Formats
+) -> list[ft.Control]:
     """Show the instructions, what to bring with the documents that may be it, and the rule."""
     reason, shown = one.reason, []
     over = one.state in {State.CANCELLED, State.DONE, State.MISSED}
@@ -140,24 +143,24 @@ def before(one: Appointment, brought: Sequence[Brought], _: Translator) -> list[
         lines = [Line(ft.Icons.INFO_OUTLINE, reason.instructions)]
         shown.append(part(_("Before you come"), lines))
     if brought:
-        shown.append(part(_("To bring"), [_bring(each, _) for each in brought]))
+        shown.append(part(_("To bring"), [_bring(each, _, formats) for each in brought]))
     rule = Line(ft.Icons.EVENT_REPEAT_OUTLINED, rule_text(reason.rule, _), reason.rule.text)
     return [*shown, part(_("If you cannot come"), [rule])]
 
 
-def _bring(each: Brought, _: Translator) -> ft.Control:
+def _bring(each: Brought, _: Translator, formats: Formats) -> ft.Control:
     line = Line(ft.Icons.CHECK, each.line)
     if not each.documents:
         return line
     links: list[ft.Control] = [
         LinkButton(
-            document.title,
+            name,
             partial(go, f"/documents/{document.id}"),
             ft.Icons.DESCRIPTION_OUTLINED,
-            name=_("Open %(title)s", title=document.title),
+            name=_("Open %(title)s", title=name),
             flush=True,
         )
-        for document in each.documents
+        for document, name in zip(each.documents, names(each.documents, _, formats), strict=True)
     ]
     indent = ft.Padding.only(left=Space.PAGE_WIDE)
     found = ft.Column(

@@ -63,7 +63,7 @@ def One(id: str) -> ft.Control:
         *offered(one, acts, now, _, formats),
         *video(model, _, formats),
         where(one, _, formats),
-        *before(one, model.state.brought, _),
+        *before(one, model.state.brought, _, formats),
     ]
     side = [
         actions(model, acts, _, today=now.astimezone().date()),

@@ -78,13 +78,14 @@ def when(appointment: Appointment, _: Translator, formats: Formats) -> str:
 def who(appointment: Appointment) -> str:
     """Return "Dr Modèle · Pneumologue"."""
     practice = appointment.practice
-    return " · ".join(filter(None, (practice.name, practice.specialty_name)))
+    return words.joined(practice.name, practice.specialty_name)
 
 
 def title(appointment: Appointment, _: Translator, formats: Formats) -> str:
     """Return what tells an appointment apart from the others, for the ear too."""
     start = appointment.start
-    day = formats.day_of_year(start) if start else ""
+    dated = start is not None and appointment.state not in {State.WAITLIST, State.OFFERED}
+    day = formats.day_of_year(start) if dated and start else ""
     return ", ".join(filter(None, (appointment.practice.name, day)))
 
 

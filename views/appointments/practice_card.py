@@ -31,7 +31,7 @@ def Initials(name: str) -> ft.Control:
 
 def Who(practice: Practice, line: str = "", level: int = 2) -> ft.Control:
     """Show the name and the specialty."""
-    said = " · ".join(part for part in (practice.specialty_name, line) if part)
+    said = words.joined(practice.specialty_name, line)
     return ft.Row(
         [
             Initials(practice.name),
@@ -76,12 +76,12 @@ def facts(practice: Practice, _: Translator, formats: Formats) -> list[ft.Contro
         Line(
             ft.Icons.EURO,
             words.sector_name(price, _),
-            " · ".join(part for part in paid if part),
+            words.joined(*paid),
         ),
         Line(
             ft.Icons.PLACE_OUTLINED,
             words.address(place) or _("Place not given"),
-            " · ".join(part for part in where if part),
+            words.joined(*where),
         ),
         Line(ft.Icons.ACCESSIBLE, words.access_name(place, _)),
         *([Line(ft.Icons.TRANSLATE, spoken)] if spoken else []),

@@ -67,7 +67,7 @@ async def _chosen(model: PracticeModel, id: str, _event: Any) -> None:
 def _line(reason: Reason, _: Translator) -> str:
     modes = [words.mode_name(mode, _).lower() for mode in sorted(reason.modes)]
     agreed = [_("the practice answers yes or no")] if reason.needs_agreement else []
-    return " · ".join([words.minutes(reason, _), *modes, *agreed])
+    return words.joined(words.minutes(reason, _), *modes, *agreed)
 
 
 def footer(
@@ -89,7 +89,7 @@ def footer(
         mode = words.mode_name(state.slot.mode, _).lower()
         length = words.minutes(state.reason, _) if state.reason else ""
         said = (name, mode, length) if square else (name, length)
-        line = " · ".join(part for part in said if part)
+        line = words.joined(*said)
     said_there = ft.Column(
         [
             ft.Text(title, theme_style=Type.TITLE),

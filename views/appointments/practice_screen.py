@@ -82,7 +82,8 @@ def Choosing(id: str, moving: str = "") -> ft.Control:
     page = Page("", body, back=back, back_label=label, titled=False, width=Size.READING)
     if look.large:  # it would take too much of the window
         return page
-    bar = [bottom_bar(foot)] if model.state.slot else []
+    # There before a time is chosen: shown by the choice, it would cover what was chosen.
+    bar = [bottom_bar(foot)] if model.state.days and not model.state.nothing_free else []
     return ft.Column([ft.Container(page, expand=True), *bar], spacing=0, expand=True)
 
 

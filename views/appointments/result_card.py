@@ -56,7 +56,7 @@ def ResultCard(
                         partial(go, practice_route(practice.id)),
                         ft.Icons.CALENDAR_MONTH_OUTLINED,
                         name=_("All the times: %(name)s", name=practice.name),
-                        flush=not practice.first,
+                        flush=True,
                     ),
                 ],
                 wrap=True,
@@ -72,7 +72,7 @@ def ResultCard(
 def _price(practice: Practice, _: Translator, formats: Formats) -> ft.Control:
     price = practice.price
     paid = (words.amount(price, _, formats), words.third_party(price, _))
-    return Line(ft.Icons.EURO, words.sector_name(price, _), " · ".join(filter(None, paid)))
+    return Line(ft.Icons.EURO, words.sector_name(price, _), words.joined(*paid))
 
 
 def _spoken(practice: Practice, _: Translator, formats: Formats) -> list[ft.Control]:
@@ -100,7 +100,7 @@ def _soon(practice: Practice, today: date, _: Translator, formats: Formats) -> f
     if reason is None or not reason.name:
         return soon
     said = ft.Text(
-        f"{reason.name} · {words.minutes(reason, _)}",
+        words.joined(reason.name, words.minutes(reason, _)),
         theme_style=Type.SECONDARY,
         color=ft.Colors.ON_SURFACE_VARIANT,
     )

@@ -12,6 +12,7 @@ from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.heading import Heading
+from views._shared.components.section_card import SectionCard
 from views._shared.components.tile import Chevron, Tile
 from views._shared.hooks import use_look, use_model, use_services, use_translation
 from views._shared.navigation import go
@@ -38,6 +39,28 @@ def NextAppointment() -> ft.Control:
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         visible=bool(parts),
     )
+
+
+@ft.component
+def NextVisit() -> ft.Control:
+    """Show the way to prepare a visit, where the next appointment does not."""
+    _, _formats = use_translation()
+    services, look = use_services(), use_look()
+    model = use_model(lambda: NextModel(services.appointments, services.changes, services.clock))
+    section = SectionCard(
+        _("My next visit"),
+        [
+            Tile(
+                _("Prepare my visit"),
+                _("One page: why I come, what is new, three questions"),
+                ft.Icons.EDIT_NOTE,
+                trailing=Chevron(),
+                on_click=partial(go, "/visit"),
+                large=look.large,
+            )
+        ],
+    )
+    return ft.Container(section, visible=model.state.coming is None)
 
 
 def _delay(one: Appointment, clock: Clock, _: Translator) -> str:
@@ -112,7 +135,7 @@ def _near(
         [
             Tile(
                 title,
-                " · ".join(filter(None, (when, who(one)))),
+                words.joined(when, who(one)),
                 ft.Icons.NOTIFICATIONS_NONE,
                 trailing=Chevron(),
                 on_click=partial(go, f"/appointments/{one.id}"),

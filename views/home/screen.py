@@ -26,7 +26,7 @@ from views._shared.hooks import use_look, use_model, use_services, use_translati
 from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Space, Tone
-from views.home.next_appointment import NextAppointment
+from views.home.next_appointment import NextAppointment, NextVisit
 from views.home.passage_offer import PassageOffer
 from views.home.state import HomeModel
 from views.home.to_do import ToDo
@@ -67,7 +67,7 @@ def HomeScreen() -> ft.Control:
     main.insert(0, keyed("passage", PassageOffer))
     if look.damage:
         main.insert(0, _damaged(_))
-    side = [_visit(_, large=look.large), _need(_, large=look.large)]
+    side = [keyed("visit", NextVisit), _need(_, large=look.large)]
     if state.use and state.use.documents:
         side.append(_device(state.use, state.elsewhere, _, formats, large=look.large))
     stretch = ft.CrossAxisAlignment.STRETCH
@@ -153,22 +153,6 @@ def _new(
         tiles,
         link=LinkButton(_("All the documents"), documents, flush=large),
         large=large,
-    )
-
-
-def _visit(_: Translator, *, large: bool) -> ft.Control:
-    return SectionCard(
-        _("My next visit"),
-        [
-            Tile(
-                _("Prepare my visit"),
-                _("One page: why I come, what is new, three questions"),
-                ft.Icons.EDIT_NOTE,
-                trailing=Chevron(),
-                on_click=partial(go, "/visit"),
-                large=large,
-            )
-        ],
     )
 
 

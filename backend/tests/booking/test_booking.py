@@ -70,6 +70,7 @@ async def test_hold_when_another_has_it_then_refused_with_free_times_and_no_name
     offered = refused.json()["contained"]
     assert 1 <= len(offered) <= 5
     assert {one["status"] for one in offered} == {"free"}
+    assert not any("meta" in one for one in offered)  # dom-4
     assert "short-0" not in {one["id"] for one in offered}
     assert {one["schedule"]["reference"] for one in offered} >= {"Schedule/short"}
     assert "camille" not in refused.text

@@ -7,18 +7,23 @@ from functools import partial
 from typing import Any, Final
 
 import httpx
+import msgspec
 import pytest
 from sqlalchemy import insert, select, text, update
 from starlette.applications import Starlette
 
+from backend.booking.agendas import of_row
 from backend.booking.directory import Directory
+from backend.booking.entries import entry, matches
 from backend.booking.finder import CareFinder
 from backend.booking.generating import Filled, fill, roll
 from backend.booking.service import Agendas
-from backend.booking.tables import cell, slot
+from backend.booking.tables import cell, job, slot
+from backend.booking.wire import as_fhir
 from backend.fhir_server.directory import StoredDirectory
 from backend.fhir_server.routes import fhir_mount
 from backend.fhir_server.scheduling import living
+from backend.tests.booking.practice import asking
 from backend.tests.conftest import World
 
 Json = dict[str, Any]
@@ -357,6 +362,28 @@ async def test_fill_when_made_again_then_nothing_changes_and_the_horizon_rolls(t
     assert (await fill(store, town.directory, tomorrow, 14)).made == 0
 
 
+async def test_roll_when_somebody_waits_then_one_of_the_new_times_is_to_be_offered_and_no_more(
+    town: Town,
+) -> None:
+    period = [{"start": "2026-12-15T00:00:00Z", "end": "2026-12-31T00:00:00Z"}]
+    for service in ("near", "far"):
+        waits = asking("camille", None, "short", "waitlist", requestedPeriod=period)
+        waits["participant"].pop()
+        waits["extension"][0]["valueReference"]["reference"] = f"HealthcareService/h-{service}"
+        made = await town.person.post("/Appointment", json=waits)
+        assert made.status_code == 201, made.text
+    store = town.world.server.store
+    later = town.world.clock() + 2 * 86_400
+    assert (await roll(store, town.directory, later, 14)).made == 3 * 2 * 2
+    jobs = await store.read(lambda at: at.execute(select(job.c.about)).scalars().all())
+    offered = [(await town.slots(_id=one))[0] for one in jobs]
+    assert {(one["schedule"]["reference"], one["start"][:10]) for one in offered} == {
+        ("Schedule/s-near", "2026-12-15"),
+        ("Schedule/s-far", "2026-12-15"),
+    }
+    assert len(jobs) == 2
+
+
 async def test_fill_when_rules_change_then_what_is_taken_stays_and_overlaps_are_covered(
     town: Town,
 ) -> None:
@@ -445,3 +472,15 @@ async def test_care_when_nobody_is_signed_in_then_401(town: Town) -> None:
     async with town.world.client(None) as nobody:
         assert (await nobody.get("/PractitionerRole/$find-care")).status_code == 401
         assert (await nobody.get("/Slot")).status_code == 401
+
+
+@pytest.mark.parametrize("status", ["free", "busy", "blocked", "covered", "held"])
+@pytest.mark.parametrize("id", ["s-1", 'a"b\\', "é"])
+def test_entry_when_written_as_json_at_once_then_it_says_what_the_slot_says(
+    status: str, id: str
+) -> None:
+    row = (id, "p1", "a1", DENTAL, 1_790_000_000, 1_790_001_800, "Indian/Reunion", 0, "remote",
+           status, "me", 1_790_000_000_000, None, None, 7)  # fmt: skip
+    [raw] = matches([row], "https://carnet.test/fhir", "me", 0)
+    slot_said = as_fhir(of_row(row), 0, "me")
+    assert msgspec.json.decode(raw) == entry("https://carnet.test/fhir", slot_said, "match")

@@ -75,6 +75,12 @@ async def test_a_practice_when_it_receives_then_the_record_says_so_and_times_com
         said = (await ours.one(id))["extension"]
         assert {"url": "urn:carnet:late-minutes", "valueInteger": 20} in said
 
+        assert await ours.run("link", "--id", id) == (0, [["booked"]])
+        said = (await ours.one(id))["extension"]
+        [link] = [one["valueUrl"] for one in said if one["url"] == "urn:carnet:link"]
+        assert link.startswith("https://")
+        assert link.endswith(f".invalid/{id}")
+
         assert await ours.run("move", "--id", id) == (0, [["booked"]])
         moved = (await ours.one(id))["slot"][0]["reference"]
         assert moved != slot

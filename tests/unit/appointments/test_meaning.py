@@ -41,6 +41,14 @@ def test_words_when_typed_as_people_do_then_a_specialty_is_meant(
     assert first(words) == specialty
 
 
+@pytest.mark.parametrize(
+    "words", ["pneumologue", "pneumologu", "neurologue", "dermato", "Urologue"]
+)
+def test_profession_when_it_is_named_then_nobody_else_is_meant(words: str) -> None:
+    [found] = meanings(words, "fr")
+    assert found.specialty_name.startswith(words.capitalize())
+
+
 def test_words_when_they_say_why_then_the_reason_goes_along() -> None:
     found = meanings("vaccin grippe", "fr")
     assert {one.reason for one in found} == {"Vaccination"}

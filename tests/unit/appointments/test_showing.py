@@ -93,6 +93,12 @@ def test_sheet_when_printed_then_when_where_what_to_bring_and_how_to_cancel_are_
         assert words in text
 
 
+@pytest.mark.parametrize("state", [State.REQUESTED, State.PENDING, State.REFUSED])
+def test_sheet_when_nothing_is_booked_then_it_says_so(state: State) -> None:
+    sheet = appointment_sheet(appointment(state=state), "Camille Exemple", FR)
+    assert "réservé" in str(sheet)
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
@@ -168,6 +174,23 @@ def test_bring_when_the_record_has_it_then_documents_are_proposed_by_their_words
 def read(**said: Any) -> Appointment | None:
     resource = {"resourceType": "Appointment", "id": "x", **said}
     return appointment_of(resource, "u", "1", Practice("", "", "", ""), Reason("", "", 0))
+
+
+def test_waiting_when_the_days_that_suit_are_said_then_they_are_read_to_the_end_of_the_last() -> (
+    None
+):
+    period = {"start": "2026-12-01T00:00:00+01:00", "end": "2026-12-09T00:00:00+01:00"}
+    found = read(status="waitlist", requestedPeriod=[period])
+    assert found is not None
+    assert found.start is not None
+    assert found.end is not None
+    assert (found.start.isoformat(), found.end.isoformat()) == (
+        "2026-12-01T00:00:00+01:00",
+        "2026-12-08T23:59:59+01:00",
+    )
+    backwards = read(status="waitlist", requestedPeriod=[{**period, "end": "2026-11-01T00:00:00Z"}])
+    assert backwards is not None
+    assert backwards.start is None
 
 
 def test_appointment_when_another_server_wrote_it_then_it_is_read_as_far_as_it_goes() -> None:

@@ -1,11 +1,14 @@
 """A visit without its report is said, by a rule that says itself, and asked for with a letter that is right."""
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from services.appointments.models import Practice, Reason, State
+from services.appointments.wishes import Kind, Own, Wish, put_own
 from services.core.errors import NotFoundError
 from services.core.identity import Identity
 from services.documents import expecting, keeping
@@ -168,3 +171,26 @@ def test_candidates_are_of_the_day_or_later_and_the_same_author_first(
         ("2026-10-20", True),
         ("2026-10-06", False),
     ]
+
+
+def test_a_visit_noted_by_hand_counts_until_its_report_or_a_word_of_the_person(
+    connection: Connection,
+) -> None:
+    when = datetime(2026, 10, 5, 10, tzinfo=UTC)
+    practice = Practice("", "Dr Modèle", "", "")
+    wish = Wish(practice, Reason("", "Consultation", 30), start=when, end=when)
+    noted = Own("n", Kind.ELSEWHERE, State.BOOKED, "", tried=False, wish=wish, created=1)
+    put_own(connection, noted)
+    put_own(
+        connection,
+        replace(noted, id="soon", wish=replace(wish, start=datetime(2026, 11, 20, 10, tzinfo=UTC))),
+    )
+    put_own(connection, replace(noted, id="asked", kind=Kind.BOOKING, state=State.REQUESTED))
+
+    (late,) = _now(connection).late
+    assert (late.visit, late.who, late.what, late.day) == (
+        "n", "Dr Modèle", "Consultation", "2026-10-05",
+    )  # fmt: skip
+
+    expecting.settle(connection, expecting.expect(connection, late, 1), Waiting.RECEIVED, "", 2)
+    assert not _now(connection).late

@@ -9,12 +9,10 @@ import pytest
 from services.appointments.models import Slot, State, Taken
 from services.core.changes import ChangeFeed
 from services.core.errors import Fault, OfflineError, RemoteError
-from services.i18n.formats import Formats
 from services.i18n.translator import translator
 from tests.fakes.appointments import HELD, PRACTICES, FakeAppointments
 from tests.fakes.clock import SetClock
 from tests.fakes.people import FakePeople
-from views.appointments.booked_sheet import sheet_of
 from views.appointments.booked_state import CALENDAR, BookedModel
 from views.appointments.booked_words import heading, next_steps
 from views.appointments.confirm_state import ConfirmModel, is_minor
@@ -278,15 +276,6 @@ async def test_calendar_when_saved_then_its_title_says_nothing_unless_asked(
     assert b"Mod" not in given[0][1]
     assert "Dr Hélène Modèle".encode() in given[1][1]
     assert model.state.saved
-
-
-async def test_sheet_when_printed_then_it_says_when_where_what_to_bring_and_how_to_cancel(
-    confirming: ConfirmModel, booth: Booth
-) -> None:
-    made = await booth.appointments.one(await confirming.confirm())
-    said = str(sheet_of(made, "Camille Exemple", FR, Formats("fr")))
-    for words in ("mardi 24", "rue des Exemples", "Carte Vitale", "24 heures avant", "Camille"):
-        assert words.casefold() in said.casefold()
 
 
 async def test_path_when_counted_from_home_then_it_takes_five_actions(

@@ -15,9 +15,11 @@ from services.i18n.formats import Formats
 from services.i18n.translator import translator
 from services.printing.models import Frame
 from tests.fakes.clock import SetClock
+from tests.fakes.documents import some
 from tests.fakes.my_appointments import FakeAppointmentPrinting, MyAppointments, filled
 from views._shared.notices import Notice, Notices
 from views.appointments.acting import ActModel, ActState
+from views.appointments.bring_lines import names
 from views.appointments.elsewhere_state import ElsewhereModel, typed_time
 from views.appointments.mine_state import MineModel, MineState
 from views.appointments.one_state import OneModel
@@ -285,6 +287,7 @@ async def test_elsewhere_when_something_is_missing_then_it_is_named_and_nothing_
 async def test_elsewhere_when_corrected_then_one_stands_and_the_old_one_is_gone(
     mine: MyAppointments, clock: SetClock
 ) -> None:
+    await mine.remind("elsewhere", 7)
     model = ElsewhereModel(mine, clock, "elsewhere")
     await model.start()
     assert model.state.who == "Laboratoire Exemple"
@@ -296,6 +299,7 @@ async def test_elsewhere_when_corrected_then_one_stands_and_the_old_one_is_gone(
     assert "elsewhere" not in mine.known
     assert mine.known[kept].elsewhere
     assert mine.known[kept].mode is Mode.HOME
+    assert mine.known[kept].reminder_days == 7
 
 
 async def test_elsewhere_when_it_cannot_be_kept_then_what_was_typed_stays(clock: Clock) -> None:
@@ -353,3 +357,16 @@ async def test_reminders_when_looked_at_twice_then_each_is_said_once_and_names_n
     clock.move(timedelta(days=6))
     await reminding.look()
     assert notices.notice != Notice("before")
+
+
+def test_documents_when_two_are_called_the_same_then_their_days_tell_them_apart() -> None:
+    [base] = some(1)
+    named = [
+        replace(base, title="Ordonnance", date="2026-11-02"),
+        replace(base, title="Ordonnance", date="2026-03-01"),
+        replace(base, title="Bilan", date="2026-03-01"),
+    ]
+    first, second, third = names(named, translator("fr"), Formats("fr"))
+    assert first != second
+    assert first == "Ordonnance, 2\xa0nov.\xa02026"
+    assert third == "Bilan"
