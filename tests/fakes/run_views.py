@@ -46,6 +46,7 @@ from services.sync.wishes import Wishes
 from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import PRACTICES, FakeAppointments
 from tests.fakes.conflicts import FakeConflicts, comparison
+from tests.fakes.directives import FakeDirectives
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
 from tests.fakes.my_appointments import FakeAppointmentPrinting, filled
@@ -158,6 +159,7 @@ async def scene(name: str, folder: Path) -> Services:
         if "mine" in options
         else _appointments(kind, options, clock),
         appointment_printing=FakeAppointmentPrinting(),
+        directives=FakeDirectives(clock),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],
