@@ -47,6 +47,7 @@ from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import PRACTICES, FakeAppointments
 from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.content import CONTENT, FakeSearch
+from tests.fakes.directives import FakeDirectives
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.emergency import FakeEmergency
 from tests.fakes.leaving import FakeArchives, FakeExports
@@ -168,6 +169,7 @@ async def scene(name: str, folder: Path) -> Services:
         search=FakeSearch(),
         passage=FakePassages(),
         emergency=FakeEmergency(),
+        directives=FakeDirectives(clock),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],
