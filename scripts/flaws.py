@@ -12,6 +12,8 @@ _CATALOGUE: Final = Path("locales/fr/LC_MESSAGES/messages.po")
 _SLACK: Final = 1.5
 """Pixels that rounding may take."""
 _FIELD: Final = "%("
+_OF_DOCUMENTS: Final = frozenset({"Valeurs de référence du laboratoire"})
+"""Headings that the documents of the demonstration bear themselves: they stay as they were written, in any language."""
 _LOOK: Final = """host => {
   const controls = 'button,[role=button],[role=checkbox],[role=radio],[role=switch],[role=tab],[role=link],'
     + '[role=menuitem],[role=textbox],input,textarea';
@@ -60,4 +62,5 @@ def _foreign(language: str) -> frozenset[str]:
         pairs = [(m.id, str(m.string)) for m in read_po(file) if isinstance(m.id, str) and m.id]
     english = {id for id, _ in pairs}
     french = {string for _, string in pairs}
-    return frozenset((english - french) if language == "fr" else (french - english))
+    other = (english - french) if language == "fr" else (french - english)
+    return frozenset(other - _OF_DOCUMENTS)
