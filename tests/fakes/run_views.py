@@ -154,6 +154,7 @@ async def scene(name: str, folder: Path) -> Services:
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
         access=FakeAccess(),
+        traces=FakeAccess(),
         appointments=filled(clock, _AWAY.get(kind))
         if "mine" in options
         else _appointments(kind, options, clock),

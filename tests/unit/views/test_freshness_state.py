@@ -109,6 +109,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         own=FakeOwn(changes),
         sharing=FakeSharing(changes),
         access=FakeAccess(),
+        traces=FakeAccess(),
         appointments=FakeAppointments(clock),
         appointment_printing=FakeAppointmentPrinting(),
     )
