@@ -21,12 +21,14 @@ from services.storage.record import OpenRecord
 from services.sync import access, linking
 
 __all__ = [
+    "About",
     "Group",
     "Reading",
     "Trace",
     "TraceService",
     "What",
     "Who",
+    "about",
     "by_day",
     "shown",
     "table_of",
@@ -59,6 +61,31 @@ class What(StrEnum):
     REFUSED = "refused"
 
 
+class About(StrEnum):
+    """What an act was about, as far as people tell it apart."""
+
+    DOCUMENTS = "documents"
+    APPOINTMENTS = "appointments"
+    RESULTS = "results"
+    VACCINES = "vaccines"
+    IDENTITY = "identity"
+    ACCESS = "access"
+    TRACES = "traces"
+    RECORD = "record"
+
+
+_ABOUT: Final[Mapping[str, About]] = {
+    **dict.fromkeys(
+        ("Binary", "Composition", "DiagnosticReport", "DocumentManifest", "DocumentReference"),
+        About.DOCUMENTS,
+    ),
+    **dict.fromkeys(("CareTeam", "Consent", "RelatedPerson", "Task"), About.ACCESS),
+    "Appointment": About.APPOINTMENTS,
+    "AuditEvent": About.TRACES,
+    "Immunization": About.VACCINES,
+    "Observation": About.RESULTS,
+    "Patient": About.IDENTITY,
+}
 _OF: Final[Mapping[Who, frozenset[str]]] = {
     Who.HELPERS: frozenset({"helper", "representative"}),
     Who.PROFESSIONALS: frozenset({"professional", "system"}),
@@ -140,7 +167,7 @@ def shown(reading: Reading, who: Who, what: What) -> list[Group]:
         if not _is_of(trace, who) or not _is_what(trace, what):
             continue
         at = datetime.fromisoformat(trace.at).astimezone()
-        alike = (at.date(), trace.as_, trace.who, trace.system, _act(trace), trace.type)
+        alike = (at.date(), trace.as_, trace.who, trace.system, _act(trace), about(trace))
         found = groups.get(alike)
         if found is None:
             name = reading.names.get(trace.who, "")
@@ -148,6 +175,11 @@ def shown(reading: Reading, who: Who, what: What) -> list[Group]:
         else:
             groups[alike] = Group(found.trace, found.at, at, found.times + 1, found.name)
     return sorted(groups.values(), key=lambda one: one.at, reverse=True)
+
+
+def about(trace: Trace) -> About:
+    """Return what an act was about; of a refusal nothing is said, for nothing was given."""
+    return About.RECORD if trace.refused else _ABOUT.get(trace.type, About.RECORD)
 
 
 def by_day(groups: Sequence[Group]) -> Iterator[tuple[datetime, list[Group]]]:

@@ -3,6 +3,7 @@
 Only codes and ids are read: who, what, when, whether it was refused. A server may say less; nothing is guessed.
 """
 
+import base64
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -164,7 +165,15 @@ def _trace(event: _Event) -> Trace:
 
 
 def _type(event: _Event) -> str:
-    return next((_word(one.what.type) for one in event.entity if one.what.type), "")
+    """Return the type of what was touched; of a search, the type that its query names."""
+    found = next((_word(one.what.type) for one in event.entity if one.what.type), "")
+    asked = next((one.query for one in event.entity if one.query), "")
+    if found or not asked:
+        return found
+    try:
+        return _word(base64.b64decode(asked, validate=True).decode("ascii").partition("?")[0])
+    except (ValueError, UnicodeDecodeError):
+        return ""
 
 
 def _word(text: str) -> str:

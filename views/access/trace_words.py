@@ -2,13 +2,10 @@
 
 from typing import Final
 
-from services.access.traces import Group, Trace, What, Who
+from services.access.traces import About, Group, Trace, What, Who, about
 from services.i18n.translator import Translator
 
 _LOOKING: Final = frozenset({"read", "vread", "search", "history"})
-_DOCUMENTS: Final = frozenset(
-    {"Binary", "Composition", "DiagnosticReport", "DocumentManifest", "DocumentReference"}
-)
 
 
 def who_of(group: Group, person: str, _: Translator) -> str:
@@ -51,39 +48,41 @@ def act_of(trace: Trace, _: Translator) -> str:
 
 
 def _looked(trace: Trace, _: Translator) -> str:
-    if trace.type in _DOCUMENTS:
-        return _("Looked at documents")
     return {
-        "Appointment": _("Looked at appointments"),
-        "Observation": _("Looked at results and measurements"),
-        "Immunization": _("Looked at vaccinations"),
-        "Patient": _("Looked at who you are"),
-        "AuditEvent": _("Looked at who saw the record"),
-    }.get(trace.type, _("Looked at the record"))
+        About.DOCUMENTS: _("Looked at documents"),
+        About.APPOINTMENTS: _("Looked at appointments"),
+        About.RESULTS: _("Looked at results and measurements"),
+        About.VACCINES: _("Looked at vaccinations"),
+        About.IDENTITY: _("Looked at who you are"),
+        About.TRACES: _("Looked at who saw the record"),
+    }.get(about(trace), _("Looked at the record"))
 
 
 def _wrote(trace: Trace, _: Translator) -> str:
-    if trace.type in _DOCUMENTS:
-        return {
-            "create": _("Added a document"),
-            "update": _("Changed a document, or who sees it"),
-            "delete": _("Removed a document"),
-        }[trace.kind]
-    if trace.type == "Appointment":
-        return {
-            "create": _("Booked an appointment"),
-            "update": _("Changed an appointment"),
-            "delete": _("Removed an appointment"),
-        }[trace.kind]
-    if trace.type in {"Consent", "RelatedPerson", "Task", "CareTeam"}:
-        return _("Changed who may come near the record")
-    if trace.type == "Patient":
-        return _("Changed who you are, or left the record")
-    return {
-        "create": _("Added something to the record"),
-        "update": _("Changed something in the record"),
-        "delete": _("Removed something from the record"),
-    }[trace.kind]
+    match about(trace):
+        case About.DOCUMENTS:
+            said = (
+                _("Added a document"),
+                _("Changed a document, or who sees it"),
+                _("Removed a document"),
+            )
+        case About.APPOINTMENTS:
+            said = (
+                _("Booked an appointment"),
+                _("Changed an appointment"),
+                _("Removed an appointment"),
+            )
+        case About.ACCESS:
+            return _("Changed who may come near the record")
+        case About.IDENTITY:
+            return _("Changed who you are, or left the record")
+        case _other:
+            said = (
+                _("Added something to the record"),
+                _("Changed something in the record"),
+                _("Removed something from the record"),
+            )
+    return said[("create", "update", "delete").index(trace.kind)]
 
 
 def who_choices(_: Translator) -> tuple[tuple[Who, str], ...]:

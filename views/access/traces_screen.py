@@ -68,10 +68,10 @@ def TracesScreen() -> ft.Control:
                 theme_style=Type.BODY,
                 color=ft.Colors.ON_SURFACE_VARIANT,
             ),
+            *_doubted(model, _),
             _narrowing(model, _),
             *_days(state.groups, person, _, formats, large=look.large),
             *_below(model, save, person, _),
-            *(_doubts(_) if state.doubts else []),
         ]
     return Page(
         _("Who saw, and what was done"),
@@ -193,9 +193,6 @@ def _below(model: TracesModel, save: Save, person: str, _: Translator) -> list[f
     async def older(_event: Any) -> None:
         await model.more()
 
-    async def doubt(_event: Any) -> None:
-        await model.doubt(doubts=not state.doubts)
-
     async def export(_event: Any) -> None:
         words = [(who_of(one, person, _), act_of(one.trace, _)) for one in groups]
         head = (_("When"), _("Who"), _("What"), _("Times"))
@@ -207,12 +204,20 @@ def _below(model: TracesModel, save: Save, person: str, _: Translator) -> list[f
         buttons.append(
             SecondaryButton(_("Show older ones"), older, ft.Icons.HISTORY, disabled=state.asking)
         )
-    buttons.append(
-        SecondaryButton(_("I don’t recognise one of these"), doubt, ft.Icons.HELP_OUTLINE)
-    )
     if groups:
         buttons.append(SecondaryButton(_("Save this list"), export, ft.Icons.DOWNLOAD_OUTLINED))
     return [ft.Row(buttons, wrap=True, spacing=Space.CLOSE, run_spacing=Space.CLOSE)]
+
+
+def _doubted(model: TracesModel, _: Translator) -> list[ft.Control]:
+    """Offer what to do, above the list: it opens where it was asked."""
+    doubts = model.state.doubts
+
+    async def doubt(_event: Any) -> None:
+        await model.doubt(doubts=not doubts)
+
+    button = SecondaryButton(_("I don’t recognise one of these"), doubt, ft.Icons.HELP_OUTLINE)
+    return [ft.Row([button], wrap=True), *(_doubts(_) if doubts else [])]
 
 
 def _doubts(_: Translator) -> list[ft.Control]:
