@@ -74,6 +74,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         own=container.own,
         sharing=container.sharing,
         access=container.access,
+        traces=container.traces,
         appointments=container.appointments,
         appointment_printing=container.appointment_printing,
         prevention=container.prevention,

@@ -92,7 +92,7 @@ _CARER: Final = _Base(
 _BASES: Final[dict[type[Subject], _Base]] = {
     Person: _Base(_for(ALL, EVERYTHING), NOTHING, _SHOWN, _SHOWN, labels_deposits=True),
     Representative: _Base(_for(ALL, EVERYTHING), NOTHING, _SHOWN, _SHOWN, labels_deposits=True),
-    Helper: _Base(_for(ALL, EVERYTHING), NOTHING),
+    Helper: _Base(_for(ALL, EVERYTHING), _for((Action.UPDATE,), mask_of({Family.APPOINTMENTS}))),
     Professional: _CARER,
     Emergency: _CARER,
     Regulator: _CARER,

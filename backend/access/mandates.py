@@ -30,11 +30,15 @@ def _actions_of(rights: frozenset[Right]) -> tuple[tuple[Action, int], ...]:
 def keeps_to_mandates(draft: Draft, subject: Subject, facts: Facts, _: Matrix) -> None:
     if not isinstance(subject, Helper):
         return
-    given = NOTHING.copy()
+    given, booked = NOTHING.copy(), 0
     for one in subject.mandates:
         if one.areas and one.is_running(facts.at):
             areas = mask_of(one.areas)
             for action, along in _actions_of(one.rights):
                 given[action] |= areas | along
+            if Right.ADD in one.rights or Right.MANAGE in one.rights:
+                booked |= areas
     for action in ALL:
         draft.families[action] &= given[action]
+    # who may book may move and cancel what they booked: another's appointment takes `manage`
+    draft.own[Action.UPDATE] &= booked

@@ -60,6 +60,7 @@ from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.sharing import ENDED, OPEN, FakeSharing
 from tests.fakes.storage import USE, FakeStorage
 from tests.fakes.sync import ALONE, BASE, SERVER, FakeDevices, FakeFollower, FakeSignIn, FakeSync
+from tests.fakes.traces import FakeTraces
 from tests.fakes.values import FakeProblems, FakeValues
 from views._shared.context import Services
 from views._shared.ports import OpenBrowser
@@ -159,6 +160,7 @@ async def scene(name: str, folder: Path) -> Services:
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
         access=FakeAccess(),
+        traces=FakeTraces(),
         appointments=filled(clock, _AWAY.get(kind))
         if "mine" in options
         else _appointments(kind, options, clock),
