@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks import (
     auditing,
+    booking,
     charts,
     content,
     deciding,
@@ -36,6 +37,7 @@ def main() -> int:
             packages,
             serving,
             slots,
+            booking,
             deciding,
             auditing,
             synchronising,
