@@ -54,7 +54,7 @@ def test_card_when_done_refused_and_undone_then_it_is_where_it_was(
         person.not_sees("Vous avez dit que c’était fait.")
         person.tap("Je refuse")
         person.sees("Vous avez dit que vous le refusez.")
-        person.tap("Prévention")  # the way back
+        person.tap(re.compile("^Retour : Prévention$"))
         person.sees("Fait ou écarté")
         person.sees(re.compile("Écarté : « je refuse »"))
         person.tap(begins(FLU))
