@@ -97,8 +97,9 @@ class PreventionService:
     async def about(self) -> About:
         """Return what can be said about oneself, and what was."""
         today, known = self.today, words()
-        read, told = await self.record.current.database.read(
-            lambda c: (store.read(c, known, today), store.told(c))
+        record = self.record.current
+        read, told = await record.database.read(
+            lambda c: (store.read(c, record.attachments, known, today), store.told(c))
         )
         return telling.about(rule_book(), known, read, told, today)
 
@@ -180,7 +181,10 @@ class PreventionService:
 
     async def _assessed(self) -> tuple[Person, tuple[Card, ...]]:
         today, known, book = self.today, words(), rule_book()
-        person = await self.record.current.database.read(lambda c: store.person(c, known, today))
+        record = self.record.current
+        person = await record.database.read(
+            lambda c: store.person(c, record.attachments, known, today)
+        )
         return person, await asyncio.to_thread(assess, book, known, person, today)
 
     @staticmethod
