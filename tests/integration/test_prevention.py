@@ -164,7 +164,7 @@ async def test_what_one_says_of_oneself_counts_is_kept_and_is_taken_back(tmp_pat
             await service.tell("no-such-condition", Answer.YES)
         things = await container.next.things(translator("en"))
         assert things
-        assert not [one for one in things if "scr-col" in one.route]
+        assert not [one for one in things if "scr-col-" in one.route]
     finally:
         await container.people.lock()
 
