@@ -68,7 +68,7 @@ def test_card_when_done_refused_and_undone_then_it_is_where_it_was(
         person.open(f"{visit.carnet.origin}/prevention/rule/vax-grippe-risque")
         person.not_sees(re.compile("À faire · recommandé"))
         person.open(f"{visit.carnet.origin}/prevention/vaccines")
-        person.sees(re.compile("5 doses : 18 mai 1992"))
+        person.sees(re.compile("5 doses"))
         person.tap("Imprimer")
         saved = person.saves("Enregistrer le PDF")
         assert saved.path().read_bytes().startswith(b"%PDF")
