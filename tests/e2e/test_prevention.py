@@ -34,10 +34,11 @@ def test_card_when_due_then_it_is_explained_and_leads_to_a_booking_with_its_reas
         person.open(f"{visit.carnet.origin}/prevention/rule/vax-grippe-risque")
         person.tap("Trouver un rendez-vous")
         person.reads("De quoi avez-vous besoin ?")
-        person.tap(re.compile("^Médecin généraliste.*Vaccination", re.DOTALL))
-        visit.times.first.click()
+        person.tap(re.compile("^Infirmier.*Vaccination", re.DOTALL))
+        expect(visit.times.first).to_be_enabled()
+        person.page.get_by_role("button", name=begins("Toutes les heures : ")).first.click()
         person.reads("Choisir une heure")
-        reason = person.page.get_by_role("radio", name=re.compile("^Vaccination"))
+        reason = person.page.get_by_role("checkbox", name=begins("Vaccination"))
         expect(reason.first).to_be_checked()
 
 

@@ -42,7 +42,7 @@ def ResultsScreen() -> ft.Control:
 
     async def on_slot(practice: Practice, slot: Slot) -> None:
         reason = reason_of(practice, slot)
-        if reason is None or _is_for_another(search.meaning, reason):
+        if reason is None or _is_for_another(search.meaning, practice, reason):
             # Several reasons fit, or the time is not for the one wanted: the practice's page asks.
             await go(practice_route(practice.id))
         elif await taking.take(practice, reason, slot):
@@ -80,9 +80,12 @@ def ResultsScreen() -> ft.Control:
     )
 
 
-def _is_for_another(meaning: Meaning | None, reason: Reason) -> bool:
-    """Say whether the words named a reason to come, and the time is for another one."""
-    return bool(meaning and meaning.reason.casefold() not in reason.name.casefold())
+def _is_for_another(meaning: Meaning | None, practice: Practice, reason: Reason) -> bool:
+    """Say whether the practice receives for the reason that the words named, and this time is for another one."""
+    wanted = meaning.reason.casefold() if meaning else ""
+    if not wanted or wanted in reason.name.casefold():
+        return False
+    return any(wanted in each.name.casefold() for each in practice.reasons)
 
 
 def _nothing_asked(_: Translator) -> ft.Control:
