@@ -96,12 +96,12 @@ class PreventionService:
 
     async def about(self) -> About:
         """Return what can be said about oneself, and what was."""
-        today, known = self.today, words()
-        record = self.record.current
+        today, record = self.today, self.record.current
+        known, book = await asyncio.to_thread(lambda: (words(), rule_book()))
         read, told = await record.database.read(
             lambda c: (store.read(c, record.attachments, known, today), store.told(c))
         )
-        return telling.about(rule_book(), known, read, told, today)
+        return telling.about(book, known, read, told, today)
 
     async def tell(self, condition: str, answer: Answer | None) -> Before:
         """Say whether a condition holds, or take back what was said of it; return what was there.
@@ -180,8 +180,9 @@ class PreventionService:
         return Printed(sheet.title, await asyncio.to_thread(pdf, sheet, frame))
 
     async def _assessed(self) -> tuple[Person, tuple[Card, ...]]:
-        today, known, book = self.today, words(), rule_book()
-        record = self.record.current
+        today, record = self.today, self.record.current
+        # The first reading of the rules takes as long as some frames.
+        known, book = await asyncio.to_thread(lambda: (words(), rule_book()))
         person = await record.database.read(
             lambda c: store.person(c, record.attachments, known, today)
         )
