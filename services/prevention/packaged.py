@@ -50,6 +50,10 @@ class Rules:
     _book: tuple[bytes, RuleBook] | None = None
     _words: tuple[bytes, Words] | None = None
 
+    def read(self) -> tuple[Words, RuleBook]:
+        """Return words and rules; the first time takes as long as some frames. Raises UnreadableRulesError."""
+        return self.words(), self.book()
+
     def book(self) -> RuleBook:
         """Return the rules; raises UnreadableRulesError."""
         data = self.file(RULES)

@@ -44,7 +44,7 @@ def person_of(
         if one.get("status") in _NOT_DONE:
             continue
         if type == "Immunization":
-            if what := _targets(one.get("vaccineCode"), words):
+            if what := targets(one.get("vaccineCode"), words):
                 doses.append(Event(what, _day(one, "occurrenceDateTime"), origin))
         elif type == "Condition":
             for id in _conditions(one, words):
@@ -101,7 +101,7 @@ def _is_recent(one: Json, today: date) -> bool:
     return bool(found) and 0 <= (today - found[1]).days < _LONGEST_PREGNANCY if found else False
 
 
-def _targets(concept: Any, words: Words) -> frozenset[str]:
+def targets(concept: Any, words: Words) -> frozenset[str]:
     """Return what a vaccine protects from: by its code, else by the words of its label."""
     found = {
         target

@@ -101,11 +101,12 @@ class PreventionService:
 
     async def about(self) -> About:
         """Return what can be said about oneself, and what was."""
-        today, known = self.today, self._rules.words()
-        read, told = await self.record.current.database.read(
-            lambda c: (store.read(c, known, today), store.told(c))
+        today, record = self.today, self.record.current
+        known, book = await asyncio.to_thread(self._rules.read)
+        read, told = await record.database.read(
+            lambda c: (store.read(c, record.attachments, known, today), store.told(c))
         )
-        return telling.about(self._rules.book(), known, read, told, today)
+        return telling.about(book, known, read, told, today)
 
     async def tell(self, condition: str, answer: Answer | None) -> Before:
         """Say whether a condition holds, or take back what was said of it; return what was there.
@@ -184,8 +185,12 @@ class PreventionService:
         return Printed(sheet.title, await asyncio.to_thread(pdf, sheet, frame))
 
     async def _assessed(self) -> tuple[Person, tuple[Card, ...]]:
-        today, known, book = self.today, self._rules.words(), self._rules.book()
-        person = await self.record.current.database.read(lambda c: store.person(c, known, today))
+        today, record = self.today, self.record.current
+        # The first reading of the rules takes as long as some frames.
+        known, book = await asyncio.to_thread(self._rules.read)
+        person = await record.database.read(
+            lambda c: store.person(c, record.attachments, known, today)
+        )
         return person, await asyncio.to_thread(assess, book, known, person, today)
 
     def _known(self, rule: str) -> None:

@@ -1,16 +1,19 @@
 """What the person said, and what the record knows, in the database: functions of a connection."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
 from services.core.errors import RefusedError
 from services.fhir.parsing import Json, parse
+from services.prevention import histories
 from services.prevention.about import Before, Told, with_told
 from services.prevention.models import Kind, Person, Said
 from services.prevention.reading import person_of
 from services.prevention.rules import Words
 from services.storage import meta
+from services.storage.attachments import Attachments
 from services.storage.driver import Connection
 
 _TYPES: Final = ("Immunization", "Procedure", "Condition", "Observation", "DiagnosticReport")
@@ -81,16 +84,18 @@ def tell(connection: Connection, said: Mapping[str, str | None], at: int) -> Bef
     return {name: there.get(name) for name in said}
 
 
-def person(connection: Connection, words: Words, today: date) -> Person:
+def person(connection: Connection, attachments: Attachments, words: Words, today: date) -> Person:
     """Return what the record knows and what the person says."""
-    return with_told(read(connection, words, today), told(connection), words, today)
+    return with_told(read(connection, attachments, words, today), told(connection), words, today)
 
 
-def read(connection: Connection, words: Words, today: date) -> Person:
-    """Return what the record knows, and what the person said of rules."""
+def read(connection: Connection, attachments: Attachments, words: Words, today: date) -> Person:
+    """Return what the record and its vaccination histories know, and what the person said of rules."""
     identity = meta.identity(connection)
     found = [one for type in _TYPES for one in _resources(connection, type)]
-    return person_of(identity, found, said(connection), words, today)
+    person = person_of(identity, found, said(connection), words, today)
+    told = histories.doses(connection, attachments, words)
+    return replace(person, doses=histories.added(person.doses, told))
 
 
 def _resources(connection: Connection, type: str) -> Iterable[Json]:

@@ -10,9 +10,11 @@ import pytest
 
 from app.container import Container
 from services.core.errors import LockedError, NotFoundError
+from services.demonstration.camille import files as camille
 from services.documents.models import FileToImport
 from services.i18n.formats import Formats
 from services.i18n.translator import translator
+from services.prevention.about import Answer
 from services.prevention.models import Card, Kind, Reason, Status
 from services.printing.models import Frame
 from tests.builders import files
@@ -116,6 +118,55 @@ async def test_what_cannot_be_is_refused(tmp_path: Path, kind: Kind, on: str) ->
         await container.people.lock()
     with pytest.raises(LockedError):
         await container.prevention.cards()
+
+
+async def test_a_vaccination_history_among_the_documents_is_read_and_counts_once(
+    tmp_path: Path,
+) -> None:
+    await asyncio.to_thread(make_space, tmp_path)
+    container = carnet(tmp_path, SetClock(NOW))
+    await container.people.unlock(CODE)
+    try:
+        for name, origin in (
+            ("Vaccinations.xml", "DocumentReference/"),
+            ("Résumé international.json", "Immunization/"),  # the same, as data
+        ):
+            data = dict(camille(NOW.date()))[name]
+            await container.documents.import_files([FileToImport(name, data=data)])
+            lines = {line.target: line for line in await container.prevention.vaccines()}
+            doses = lines["measles"].doses
+            assert [one.date for one in doses] == ["1993-04-05", "1997-04-14"]
+            assert doses[0].origin.startswith(origin)
+    finally:
+        await container.people.lock()
+
+
+async def test_what_one_says_of_oneself_counts_is_kept_and_is_taken_back(tmp_path: Path) -> None:
+    container = await _opened(tmp_path)
+    service = container.prevention
+    try:
+        before = await service.tell("chronic_respiratory_or_cardiac", Answer.YES)
+        card = await service.card("vax-vrs-65-risque")
+        assert card.status is Status.DUE
+        await service.take_back(before)
+        assert (await service.card("vax-vrs-65-risque")).status is Status.UNKNOWN
+        await service.tell_pregnancy(Answer.YES, 25)
+        about = await service.about()
+        assert (about.pregnant, about.weeks) == (Answer.YES, 25)
+        await service.tell_birth("2026-11-20")
+        assert (await service.about()).pregnant is None
+        await service.tell_identity(birth_date="1980-01-01", sex="male")
+        about = await service.about()
+        assert (about.birth_date, about.sex) == ("1961-06-20", "female")  # known: it stays
+        with pytest.raises(ValueError, match="day"):
+            await service.tell_birth("2027-01-01")
+        with pytest.raises(NotFoundError):
+            await service.tell("no-such-condition", Answer.YES)
+        things = await container.next.things(translator("en"))
+        assert things
+        assert not [one for one in things if "scr-col-" in one.route]
+    finally:
+        await container.people.lock()
 
 
 async def test_a_shared_view_and_the_paper_hold_nothing_intimate(tmp_path: Path) -> None:

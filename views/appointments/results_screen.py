@@ -7,7 +7,7 @@ from typing import Any
 
 import flet as ft
 
-from services.appointments.models import Filters, Practice, Slot
+from services.appointments.models import Filters, Meaning, Practice, Reason, Slot
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
@@ -42,7 +42,8 @@ def ResultsScreen() -> ft.Control:
 
     async def on_slot(practice: Practice, slot: Slot) -> None:
         reason = reason_of(practice, slot)
-        if reason is None:  # several reasons fit: the practice's page asks
+        if reason is None or _is_for_another(search.meaning, practice, reason):
+            # Several reasons fit, or the time is not for the one wanted: the practice's page asks.
             await go(practice_route(practice.id))
         elif await taking.take(practice, reason, slot):
             await go(CONFIRM)
@@ -77,6 +78,14 @@ def ResultsScreen() -> ft.Control:
         back_label=_("What do you need?"),
         width=Size.READING,
     )
+
+
+def _is_for_another(meaning: Meaning | None, practice: Practice, reason: Reason) -> bool:
+    """Say whether the practice receives for the reason that the words named, and this time is for another one."""
+    wanted = meaning.reason.casefold() if meaning else ""
+    if not wanted or wanted in reason.name.casefold():
+        return False
+    return any(wanted in each.name.casefold() for each in practice.reasons)
 
 
 def _nothing_asked(_: Translator) -> ft.Control:

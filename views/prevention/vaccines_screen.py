@@ -47,8 +47,8 @@ def VaccinesScreen() -> ft.Control:
             *intimate(model, _),
             Banner(
                 _(
-                    "Counted: vaccines that came as data, and what you say. Those written in a document, a photo or a "
-                    "PDF are not read: say them on their card."
+                    "Counted: vaccines that came as data, vaccination histories of your documents (CDA), and what you "
+                    "say. A photo or a PDF is not read: say its doses on their card."
                 ),
                 title=_("What is read here"),
             ),

@@ -121,6 +121,8 @@ def origin_of(origin: str, _: Translator) -> str:
         return _("what you said")
     if origin == "Patient":
         return _("your identity")
+    if origin.startswith("DocumentReference/"):
+        return _("a document of yours")
     return _("your record")
 
 
