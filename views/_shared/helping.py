@@ -78,8 +78,7 @@ def use_help() -> Callable[..., Awaitable[None]]:
         await go(to)
 
     async def somebody(_event: Any) -> None:
-        set_route("")
-        session.be_helped(route)
+        session.be_helped(route)  # the dialog goes with the screen that it stands over
 
     dialog = None
     if route:
