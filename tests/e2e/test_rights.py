@@ -103,7 +103,7 @@ def test_help_when_somebody_helps_then_nothing_of_the_record_shows_until_the_cod
         person.reads("On m’aide")
         person.sees("L’écran : Les documents")
         assert "Pas encore de document" not in person.text()
-        person.page.go_back()
+        person.reload()  # as somebody curious may
         person.reads("On m’aide")
         person.scroll_to("Revenir à mon dossier")
         person.tap("Revenir à mon dossier")

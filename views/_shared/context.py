@@ -30,7 +30,7 @@ from views._shared.ports import (
     Sync,
 )
 from views._shared.printing_ports import Printing, Visits
-from views._shared.session import Session
+from views._shared.session import Helping, Session
 from views._shared.sharing_ports import Sharing
 from views._shared.values_ports import Problems, Values
 
@@ -69,6 +69,7 @@ class Services:
     appointment_printing: AppointmentPrinting = field(kw_only=True)
     content: Content = field(kw_only=True)
     search: JointSearch = field(kw_only=True)
+    helping: Helping = field(default_factory=Helping, kw_only=True)
 
 
 @dataclass(frozen=True)
