@@ -109,7 +109,7 @@ def test_help_when_somebody_helps_then_nothing_of_the_record_shows_until_the_cod
         person.tap("Revenir à mon dossier")
         person.fill("Votre code", "271828")
         person.tap("Afficher mon dossier")
-        person.sees(re.compile("code"))
+        person.sees(begins("Ce code n’ouvre pas l’espace"))
         person.fill("Votre code", "314159")
         person.tap("Afficher mon dossier")
         person.not_sees("Le dossier est caché")
