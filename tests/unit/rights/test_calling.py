@@ -9,6 +9,7 @@ NUMBERS = {number.number: number for number in CONTENT.numbers("fr")}
 
 def test_link_when_the_source_is_sure_then_a_call_and_never_otherwise() -> None:
     assert link(NUMBERS["36 46"]) == "tel:3646"
+    assert link(NUMBERS["114"]) == "sms:114"  # for who cannot hear or speak
     assert {number.mark.value for number in NUMBERS.values() if link(number)} <= {"V+", "V", "own"}
     assert [link(NUMBERS[one]) for one in ("115", "119", "3919", "39 39")] == [""] * 4
 
