@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from services.core.errors import UnreadableRulesError
-from services.prevention.rules import RuleBook, Words, rule_book, words
+from services.prevention.rules import Rule, RuleBook, Seasonal, Words, rule_book, words
 
 RULES: Final = "prevention/rules.json"
 WORDS: Final = "prevention/words.json"
@@ -36,10 +36,16 @@ def fit(files: Mapping[str, bytes]) -> None:
     conditions = {one.id for one in known.conditions}
     targets, acts = {one.id for one in known.targets}, {one.id for one in known.acts}
     for rule in book.rules:
-        if missing := sorted(
-            {*(rule.asked - conditions), *(rule.targets - targets), *(set(rule.acts) - acts)}
-        ):
+        asked = {*rule.asked, *_asked_by_season(rule)} - conditions
+        if missing := sorted({*asked, *(rule.targets - targets), *(set(rule.acts) - acts)}):
             raise ValueError(f"{rule.id}: no word for {', '.join(missing)}")
+
+
+def _asked_by_season(rule: Rule) -> tuple[str, ...]:
+    match rule.schedule:
+        case Seasonal(gap_if=gap) if gap:
+            return (gap.fact,)
+    return ()
 
 
 @dataclass(slots=True)

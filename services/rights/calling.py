@@ -9,13 +9,20 @@ from services.i18n.translator import Translator
 from services.rights.words import doubt, source_line
 
 _SPACES: Final = re.compile(r"\s+")
+_WRITTEN_TO: Final = frozenset({"114"})
 _SHORTEST: Final = 3
 """Digits of a number that is looked for in a text: "18 ans" is not the fire brigade."""
 
 
 def link(number: Number) -> str:
-    """Return the address that calls a number (RFC 3966, local), "" for one whose source is not sure."""
-    return f"tel:{_digits(number.number)}" if number.sure else ""
+    """Return the address that calls a number (RFC 3966) or writes to it (RFC 5724), "" if its source is not sure."""
+    scheme = "sms" if is_written_to(number) else "tel"
+    return f"{scheme}:{_digits(number.number)}" if number.sure else ""
+
+
+def is_written_to(number: Number) -> bool:
+    """Say whether one writes to a number rather than calls it: 114 is for who cannot hear or speak."""
+    return _digits(number.number) in _WRITTEN_TO
 
 
 def named_in(texts: Iterable[str], numbers: Iterable[Number]) -> tuple[Number, ...]:

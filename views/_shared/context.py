@@ -34,7 +34,7 @@ from views._shared.ports import (
 )
 from views._shared.prevention_ports import NextThings, Prevention
 from views._shared.printing_ports import Printing, Visits
-from views._shared.session import Session
+from views._shared.session import Helping, Session
 from views._shared.sharing_ports import Sharing
 from views._shared.traces_ports import Traces
 from views._shared.trusted_ports import Trusted
@@ -82,6 +82,7 @@ class Services:
     emergency: Emergency = field(kw_only=True)
     trusted: Trusted = field(kw_only=True)
     directives: Directives = field(kw_only=True)
+    helping: Helping = field(default_factory=Helping, kw_only=True)
 
 
 @dataclass(frozen=True)

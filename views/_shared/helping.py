@@ -1,6 +1,7 @@
 """The "?" of every screen: what it is, what to do next, whom to call, the way on paper, and help from somebody."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from views._shared.components.card import Card
 from views._shared.components.heading import Heading
 from views._shared.components.number_tile import NumberTile
 from views._shared.content_ports import Content
-from views._shared.hooks import use_look, use_services, use_session, use_translation
+from views._shared.hooks import use_kept, use_look, use_services, use_session, use_translation
 from views._shared.navigation import go
 from views._shared.screen_help import HOME, help_of
 from views._shared.theme import Space, Type
@@ -61,11 +62,19 @@ def help_parts(page: Help, _: Translator) -> list[ft.Control]:
     return shown
 
 
+@dataclass(eq=False)
+class _Leaving:
+    """Whether the dialog closes because somebody helps."""
+
+    yes: bool = False
+
+
 def use_help() -> Callable[..., Awaitable[None]]:
     """Return what opens the help of the screen that is shown now, over it: nothing that was typed is lost."""
     _, _formats = use_translation()
     content, session, look = use_services().content, use_session(), use_look()
     route, set_route = ft.use_state("")
+    leaving = use_kept(_Leaving)
 
     async def opened(_event: Any = None) -> None:
         set_route(ft.context.page.route or "/")
@@ -78,8 +87,15 @@ def use_help() -> Callable[..., Awaitable[None]]:
         await go(to)
 
     async def somebody(_event: Any) -> None:
+        leaving.yes = True
+        ft.context.page.pop_dialog()
+
+    async def dismissed(_event: Any) -> None:
         set_route("")
-        session.be_helped(route)
+        # Only now: the window keeps a dialog whose screen goes before it is closed.
+        if leaving.yes:
+            leaving.yes = False
+            session.be_helped(route)
 
     dialog = None
     if route:
@@ -96,6 +112,6 @@ def use_help() -> Callable[..., Awaitable[None]]:
             SecondaryButton(_("Somebody helps me"), somebody, ft.Icons.PEOPLE_OUTLINE),
             PrimaryButton(_("Close"), close, autofocus=True),
         ]
-        dialog = AskingDialog(page.title, body, actions, close)
+        dialog = AskingDialog(page.title, body, actions, dismissed)
     ft.use_dialog(dialog)
     return opened

@@ -74,6 +74,13 @@ class SessionState:
         return self.layout is Layout.DESKTOP and not self.large
 
 
+@dataclass(eq=False)
+class Helping:
+    """The route at which somebody was asked for help; it outlives a page that is loaded again."""
+
+    route: str = ""
+
+
 @ft.observable
 @dataclass(eq=False)
 class Session:
@@ -83,6 +90,7 @@ class Session:
     _settings: Settings
     _changes: ChangeFeed
     _clock: Clock
+    _helping: Helping = field(default_factory=Helping)
     state: SessionState = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,7 +100,10 @@ class Session:
         self._following = Following(
             self._changes, frozenset({Topic.PERSON, Topic.SETTINGS}), self.reload
         )
-        self.state = SessionState(self._people.state, self._settings.preferences)
+        self._end_help_if_closed()
+        self.state = SessionState(
+            self._people.state, self._settings.preferences, helped=self._helping.route
+        )
 
     async def start(self) -> None:
         """Follow changes and lock when nothing happened for a while, until `stop`."""
@@ -106,6 +117,7 @@ class Session:
             self._watch.cancel()
 
     async def reload(self) -> None:
+        self._end_help_if_closed()
         space, identity = self._people.space, None
         if self._people.state is SpaceState.OPEN:
             try:
@@ -115,6 +127,7 @@ class Session:
         self.state = replace(
             self.state,
             space=self._people.state,
+            helped=self._helping.route,
             preferences=self._settings.preferences,
             person=identity.display if identity else "",
             given=(identity.given.split() or [""])[0] if identity else "",
@@ -139,7 +152,13 @@ class Session:
 
     def be_helped(self, route: str) -> None:
         """Hide the record for whoever helps, who is told of the screen at `route`; show it again for ""."""
+        self._helping.route = route
         self.state = replace(self.state, helped=route)
+
+    def _end_help_if_closed(self) -> None:
+        """Whoever opens a space again shows by that who they are."""
+        if self._people.state is not SpaceState.OPEN:
+            self._helping.route = ""
 
     async def add_person(self, *, adding: bool) -> None:
         """Lock, and let somebody else make a space of their own; or leave that."""
@@ -166,7 +185,7 @@ class Session:
             await self._people.leave_demonstration()
         else:
             await self._people.lock()
-        self.state = replace(self.state, settling=False, helped="")
+        self.state = replace(self.state, settling=False)
         await self.reload()
 
     async def hide(self) -> None:

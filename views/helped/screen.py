@@ -27,6 +27,7 @@ from views._shared.hooks import (
 )
 from views._shared.theme import Size, Space, Tone, Type
 from views.helped.state import HelpedModel
+from views.shell.presence import Presence
 
 
 @ft.component
@@ -77,7 +78,8 @@ def HelpedScreen() -> list[ft.View]:
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    return [ft.View(route="/", padding=0, controls=[ft.SafeArea(column, expand=True)])]
+    shown = Presence(ft.SafeArea(column, expand=True), session)
+    return [ft.View(route="/", padding=0, controls=[shown])]
 
 
 def _is_phrase(space: Any) -> bool:

@@ -23,6 +23,7 @@ from views._shared.languages import LANGUAGE_NAMES
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
 from views.settings.about import About
+from views.settings.content_section import ContentSection
 from views.settings.device_sections import Deleted, Device, ask
 from views.settings.dialogs import settings_dialog
 from views.settings.keep_screen import KEEP
@@ -78,6 +79,7 @@ def SettingsScreen() -> ft.Control:
         *([_access(_, large=look.large)] if served else []),
         Device(state, people.space and people.space.protection, _, formats, look.large),
         Deleted(model, state.deleted, _, formats, large=look.large),
+        keyed("content", ContentSection),
         *([] if look.demonstration else [_erase(model, _, shared=look.shared)]),
         About(_),
     ]

@@ -43,7 +43,9 @@ _LEFT = (ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE)
 
 async def start(page: ft.Page, services: Services) -> None:
     """Show Carnet in `page`; returns once the first frame is sent."""
-    session = Session(services.people, services.settings, services.changes, services.clock)
+    session = Session(
+        services.people, services.settings, services.changes, services.clock, services.helping
+    )
     shell = Shell(services, session, Keyboard(), Notices())
     dress(page, services.settings.preferences)
     session.resized(page.width or 0)

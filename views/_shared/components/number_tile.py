@@ -4,7 +4,7 @@ import flet as ft
 
 from services.content.models import Number
 from services.i18n.translator import Translator
-from services.rights.calling import link
+from services.rights.calling import is_written_to, link
 from services.rights.words import doubt
 from views._shared.components.state_pill import StateLine
 from views._shared.theme import Space, Tone, Type
@@ -42,15 +42,21 @@ def _call(number: Number, _: Translator) -> ft.Control | None:
     address = link(number)
     if not address:
         return None
+    written = is_written_to(number)
+    said = (
+        _("Write to %(number)s, %(name)s", number=number.number, name=number.name)
+        if written
+        else _("Call %(number)s, %(name)s", number=number.number, name=number.name)
+    )
     # Opened by the client itself, within the tap: a browser would refuse a later one.
     return ft.OutlinedButton(
         ft.Text(
-            _("Call"),
+            _("Write") if written else _("Call"),
             theme_style=Type.BUTTON,
             color=ft.Colors.PRIMARY,
-            semantics_label=_("Call %(number)s, %(name)s", number=number.number, name=number.name),
+            semantics_label=said,
         ),
-        ft.Icons.PHONE_OUTLINED,
+        ft.Icons.SMS_OUTLINED if written else ft.Icons.PHONE_OUTLINED,
         icon_color=ft.Colors.PRIMARY,
         action=ft.OpenUrl(address, ft.UrlTarget.SELF),
     )
