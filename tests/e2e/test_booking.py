@@ -13,6 +13,7 @@ from typing import Final
 from playwright.sync_api import Locator, Page, Playwright, expect
 
 from tests.builders.backend import Backend
+from tests.e2e.actions import counted
 from tests.e2e.browser import Form, browser
 from tests.e2e.carnet import CARNET, Carnet
 from tests.e2e.person import Person
@@ -20,7 +21,6 @@ from tests.e2e.visits import begins
 
 FREE: Final = re.compile(r", libre, ")
 HELD: Final = re.compile(r"^Gardée pour vous jusqu’à \d+\sh\s\d\d$")
-MOST_ACTIONS: Final = 6
 
 
 @dataclass
@@ -34,6 +34,10 @@ class Visit:
     def find(self, words: str, meaning: str) -> None:
         """Say what is needed and choose what it means."""
         self.person.open(f"{self.carnet.origin}/appointments/find")
+        self.says(words, meaning)
+
+    def says(self, words: str, meaning: str) -> None:
+        """Where a need is asked for: say it, and choose what it means."""
         self.person.sees("De quoi avez-vous besoin ?")
         self.person.settle()  # a cold page may lose the first words
         self.person.fill("Avec vos mots", words)
@@ -77,9 +81,7 @@ def test_need_when_said_in_own_words_then_it_is_booked_in_six_actions_and_goes_i
 ) -> None:
     with visiting(playwright, tmp_path, data, "phone") as visit:
         person = visit.person
-        actions = ["open the search, from home"]
         visit.find("mal de dos", "Kinésithérapeute")
-        actions += ["type the words", "choose the meaning"]
         person.sees(re.compile("Personne ne paie pour être mieux placé"))
         person.tap("Filtres")
         person.tap("Secteur 1", role="checkbox")
@@ -88,15 +90,17 @@ def test_need_when_said_in_own_words_then_it_is_booked_in_six_actions_and_goes_i
         person.tap("Secteur 1", role="checkbox")  # the chip stays, and takes the filter away
         expect(visit.times.first).to_be_enabled()
 
-        visit.times.first.click()
-        actions.append("choose a time")
-        person.reads("Rendez-vous pour Camille")
-        person.sees(HELD)
-        person.sees("Si vous ne pouvez pas venir")
-        person.tap(re.compile("^(Confirmer le rendez-vous|Demander au cabinet)$"))
-        actions.append("confirm")
-        person.reads("Rendez-vous pris pour Camille")
-        assert len(actions) <= MOST_ACTIONS
+        person.open(visit.carnet.origin)
+        with counted(person, "book an appointment"):
+            person.go("Rendez-vous")
+            person.tap("Prendre rendez-vous")
+            visit.says("mal de dos", "Kinésithérapeute")
+            person.touch(visit.times.first)
+            person.reads("Rendez-vous pour Camille")
+            person.sees(HELD)
+            person.sees("Si vous ne pouvez pas venir")
+            person.tap(re.compile("^(Confirmer le rendez-vous|Demander au cabinet)$"))
+            person.reads("Rendez-vous pris pour Camille")
 
         file = person.saves("Ajouter à mon agenda")
         person.sees("Ouvrez le fichier : votre agenda le prend, avec un rappel.")
