@@ -27,6 +27,8 @@ from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
 from services.passage.service import PassageService
+from services.overview.next import NextService
+from services.overview.next_sources import of_prevention, of_reports, of_versions
 from services.people.service import PeopleService
 from services.prevention.service import PreventionService
 from services.security.device import DeviceSecrets, KeyringSecrets
@@ -73,6 +75,7 @@ class Container:
     content: ContentService
     prevention: PreventionService
     passage: PassageService
+    next: NextService
 
 
 def build(
@@ -108,16 +111,19 @@ def build(
         record, documents, clock, changes, lambda: translator(settings.preferences.language)
     )
     content = ContentService(data / "content", content_keys())
+    own = OwnService(record, clock, changes)
+    conflicts = ConflictService(record, clock, changes, received)
+    prevention = PreventionService(record, clock, changes)
     return Container(
         people=people,
         documents=documents,
         finding=FindingService(record),
-        own=OwnService(record, clock, changes),
+        own=own,
         exports=ExportService(record, clock),
         archives=ArchiveService(record, clock, passing),
         sync=sync,
         storage=DeviceStorage(record, clock, changes, received),
-        conflicts=ConflictService(record, clock, changes, received),
+        conflicts=conflicts,
         follower=follower,
         sharing=sharing,
         share_follower=Afterwards(sharing.refresh, follower, changes),
@@ -135,6 +141,9 @@ def build(
         appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
         appointment_printing=AppointmentPrinting(record),
         content=content,
-        prevention=PreventionService(record, clock, changes),
         passage=PassageService(record, clock, changes, content),
+        prevention=prevention,
+        next=NextService(
+            (of_versions(conflicts), of_prevention(prevention), of_reports(own)), clock
+        ),
     )

@@ -77,6 +77,8 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         appointments=container.appointments,
         appointment_printing=container.appointment_printing,
         passage=container.passage,
+        prevention=container.prevention,
+        next=container.next,
     )
 
     async def show(page: ft.Page) -> None:

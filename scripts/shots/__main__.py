@@ -16,6 +16,7 @@ from scripts.shots.camera import Camera, looks
 from scripts.shots.differing import differs
 from scripts.shots.owned import analyses, expected, narrowed, photos
 from scripts.shots.people import copies_and_people
+from scripts.shots.prevented import prevention
 from scripts.shots.served import connected, connects_later
 from scripts.shots.shown import shares, who_sees
 
@@ -33,6 +34,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     who_sees,
     shares,
     booking,
+    prevention,
 )
 
 

@@ -19,14 +19,15 @@ def fact(
     words: Words, person: Person, id: str, birth: date, today: date, events: Sequence[Dated]
 ) -> bool | None:
     """Return whether the condition holds, None when it is not known."""
-    if id in person.facts:
-        return person.facts[id]
+    again = id == "pregnant_or_postpartum_6_months" and person.facts.get("pregnant", False)
+    if again or id in person.facts:  # pregnant again, maybe, after a birth
+        return again or person.facts[id]
     if id == "born_1980_or_later":
         return birth >= _BORN_SINCE
     if id in _POSTPARTUM and person.delivered is not None:
         return person.delivered <= today < add_months(person.delivered, _POSTPARTUM[id])
     if id == "pregnant_or_postpartum_6_months" and "pregnant" in person.facts:
-        return person.facts["pregnant"]
+        return False
     if id == "two_mmr_doses":
         first = add_months(birth, 12)
         days = {

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.i18n.translator import Translator
 from services.prevention.models import Card, Event, Missing, Reason, Status
-from services.prevention.rules import Mark, Words
+from services.prevention.rules import Mark, Obligation, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def explain(card: Card, words: Words, _: Translator) -> Explanation:
         action=text.action,
         cost=text.cost,
         next_on=card.next_on.isoformat() if card.next_on else "",
-        missing=tuple(_missing(one, card, conditions, _) for one in card.missing),
+        missing=missing(card, words, _),
         unless=tuple(conditions[id] for id in card.unless),
         used=tuple(
             Used(_name(name, conditions, _), _value(name, value, _), origin)
@@ -72,6 +72,22 @@ def explain(card: Card, words: Words, _: Translator) -> Explanation:
         checked=rule.checked.isoformat(),
         version=rule.version,
     )
+
+
+def missing(card: Card, words: Words, _: Translator) -> tuple[str, ...]:
+    """Return what must be known before the rule can answer."""
+    conditions = {one.id: one.label.in_(_.language) for one in words.conditions}
+    return tuple(_missing(one, card, conditions, _) for one in card.missing)
+
+
+def obligation_name(obligation: Obligation, _: Translator) -> str:
+    """Return what the source makes of it, "" for what only informs."""
+    names: Final = {
+        Obligation.MANDATORY: _("mandatory"),
+        Obligation.RECOMMENDED: _("recommended"),
+        Obligation.OFFERED: _("offered"),
+    }
+    return names.get(obligation, "")
 
 
 def status_name(status: Status, _: Translator) -> str:

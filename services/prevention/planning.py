@@ -9,7 +9,7 @@ from services.core.algorithms import Algorithm
 from services.core.narrative import Block, Cell, Heading, ListBlock, Paragraph, Run, Table
 from services.prevention.days import span
 from services.prevention.explaining import status_name
-from services.prevention.models import Card, Event, Person, Status
+from services.prevention.models import Card, Event, Person, Reason, Status
 from services.prevention.rules import Words as Known
 from services.printing.models import Printable, Sheet, Words
 
@@ -28,6 +28,8 @@ ALGORITHM: Final = Algorithm(
 
 _ORDER: Final = tuple(Status)
 _STANDS: Final = frozenset({Status.OVERDUE, Status.DUE, Status.SOON})
+_AGES: Final = 6
+"""Rules of a later age in a calendar: more would hide what is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,15 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing protected from: the days of its doses, the newest last, and what comes next."""
+    """One thing protected from: the days of its doses, the newest last, and what comes next.
+
+    `later` is the nearest rule of an age to come.
+    """
 
     target: str
     doses: tuple[Event, ...]
     cards: tuple[Card, ...]
+    later: Card | None = None
 
 
 def merged(cards: Iterable[Card]) -> tuple[Card, ...]:
@@ -79,9 +85,13 @@ def listed(cards: Iterable[Card], *, shared: bool = False) -> tuple[Card, ...]:
 
 
 def calendar(cards: Iterable[Card], today: date, *, shared: bool = False) -> tuple[Month, ...]:
-    """Return what is to be done, by month, the next one first."""
+    """Return what is to be done, by month, the next one first; of later ages, the nearest few."""
     months: dict[str, list[Card]] = {}
-    for card in listed(cards, shared=shared):
+    every = listed(cards, shared=shared)
+    ages = (one for one in every if one.reason is Reason.TOO_YOUNG and one.status not in _STANDS)
+    for card in sorted((one for one in ages if one.next_on), key=_on)[:_AGES]:
+        months.setdefault(_on(card)[:7], []).append(card)
+    for card in every:
         stands = card.status in _STANDS or (card.status is Status.DONE and card.next_on)
         if stands:
             on = card.next_on or today
@@ -89,6 +99,10 @@ def calendar(cards: Iterable[Card], today: date, *, shared: bool = False) -> tup
                 on = max(on, asked[0])
             months.setdefault(on.isoformat()[:7], []).append(card)
     return tuple(Month(month, tuple(months[month])) for month in sorted(months))
+
+
+def _on(card: Card) -> str:
+    return card.next_on.isoformat() if card.next_on else ""
 
 
 def vaccines(
@@ -107,8 +121,20 @@ def vaccines(
             and one.status in _STANDS | {Status.UNKNOWN, Status.DONE}
         )
         if doses or any(one.status in _STANDS for one in waiting):
-            lines.append(Line(target.id, tuple(doses), waiting))
+            later = _later(target.id, cards, shared=shared)
+            lines.append(Line(target.id, tuple(doses), waiting, later))
     return tuple(lines)
+
+
+def _later(target: str, cards: Sequence[Card], *, shared: bool) -> Card | None:
+    coming = [
+        one
+        for one in cards
+        if one.reason is Reason.TOO_YOUNG
+        and target in one.rule.targets
+        and not (shared and one.intimate)
+    ]
+    return min((one for one in coming if one.next_on), key=_on, default=None)
 
 
 def sheet(
@@ -134,6 +160,7 @@ def sheet(
     )
     head = (Cell((Run(_("Protects from")),), header=True), Cell((Run(_("Given on")),), header=True))
     blocks.append(Table((head, *rows)))
+    blocks.append(Paragraph((Run(_("Intimate subjects are never on this sheet.")),)))
     blocks.append(Paragraph((Run(_("This is information, not medical advice.")),)))
     return Sheet(_("My prevention"), tuple(blocks), whose)
 

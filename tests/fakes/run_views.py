@@ -52,6 +52,7 @@ from tests.fakes.my_appointments import FakeAppointmentPrinting, filled
 from tests.fakes.own import FakeFinding, FakeOwn
 from tests.fakes.passage import FakePassages
 from tests.fakes.people import FakePeople
+from tests.fakes.prevention import FakeNext, FakePrevention
 from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.sharing import ENDED, OPEN, FakeSharing
 from tests.fakes.storage import USE, FakeStorage
@@ -160,6 +161,8 @@ async def scene(name: str, folder: Path) -> Services:
         else _appointments(kind, options, clock),
         appointment_printing=FakeAppointmentPrinting(),
         passage=FakePassages(),
+        prevention=FakePrevention(changes),
+        next=FakeNext(),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],

@@ -13,7 +13,7 @@ from services.core.errors import LockedError, NotFoundError
 from services.documents.models import FileToImport
 from services.i18n.formats import Formats
 from services.i18n.translator import translator
-from services.prevention.models import Card, Kind, Status
+from services.prevention.models import Card, Kind, Reason, Status
 from services.printing.models import Frame
 from tests.builders import files
 from tests.builders.command import command
@@ -84,6 +84,9 @@ async def test_what_the_person_says_counts_and_is_taken_back(tmp_path: Path) -> 
         assert (await _card(container, "scr-sein")).status is Status.NOT_CONCERNED
         await service.say("scr-sein", Kind.NOT_FOR_ME)
         assert await service.undo("scr-sein")
+        assert (await _card(container, "scr-sein")).reason is Reason.REFUSED  # it holds again
+        assert await service.undo("scr-sein")
+        assert (await _card(container, "scr-sein")).status is Status.DONE
         assert await service.undo("scr-sein")
         assert not await service.undo("scr-sein")
         assert (await _card(container, "scr-sein")).status is Status.DUE

@@ -29,6 +29,7 @@ from views._shared.ports import (
     Storage,
     Sync,
 )
+from views._shared.prevention_ports import NextThings, Prevention
 from views._shared.printing_ports import Printing, Visits
 from views._shared.session import Session
 from views._shared.sharing_ports import Sharing
@@ -68,6 +69,8 @@ class Services:
     appointments: Appointments = field(kw_only=True)
     appointment_printing: AppointmentPrinting = field(kw_only=True)
     passage: Passages = field(kw_only=True)
+    prevention: Prevention = field(kw_only=True)
+    next: NextThings = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import flet as ft
 
@@ -29,6 +29,10 @@ from views._shared.theme import Space, Tone
 from views.home.next_appointment import NextAppointment
 from views.home.passage_offer import PassageOffer
 from views.home.state import HomeModel
+from views.home.to_do import ToDo
+
+_NEWEST_PHONE: Final = 3
+"""What is to be done must not be far below what is new."""
 
 
 @ft.component
@@ -52,7 +56,12 @@ def HomeScreen() -> ft.Control:
     elif not state.use.documents:
         main = [_nothing(_)]
     else:
-        main = [_new(state.newest, state.use, _, formats, today.date(), large=look.large)]
+        newest = state.newest[:_NEWEST_PHONE] if look.phone else state.newest
+        main = [_new(newest, state.use, _, formats, today.date(), large=look.large)]
+    if (
+        state.use is not None
+    ):  # what is to be done is asked once the page shows: it must not hold it up
+        main.append(keyed("to-do", ToDo))
     main.insert(0, keyed("next", NextAppointment))
     main.insert(0, keyed("deciding", FirstDecision))
     main.insert(0, keyed("passage", PassageOffer))

@@ -22,6 +22,7 @@ from tests.fakes.my_appointments import FakeAppointmentPrinting
 from tests.fakes.own import FakeFinding, FakeOwn
 from tests.fakes.passage import FakePassages
 from tests.fakes.people import FakePeople
+from tests.fakes.prevention import FakeNext, FakePrevention
 from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.sharing import FakeSharing
 from tests.fakes.storage import FakeStorage
@@ -113,6 +114,8 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         appointments=FakeAppointments(clock),
         appointment_printing=FakeAppointmentPrinting(),
         passage=FakePassages(),
+        prevention=FakePrevention(changes),
+        next=FakeNext(),
     )
     aloud = StandingSaid(services, session, say)
     await aloud.start()
