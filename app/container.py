@@ -26,9 +26,9 @@ from services.i18n.translator import translator
 from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
-from services.passage.service import PassageService
 from services.overview.next import NextService
 from services.overview.next_sources import of_prevention, of_reports, of_versions
+from services.passage.service import PassageService
 from services.people.service import PeopleService
 from services.prevention.service import PreventionService
 from services.security.device import DeviceSecrets, KeyringSecrets
