@@ -15,6 +15,7 @@ from scripts.shots.booked import booking
 from scripts.shots.camera import Camera, looks
 from scripts.shots.differing import differs
 from scripts.shots.owned import analyses, expected, narrowed, photos
+from scripts.shots.passage import passage
 from scripts.shots.people import copies_and_people
 from scripts.shots.prevented import prevention
 from scripts.shots.served import connected, connects_later
@@ -34,6 +35,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     who_sees,
     shares,
     booking,
+    passage,
     prevention,
 )
 

@@ -57,8 +57,10 @@ def test_path_when_walked_by_keys_alone_at_200_percent_then_from_letter_to_vacci
             _presses(person, _("Continue"))
             person.sees(_("A first useful act"))
             _presses(person, begins(_("See my vaccines")))
+            person.reads(_("My vaccines"))
             expect(person.page).to_have_url(re.compile("/prevention/vaccines$"))
 
+        person.settle()
         person.open(f"{carnet.origin}/passage/sixteen")
         person.sees(_("A first useful act"))  # where they were
         _presses(person, _("Continue"))
@@ -171,6 +173,11 @@ def test_hiding_when_asked_by_keys_or_button_then_a_neutral_page_and_the_code_to
             person.go("My choices")
             person.tap(begins("My rights, in plain words"))
             expect(person.page).to_have_url(re.compile("/rights$"))
+        person.open(carnet.origin)
+        with counted(person, "vaccines"):
+            person.go("Prevention")
+            person.tap(begins("My vaccines"))
+            expect(person.page).to_have_url(re.compile("/prevention/vaccines$"))
         person.open(carnet.origin)
         with counted(person, "language"):
             person.tap("Settings")
