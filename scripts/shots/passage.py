@@ -1,7 +1,5 @@
 """The path at sixteen from a letter, the parents’ side, discretion: Léa on our own server."""
 
-
-
 from scripts.shots.camera import Camera
 from scripts.shots.shown import on_our_server
 from services.i18n.translator import translator

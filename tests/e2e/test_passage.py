@@ -156,34 +156,7 @@ def test_hiding_when_asked_by_keys_or_button_then_a_neutral_page_and_the_code_to
         person.open(carnet.address)
         create_space(person, "en")
         assert person.page.title() == "Carnet"
-        with counted(person, "help"):
-            person.tap("Help")
-            expect(person.page).to_have_url(re.compile("/help$"))
-        person.go("Home")
-        with counted(person, "emergency numbers"):
-            person.tap(begins("Emergency numbers"))
-            person.sees(re.compile("112"))
-        person.go("Home")
-        with counted(person, "directives"):
-            person.go("My choices")
-            person.tap(begins("Advance directives"))
-            expect(person.page).to_have_url(re.compile("/choices/directives$"))
-        person.open(carnet.origin)
-        with counted(person, "rights"):
-            person.go("My choices")
-            person.tap(begins("My rights, in plain words"))
-            expect(person.page).to_have_url(re.compile("/rights$"))
-        person.open(carnet.origin)
-        with counted(person, "vaccines"):
-            person.go("Prevention")
-            person.tap(begins("My vaccines"))
-            expect(person.page).to_have_url(re.compile("/prevention/vaccines$"))
-        person.open(carnet.origin)
-        with counted(person, "language"):
-            person.tap("Settings")
-            person.choose("Français")
-        person.choose("English")
-
+        _finds_its_way(person, carnet)
         person.tap(begins("Discreet mode"))
         person.tap(begins("Discreet mode"), role="checkbox")
         person.sees_control("Hide now")
@@ -205,6 +178,37 @@ def test_hiding_when_asked_by_keys_or_button_then_a_neutral_page_and_the_code_to
         person.sees("Hello")
         assert carnet.errors() == ""
     assert watch.faults == []
+
+
+def _finds_its_way(person: Person, carnet: Carnet) -> None:
+    """From home: help, numbers, directives, rights, vaccines, another language and back; ends in the settings."""
+    with counted(person, "help"):
+        person.tap("Help")
+        expect(person.page).to_have_url(re.compile("/help$"))
+    person.go("Home")
+    with counted(person, "emergency numbers"):
+        person.tap(begins("Emergency numbers"))
+        person.sees(re.compile("112"))
+    person.go("Home")
+    with counted(person, "directives"):
+        person.go("My choices")
+        person.tap(begins("Advance directives"))
+        expect(person.page).to_have_url(re.compile("/choices/directives$"))
+    person.open(carnet.origin)
+    with counted(person, "rights"):
+        person.go("My choices")
+        person.tap(begins("My rights, in plain words"))
+        expect(person.page).to_have_url(re.compile("/rights$"))
+    person.open(carnet.origin)
+    with counted(person, "vaccines"):
+        person.go("Prevention")
+        person.tap("My vaccines")
+        expect(person.page).to_have_url(re.compile("/prevention/vaccines$"))
+    person.open(carnet.origin)
+    with counted(person, "language"):
+        person.tap("Settings")
+        person.choose("Français")
+    person.choose("English")
 
 
 def _unlocks(person: Person) -> None:
