@@ -17,6 +17,7 @@ from scripts.shots.camera import Camera, Look, looks
 from scripts.shots.differing import differs
 from scripts.shots.explained import explanations
 from scripts.shots.owned import analyses, expected, narrowed, photos
+from scripts.shots.passage import passage
 from scripts.shots.people import copies_and_people
 from scripts.shots.prevented import prevention
 from scripts.shots.served import connected, connects_later
@@ -37,6 +38,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     who_sees,
     shares,
     booking,
+    passage,
     prevention,
     explanations,
     emergency,

@@ -128,7 +128,7 @@ def _served(camera: Camera) -> Iterator[tuple[Person, Carnet]]:
 
 @contextmanager
 def on_our_server(
-    camera: Camera, kind: str = "", title: str = ""
+    camera: Camera, kind: str = "", title: str = "", name: str = "Camille Exemple"
 ) -> Iterator[tuple[Person, Carnet, Backend]]:
     """Open the home page of an invented person on our own server, where a document of that kind came, if given."""
     _ = translator(camera.language)
@@ -141,7 +141,7 @@ def on_our_server(
             backend.act("deposit", "--person", CAMILLE, "--kind", kind, "--title", title)
         with person.page.context.expect_page() as tab:
             person.tap(begins(_("Discover")))
-        tab.value.get_by_role("button", name="Camille Exemple").first.click()
+        tab.value.get_by_role("button", name=name).first.click()
         expect(tab.value.get_by_text(_("You can go back to Carnet."))).to_be_visible()
         tab.value.close()
         person.come_back()

@@ -1,4 +1,4 @@
-"""How many acts a task takes (R28): counted while a journey does it, printed, and compared with tests/e2e/actions.txt."""
+"""How many acts a task takes (R28): counted while a journey does it, printed, compared with actions.txt."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

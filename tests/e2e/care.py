@@ -36,6 +36,10 @@ class Visit:
     def find(self, words: str, meaning: str) -> None:
         """Say what is needed and choose what it means."""
         self.person.open(f"{self.carnet.origin}/appointments/find")
+        self.says(words, meaning)
+
+    def says(self, words: str, meaning: str) -> None:
+        """Say, where a need is asked for, what is needed, and choose what it means."""
         self.person.sees("De quoi avez-vous besoin ?")
         self.person.settle()  # a cold page may lose the first words
         self.person.fill("Avec vos mots", words)

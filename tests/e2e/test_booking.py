@@ -5,14 +5,12 @@ What the screens say is read from the accessibility tree only; each tap and each
 
 import re
 from pathlib import Path
-from typing import Final
 
 from playwright.sync_api import Playwright, expect
 
+from tests.e2e.actions import counted
 from tests.e2e.care import CHOSEN, HELD, visiting
 from tests.e2e.visits import begins
-
-MOST_ACTIONS: Final = 6
 
 
 def test_need_when_said_in_own_words_then_it_is_booked_in_six_actions_and_goes_into_the_calendar(
@@ -20,9 +18,7 @@ def test_need_when_said_in_own_words_then_it_is_booked_in_six_actions_and_goes_i
 ) -> None:
     with visiting(playwright, tmp_path, data, "phone") as visit:
         person = visit.person
-        actions = ["open the search, from home"]
         visit.find("mal de dos", "Kinésithérapeute")
-        actions += ["type the words", "choose the meaning"]
         person.sees(re.compile("Personne ne paie pour être mieux placé"))
         person.tap("Filtres")
         person.tap("Secteur 1", role="checkbox")
@@ -31,15 +27,17 @@ def test_need_when_said_in_own_words_then_it_is_booked_in_six_actions_and_goes_i
         person.tap("Secteur 1", role="checkbox")  # the chip stays, and takes the filter away
         expect(visit.times.first).to_be_enabled()
 
-        visit.times.first.click()
-        actions.append("choose a time")
-        person.reads("Rendez-vous pour Camille")
-        person.sees(HELD)
-        person.sees("Si vous ne pouvez pas venir")
-        person.tap(re.compile("^(Confirmer le rendez-vous|Demander au cabinet)$"))
-        actions.append("confirm")
-        person.reads("Rendez-vous pris pour Camille")
-        assert len(actions) <= MOST_ACTIONS
+        person.open(visit.carnet.origin)
+        with counted(person, "book an appointment"):
+            person.go("Rendez-vous")
+            person.tap("Prendre rendez-vous")
+            visit.says("mal de dos", "Kinésithérapeute")
+            person.touch(visit.times.first)
+            person.reads("Rendez-vous pour Camille")
+            person.sees(HELD)
+            person.sees("Si vous ne pouvez pas venir")
+            person.tap(re.compile("^(Confirmer le rendez-vous|Demander au cabinet)$"))
+            person.reads("Rendez-vous pris pour Camille")
 
         file = person.saves("Ajouter à mon agenda")
         person.sees("Ouvrez le fichier : votre agenda le prend, avec un rappel.")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Playwright
 
 from tests.builders.files import pdf
+from tests.e2e.actions import counted
 from tests.e2e.browser import browser
 from tests.e2e.carnet import Carnet
 from tests.e2e.person import Person
@@ -34,12 +35,13 @@ def test_result_when_misspelt_then_found_pinned_noted_and_filed(
         person.open(carnet.address)
         create_space(person)
         add_files(person, files)
-        person.tap("Voir mes documents")
-
-        person.fill("Chercher", "felritine")
-        person.sees(re.compile("Aucun document avec «.felritine.»"))
-        person.not_sees(re.compile("^radio"))
-        person.tap(re.compile("^bilan"))
+        person.open(carnet.origin)
+        with counted(person, "find a result"):
+            person.go("Documents")
+            person.fill("Chercher", "felritine")
+            person.sees(re.compile("Aucun document avec «.felritine.»"))
+            person.not_sees(re.compile("^radio"))
+            person.tap(re.compile("^bilan"))
         _add_own_things(person)
         person.tap(re.compile("^Retour"))
 

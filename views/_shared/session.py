@@ -188,9 +188,12 @@ class Session:
         self.state = replace(self.state, settling=False)
         await self.reload()
 
-    async def hide(self) -> None:
-        """Show a page that says nothing, at once, and lock behind it; the demonstration, that has no code, stays."""
+    def cover(self) -> None:
+        """Show a page that says nothing, at once."""
         self.state = replace(self.state, hidden=True)
+
+    async def lock_covered(self) -> None:
+        """Lock behind the page that says nothing; the demonstration, that has no code, stays."""
         if not self.state.demonstration:
             await self.lock()
 

@@ -1,19 +1,17 @@
 """Discretion: a neutral name, neutral notices, a way to hide at once, and a lock apart from the device’s."""
 
 from functools import partial
-from typing import Any
 
 import flet as ft
 
 from services.i18n.translator import Translator
-from views._shared.components.buttons import SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.components.page import Page
 from views._shared.components.section_card import SectionCard
 from views._shared.components.tile import Chevron, Tile
 from views._shared.discretion import neutral_name
-from views._shared.hooks import use_look, use_services, use_session, use_translation
+from views._shared.hooks import use_look, use_services, use_translation
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Type
 
@@ -22,14 +20,11 @@ from views._shared.theme import Size, Space, Type
 def DiscreetScreen() -> ft.Control:
     """Show the switch, what it does, and what it does not."""
     _, _formats = use_translation()
-    services, session, look = use_services(), use_session(), use_look()
+    services, look = use_services(), use_look()
     on = look.preferences.discreet
 
     async def change(value: bool) -> None:
         await services.settings.change(discreet=value)
-
-    async def hide(_event: Any) -> None:
-        await session.hide()
 
     body: list[ft.Control] = [
         Card(
@@ -45,8 +40,6 @@ def DiscreetScreen() -> ft.Control:
         ),
         Card([_line(text) for text in _lines(_)], padding=Space.PAGE, spacing=Space.NEAR),
     ]
-    if on:
-        body.append(ft.Row([SecondaryButton(_("Hide now"), hide, ft.Icons.EXIT_TO_APP)]))
     if not look.demonstration:
         body.append(
             SectionCard(
@@ -72,7 +65,9 @@ def _lines(_: Translator) -> tuple[str, ...]:
     return (
         _("The window is called “%(name)s”.", name=neutral_name(_)),
         _("Reminders say that there is something, never what."),
-        _("A button, or Escape twice, shows an empty page at once. Your code brings Carnet back."),
+        _(
+            "The button at the top, or Escape twice, shows an empty page at once. Your code brings Carnet back."
+        ),
         _("The browser keeps the addresses that you opened: clear its history if others use it."),
     )
 

@@ -1,4 +1,4 @@
-"""Sentences of content as they are read: what is not sure says so, whom to speak to comes after, then where it is from."""
+"""Sentences of content as they are read: what is not sure says so, whom to speak to comes after."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from views._shared.hiding import hide
 from views._shared.hooks import use_kept, use_keyboard, use_services, use_session
 
 ESCAPE: Final = "Escape"
@@ -33,6 +34,6 @@ def use_hiding() -> None:
 
     async def heard(key: str) -> None:
         if session.state.preferences.discreet and escapes.twice(key, clock.now()):
-            await session.hide()
+            await hide(session)
 
     use_keyboard(heard)

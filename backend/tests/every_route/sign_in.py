@@ -77,6 +77,7 @@ def paths(root: str) -> dict[str, Any]:
         "/auth/devices/{id}": _put(_json(None, 400, 401, 403, 404, 413), {"name": ("a", "é\n")})
         | _deleted(404)
         | {"parameters": parameters("path", {"id": ("a", "é", "a.b")})},
+        "/auth/letter": _post(_json(_ANY, 400, 401, 403, 404, 413), {"code": ("a", "é")}),
         "/auth/jwks": _get(_json(_ANY)),
         "/.well-known/oauth-authorization-server": _get(_json(_ANY)),
         "/demonstration/.well-known/openid-configuration": _get(_json(_ANY)),

@@ -45,7 +45,7 @@ async def test_path_when_put_off_then_it_waits_where_it_was_and_offers_itself_no
     await model.later()
 
     again = await _model(passages, Occasion.SIXTEEN)
-    assert again.state.step is Step.SECRET
+    assert again.state.step.value == Step.SECRET
     assert not again.offered
     await again.back()
     assert again.state.step is Step.WHO
@@ -66,12 +66,12 @@ async def test_offer_when_in_no_passage_then_there_is_none(occasion: Occasion | 
 async def test_letter_when_its_code_is_checked_then_what_became_of_it_is_said() -> None:
     model = await _model(FakePassages(letter=Letter.RIGHT))
     await model.check()
-    assert model.state.letter is None
+    assert not model.state.letter
     await model.type_code("7K3M-9QPA")
     await model.check()
-    assert model.state.letter is Letter.RIGHT
+    assert model.state.letter == Letter.RIGHT
     await model.type_code("7K3M-9QPB")
-    assert model.state.letter is None
+    assert not model.state.letter
 
 
 def test_hiding_when_escape_comes_twice_in_a_row_then_and_only_then() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import flet as ft
 
@@ -11,6 +10,7 @@ from views._shared.components.buttons import LinkButton, NamedIconButton
 from views._shared.components.heading import Heading
 from views._shared.components.person_menu import PersonMenu, leaves_room
 from views._shared.helping import use_help
+from views._shared.hiding import hide
 from views._shared.hooks import use_look, use_session, use_translation
 from views._shared.keyed import keyed
 from views._shared.navigation import go
@@ -24,9 +24,6 @@ def TopRight() -> ft.Control:
     look, session = use_look(), use_session()
     helped = use_help()
 
-    async def hide(_event: Any) -> None:
-        await session.hide()
-
     icons = [
         NamedIconButton(ft.Icons.HELP_OUTLINE, _("Help"), helped),
         NamedIconButton(ft.Icons.SETTINGS_OUTLINED, _("Settings"), partial(go, "/settings")),
@@ -36,7 +33,7 @@ def TopRight() -> ft.Control:
         who = partial(go, "/passage/who")
         first.append(NamedIconButton(ft.Icons.VISIBILITY_OUTLINED, _("Who can see"), who))
     if look.preferences.discreet:
-        first.append(NamedIconButton(ft.Icons.EXIT_TO_APP, _("Hide now"), hide))
+        first.append(NamedIconButton(ft.Icons.EXIT_TO_APP, _("Hide now"), partial(hide, session)))
     # On a phone the name needs the room; what leaves the bar is in its menu too.
     crowded = look.phone and (look.large or bool(first))
     return ft.Row(
