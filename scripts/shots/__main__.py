@@ -18,6 +18,7 @@ from scripts.shots.owned import analyses, expected, narrowed, photos
 from scripts.shots.people import copies_and_people
 from scripts.shots.served import connected, connects_later
 from scripts.shots.shown import shares, who_sees
+from scripts.shots.willed import wishes
 
 SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     own_space,
@@ -33,6 +34,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     who_sees,
     shares,
     booking,
+    wishes,
 )
 
 
