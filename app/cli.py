@@ -21,6 +21,7 @@ from app import (
     cli_access,
     cli_appointments,
     cli_content,
+    cli_directives,
     cli_found,
     cli_sharing,
     cli_spaces,
@@ -131,6 +132,7 @@ def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -
     cli_appointments.declare(command)
     cli_content.declare(command)
     declare_prevention(command)
+    cli_directives.declare(command)
     fetch = command("fetch", "bring a document's file, or those of all that were freed")
     fetch.add_argument("id", metavar="ID", nargs="?", help="the document; without it, all")
 
@@ -236,6 +238,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "who-can-see": partial(_told, cli_access.who_can_see),
         **dict.fromkeys(("hide", "unhide"), partial(_told, cli_access.hide)),
         "prevention": partial(_told, prevention),
+        "directives": partial(_told, cli_directives.directives),
         "see-as": partial(_told, cli_access.see_as),
         **dict.fromkeys(cli_appointments.COMMANDS, partial(_told, cli_appointments.run)),
         **dict.fromkeys(cli_sharing.COMMANDS, _sharing),

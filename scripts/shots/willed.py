@@ -32,7 +32,9 @@ def wishes(camera: Camera) -> None:
         person.sees(_("My wish"))
         camera.shoot(person, "130-organs")
         person.open(f"{carnet.origin}/choices/directives/understand")
-        person.choose(begins(_("Must I write advance directives?")))
+        person.reads(_("Check that I understood"))
+        person.page.get_by_role("radio").nth(1).click()
+        person.sees(_("That is so"))
         camera.shoot(person, "131-understand")
 
 
