@@ -9,9 +9,6 @@ from tests.e2e.carnet import Carnet
 from tests.e2e.person import Person
 from tests.e2e.visits import begins, discover
 
-_MAIN = 0.45
-"""Across the window, where what is written stands, right of the places."""
-
 
 def wishes(camera: Camera) -> None:
     """Shoot each screen, from the page of choices to two versions compared."""
@@ -40,7 +37,6 @@ def wishes(camera: Camera) -> None:
 
 def _writes(camera: Camera, person: Person, _: Translator) -> None:
     """Shoot the ways to write, a page of questions, and what is read again before agreeing."""
-    person.scroll_to(begins(_("Write them")), across=_MAIN)
     person.tap(begins(_("Write them")))
     person.sees(_("Ways to write"))
     camera.shoot(person, "122-ways")
@@ -57,21 +53,19 @@ def _writes(camera: Camera, person: Person, _: Translator) -> None:
     _turns(person, _)
     person.sees(_("Read it again, then agree"))
     camera.shoot(person, "124-agree")
-    person.scroll_to(_("I agree"), across=_MAIN)
+    person.bring(_("I agree"))
     camera.shoot(person, "125-agree-end")
     person.tap(_("I agree"))
     person.sees(_("What Carnet knows of it"))
 
 
 def _turns(person: Person, _: Translator) -> None:
-    person.scroll_to(_("Skip this page"), across=_MAIN)
     person.tap(_("Next"))
 
 
 def _signs(camera: Camera, person: Person, carnet: Carnet, _: Translator) -> None:
     """Shoot the version that holds, and the paper that is filed with it."""
     camera.shoot(person, "126-version")
-    person.scroll_to(_("File the signed paper"), across=_MAIN)
     person.tap(_("File the signed paper"))
     scan = {"name": "papier.jpg", "mimeType": "image/jpeg", "buffer": photo(600, 800)}
     person.choose_files(_("Choose a photo or a PDF"), [scan])  # type: ignore[list-item] # Playwright's own shape
@@ -93,10 +87,8 @@ def _changes(camera: Camera, person: Person, carnet: Carnet, _: Translator) -> N
         _turns(person, _)
     person.fill(_("Where I wish to be"), "Chez moi, avec Inès")
     _turns(person, _)
-    person.scroll_to(_("I agree"), across=_MAIN)
     person.tap(_("I agree"))
     person.sees(_("What Carnet knows of it"))
-    person.scroll_to(begins(_("What changed")), across=_MAIN)
     person.tap(begins(_("What changed")))
     person.sees(_("After"))
     camera.shoot(person, "129-compared")
