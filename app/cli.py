@@ -22,6 +22,7 @@ from app import (
     cli_appointments,
     cli_circle,
     cli_content,
+    cli_directives,
     cli_found,
     cli_sharing,
     cli_spaces,
@@ -135,6 +136,7 @@ def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -
     cli_content.declare(command)
     cli_trusted.declare(command)
     declare_prevention(command)
+    cli_directives.declare(command)
     fetch = command("fetch", "bring a document's file, or those of all that were freed")
     fetch.add_argument("id", metavar="ID", nargs="?", help="the document; without it, all")
 
@@ -244,6 +246,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         **dict.fromkeys(("hide", "unhide"), partial(_told, cli_access.hide)),
         "prevention": partial(_told, prevention),
         "emergency": partial(_told, cli_trusted.emergency),
+        "directives": partial(_told, cli_directives.directives),
         "see-as": partial(_told, cli_access.see_as),
         **dict.fromkeys(cli_appointments.COMMANDS, partial(_told, cli_appointments.run)),
         **dict.fromkeys(cli_circle.COMMANDS, partial(_told, cli_circle.run)),

@@ -23,6 +23,7 @@ from scripts.shots.prevented import prevention
 from scripts.shots.served import connected, connects_later
 from scripts.shots.shown import shares, who_sees
 from scripts.shots.speaking import emergency
+from scripts.shots.willed import wishes
 
 SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     own_space,
@@ -42,6 +43,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     prevention,
     explanations,
     emergency,
+    wishes,
 )
 
 

@@ -194,9 +194,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """How often the person is asked whether it is still true (months, 0 for never), and when they last said so."""
+    """How often the person wants to be asked whether it is still true, and when they last said so.
 
-    months: int = 12
+    `months` is 0 for never, and -1 until they choose: nothing is chosen in their place.
+    """
+
+    months: int = -1
     confirmed: str = ""  # the hash that was confirmed
     at: str = ""  # FHIR instant
 

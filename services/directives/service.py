@@ -154,6 +154,8 @@ class DirectivesService:
             RefusedError: it is too large, damaged, or no photo nor PDF.
 
         """
+        if file.error is None and await asyncio.to_thread(_format, file) not in _PAPERS:
+            raise RefusedError(Refusal.UNKNOWN_FORMAT)
         _ = self.words()
         title = (
             _("My advance directives, signed paper")
@@ -410,7 +412,7 @@ def who_may(owner: Identity, today: date) -> Who:
 def is_due(standing: Standing, reminder: Reminder, at: datetime) -> bool:
     """Say whether it is time to ask if what is in force is still true."""
     held = standing.in_force
-    if held is None or not reminder.months:
+    if held is None or reminder.months <= 0:
         return False
     since = reminder.at if reminder.confirmed == held.hash and reminder.at else held.at
     begun = datetime.fromisoformat(since)

@@ -7,7 +7,7 @@ import pytest
 
 from app.container import Container
 from services.core.categories import Category
-from services.core.errors import RefusedError
+from services.core.errors import Refusal, RefusedError
 from services.core.identity import Identity
 from services.directives.models import Act, Draft, Form, NotAllowedError, Paper, Who, Witness
 from services.directives.service import DirectivesService
@@ -195,9 +195,16 @@ async def test_file_signed_when_it_is_carnets_own_file_or_to_come_then_refused(
 
 
 async def test_paper_when_too_large_or_no_paper_then_refused_in_words(device: Container) -> None:
-    for data in (b"\xff\xd8\xff" + bytes(65 * 2**20), b"no photo", b""):
-        with pytest.raises(RefusedError):
+    for data, why in (
+        (b"\xff\xd8\xff" + bytes(65 * 2**20), Refusal.TOO_LARGE),
+        (b"\xff\xd8\xff" + bytes(50 * 2**20), Refusal.IMAGE_DAMAGED),
+        (b"no photo", Refusal.UNKNOWN_FORMAT),
+        (b"", Refusal.UNKNOWN_FORMAT),
+    ):
+        with pytest.raises(RefusedError) as refused:
             await device.directives.take_paper(FileToImport("p.jpg", data=data))
+        assert refused.value.reason is why
+    assert (await device.documents.list(Query())).total == 0
 
 
 async def test_paper_when_agreed_with_its_date_then_signed_and_elsewhere_is_not(
