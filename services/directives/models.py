@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from services.core.errors import ServiceError
+
 SCHEMA: Final = "urn:carnet:directives:1"
 LONGEST: Final = 8000
 """Letters of one answer: several pages by hand."""
@@ -34,6 +36,18 @@ class Act(StrEnum):
     AGREED = "agreed"
     REVOKED = "revoked"
     SIGNED = "signed"  # the signed paper of an agreed version was filed
+
+
+class NotAllowedError(ServiceError):
+    """The act is not possible: the author is a minor or of unknown age, or something it needs is missing.
+
+    `missing` names what: adult, age, empty, judge, witnesses, paper, where, signed_on, none, signature, or unsigned:
+    the file given as the signed paper is the very file that Carnet made.
+    """
+
+    def __init__(self, *missing: str) -> None:
+        super().__init__("not allowed")
+        self.missing = missing
 
 
 class Who(StrEnum):

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final, Protocol
 
 from services.core.categories import Category
@@ -24,6 +25,7 @@ from services.directives.models import (
     Desk,
     Draft,
     Form,
+    NotAllowedError,
     Paper,
     Reminder,
     Standing,
@@ -34,6 +36,7 @@ from services.directives.sheet import sheet_of, title_of
 from services.documents.models import FileToImport
 from services.documents.resource import TYPE_SYSTEM
 from services.documents.service import DocumentService
+from services.documents.sniffing import HEAD, Format, sniff
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from services.printing import embedding
@@ -45,20 +48,9 @@ from services.storage.record import OpenRecord
 from services.sync.access import device_key
 from services.sync.devices import device_name
 
+_PAPERS: Final = frozenset({Format.PDF, Format.IMAGE})
 _TYPE: Final = f"{TYPE_SYSTEM}|EXPPAT_3"
 WISHES: Final = ("give", "not", "talked")
-
-
-class NotAllowedError(ServiceError):
-    """The act is not possible: the author is a minor or of unknown age, or something it needs is missing.
-
-    `missing` names what: adult, age, empty, judge, witnesses, paper, where, signed_on, none, signature, or unsigned: the
-    file given as the signed paper is the very file that Carnet made.
-    """
-
-    def __init__(self, *missing: str) -> None:
-        super().__init__("not allowed")
-        self.missing = missing
 
 
 class Signer(Protocol):
@@ -278,6 +270,8 @@ class DirectivesService:
             raise NotAllowedError("signature")
         signed = await self.signer.sign(await self.documents.original(version.document))
         paper = await self.take_paper(FileToImport("signed.pdf", data=signed), signed=True)
+        # The signature was appended to the act's own file: it is read as a paper, not as the act again.
+        await self.record.current.database.write(lambda c: store.note(c, paper.sha256, None))
         return await self.file_signed(
             digest, paper, self.clock.now().astimezone().date().isoformat()
         )
@@ -391,6 +385,17 @@ class DirectivesService:
     def _words(self) -> tuple[Translator, Formats]:
         _ = self.words()
         return _, Formats(_.language)
+
+
+def _format(file: FileToImport) -> Format:
+    """Return what a chosen file is, by its first bytes."""
+    if file.data is not None or not file.path:
+        return sniff(file.data or b"")
+    try:
+        with Path(file.path).open("rb") as opened:
+            return sniff(opened.read(HEAD))
+    except OSError:
+        raise RefusedError(Refusal.UNREADABLE) from None
 
 
 def who_may(owner: Identity, today: date) -> Who:

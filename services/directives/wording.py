@@ -113,6 +113,30 @@ def missing(draft: Draft) -> tuple[str, ...]:
     return tuple(found)
 
 
+def why_not(missing: str, _: Translator) -> str:
+    """Return what a `NotAllowedError` names, in words."""
+    return {
+        "adult": _("The law opens advance directives to adults only."),
+        "age": _("Say a whole birth date in the past, such as 14/03/1992."),
+        "empty": _(
+            "Nothing is written yet. Answer at least one question, or write in your own words."
+        ),
+        "judge": _(
+            "With a measure with representation, the judge or the family council must authorise it first."
+        ),
+        "witnesses": _(
+            "Two witnesses are needed: for each a name, a quality, and their attestation."
+        ),
+        "paper": _("Choose the photo or PDF of the paper."),
+        "where": _("Write where they are kept."),
+        "signed_on": _("Write the date that is on the paper: a day, and none to come."),
+        "unsigned": _(
+            "This is the file that Carnet made, without a signature. Choose the photo of the signed paper."
+        ),
+        "signature": _("No qualified signature is plugged into this Carnet."),
+    }.get(missing, _("There is nothing here to do this with."))
+
+
 _NOT_WISHES = frozenset({"birth_place", "protection", "protection_by", "trusted"})
 
 

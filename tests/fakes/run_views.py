@@ -46,6 +46,7 @@ from services.sync.wishes import Wishes
 from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import PRACTICES, FakeAppointments
 from tests.fakes.conflicts import FakeConflicts, comparison
+from tests.fakes.directives import FakeDirectives
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.emergency import FakeEmergency
 from tests.fakes.leaving import FakeArchives, FakeExports
@@ -160,6 +161,7 @@ async def scene(name: str, folder: Path) -> Services:
         else _appointments(kind, options, clock),
         appointment_printing=FakeAppointmentPrinting(),
         emergency=FakeEmergency(),
+        directives=FakeDirectives(clock),
         sharing=FakeSharing(
             changes,
             [OPEN, ENDED],

@@ -9,8 +9,8 @@ from app.container import Container
 from services.core.categories import Category
 from services.core.errors import RefusedError
 from services.core.identity import Identity
-from services.directives.models import Act, Draft, Form, Paper, Who, Witness
-from services.directives.service import DirectivesService, NotAllowedError
+from services.directives.models import Act, Draft, Form, NotAllowedError, Paper, Who, Witness
+from services.directives.service import DirectivesService
 from services.documents.models import FileToImport, Query
 from services.fhir.parsing import parse
 from services.printing import embedding
@@ -179,11 +179,11 @@ async def test_file_signed_when_it_is_carnets_own_file_or_to_come_then_refused(
     version = await service.agree(draft())
     own = await device.documents.original(version.document)
     same = await service.take_paper(FileToImport("signed.pdf", data=own), signed=True)
-    photo = await service.take_paper(FileToImport("p.jpg", data=photo()), signed=True)
+    scan = await service.take_paper(FileToImport("p.jpg", data=photo()), signed=True)
     for paper, day, why in (
         (same, "2026-03-10", "unsigned"),
-        (photo, "2026-03-13", "signed_on"),
-        (photo, "", "signed_on"),
+        (scan, "2026-03-13", "signed_on"),
+        (scan, "", "signed_on"),
         (Paper(), "2026-03-10", "paper"),
     ):
         with pytest.raises(NotAllowedError) as refused:

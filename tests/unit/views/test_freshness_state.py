@@ -16,6 +16,7 @@ from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import FakeAppointments
 from tests.fakes.clock import SetClock
 from tests.fakes.conflicts import FakeConflicts
+from tests.fakes.directives import FakeDirectives
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.emergency import FakeEmergency
 from tests.fakes.leaving import FakeArchives, FakeExports
@@ -113,6 +114,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         access=FakeAccess(),
         appointments=FakeAppointments(clock),
         appointment_printing=FakeAppointmentPrinting(),
+        directives=FakeDirectives(clock),
     )
     aloud = StandingSaid(services, session, say)
     await aloud.start()
