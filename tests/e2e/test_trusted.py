@@ -3,11 +3,13 @@
 import re
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Playwright
 
 from tests.builders.paper import pages
 from tests.e2e.browser import browser
 from tests.e2e.carnet import Carnet
+from tests.e2e.conftest import OpenBrowser
 from tests.e2e.person import Person
 from tests.e2e.visits import begins, create_space, unlock
 
@@ -58,3 +60,43 @@ def test_emergency_sheet_when_shown_before_the_code_then_it_is_read_and_switched
 def _lock(person: Person) -> None:
     person.tap(begins("Espace de Mon espace"))
     person.tap("Verrouiller", role="menuitem")
+
+
+def test_trusted_person_when_printed_signed_and_photographed_then_they_are_named(
+    carnet: Carnet, open_browser: OpenBrowser, tmp_path: Path
+) -> None:
+    person = Person(open_browser().pages[0])
+    person.open(carnet.address)
+    create_space(person)
+    person.open(f"{carnet.origin}/choices/trusted")
+    person.fill("Ma date de naissance", "14/03/1960")
+    person.tap("Garder ma date de naissance")
+    person.tap("Désigner ma personne de confiance")
+    person.scroll_to("Garder et continuer")
+    person.tap("Garder et continuer")
+    person.sees(re.compile("Dites qui elle est pour vous"))
+    person.fill("Prénom et nom", "Louise Exemple")
+    person.fill("Téléphone", "01 99 00 00 00")
+    person.choose("Un proche")
+    person.scroll_to("Garder et continuer")
+    person.tap("Garder et continuer")
+    person.sees(re.compile("Brouillon"))
+    person.tap("Imprimer, pour signer à deux")
+    download = person.saves("Enregistrer le PDF")
+    sheet = tmp_path / "sheet.pdf"
+    download.save_as(sheet)
+    person.tap("Fermer")
+    [text] = pages(sheet.read_bytes())
+    assert "Signature de la personne de confiance" in text
+    person.tap("Ranger le papier signé")
+    person.fill("Jour de la signature", "14/03/2026")
+    photo = tmp_path / "papier.png"
+    Image.effect_noise((400, 600), 40).save(photo)
+    person.choose_files("Choisir la photo ou le PDF", [photo])
+    person.sees(re.compile("Signé sur papier par les deux"))
+    person.sees_control("Voir le papier signé")
+    person.scroll_to("Noter ce contact")
+    person.fill("Nom du contact", "Dr Modèle")
+    person.fill("Téléphone du contact", "01 99 00 00 09")
+    person.tap("Noter ce contact")
+    person.sees_control("Retirer Dr Modèle de la liste")

@@ -57,6 +57,7 @@ from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.sharing import ENDED, OPEN, FakeSharing
 from tests.fakes.storage import USE, FakeStorage
 from tests.fakes.sync import ALONE, BASE, SERVER, FakeDevices, FakeFollower, FakeSignIn, FakeSync
+from tests.fakes.trusted import FakeTrusted
 from tests.fakes.values import FakeProblems, FakeValues
 from views._shared.context import Services
 from views._shared.ports import OpenBrowser
@@ -161,6 +162,7 @@ async def scene(name: str, folder: Path) -> Services:
         else _appointments(kind, options, clock),
         appointment_printing=FakeAppointmentPrinting(),
         emergency=FakeEmergency(),
+        trusted=FakeTrusted(),
         directives=FakeDirectives(clock),
         sharing=FakeSharing(
             changes,
