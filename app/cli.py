@@ -239,6 +239,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         **dict.fromkeys(("hide", "unhide"), partial(_told, cli_access.hide)),
         "prevention": partial(_told, prevention),
         "emergency": partial(_told, cli_trusted.emergency),
+        "trusted": partial(_told, cli_trusted.trusted),
         "see-as": partial(_told, cli_access.see_as),
         **dict.fromkeys(cli_appointments.COMMANDS, partial(_told, cli_appointments.run)),
         **dict.fromkeys(cli_sharing.COMMANDS, _sharing),

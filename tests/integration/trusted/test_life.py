@@ -24,6 +24,7 @@ from services.trusted.models import (
     Who,
 )
 from tests.builders import files
+from tests.builders.command import command
 from tests.builders.paper import frame, words
 from tests.builders.space import CODE, carnet, make_space
 from tests.fakes.clock import SetClock
@@ -235,3 +236,21 @@ async def test_contacts_when_noted_then_several_are_kept_and_undone(marcel: Cont
     assert len((await trusted.desk()).contacts) == 2
     assert len((await marcel.emergency.known()).of(Part.CONTACTS)) == 2
     assert await _lacks(trusted.drop_contact("nobody")) == (Missing.NOTHING,)
+
+
+def test_command_when_run_then_somebody_is_named_signed_and_revoked(tmp_path: Path) -> None:
+    data, paper, sheet = tmp_path / "space", tmp_path / "p.pdf", tmp_path / "s.pdf"
+    assert command(data, "init", "--local").code == 0
+    paper.write_bytes(files.pdf("Papier signé"))
+    young = command(data, "trusted", "--name", "Louise Exemple", "--pdf", str(sheet), "--json")
+    assert (young.code != 0, young.json["missing"]) == (True, ["age"])
+    record = tmp_path / "record.json"
+    record.write_bytes(files.bundle(files.patient(birthDate="1960-01-01")))
+    assert command(data, "import", str(record)).code == 0
+    name = ("--name", "Louise Exemple", "--phone", "01 99 00 00 00", "--bond", "close")
+    assert command(data, "trusted", *name, "--pdf", str(sheet), "--json").json["state"] == "draft"
+    assert "Louise Exemple" in words(sheet.read_bytes())
+    done = command(data, "trusted", "--signed", str(paper), "--on", "2026-01-02", "--json").json
+    assert (done["state"], done["names"]) == ("signed", ["Louise Exemple"])
+    done = command(data, "trusted", "--revoke", "--contact", "Dr Modèle", "01", "--json").json
+    assert (done["state"], done["contacts"]) == ("revoked", [{"name": "Dr Modèle", "phone": "01"}])
