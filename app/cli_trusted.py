@@ -1,4 +1,4 @@
-"""`emergency`: the sheet, chosen, written, printed, shown before the code. `trusted`: who is named, and whom to call."""
+"""`emergency`: the sheet, also before the code. `trusted`: who is named, signed, revoked; whom to call."""
 
 import argparse
 import asyncio
