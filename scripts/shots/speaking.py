@@ -20,8 +20,12 @@ def emergency(camera: Camera) -> None:
         person.open(f"{carnet.origin}/choices/emergency")
         person.sees_control(_("Empty the sheet"))
         person.fill(_("Allergies, one a line"), "Pénicilline")
-        person.fill(_("Trusted person: name and telephone"), "Louise Exemple, 01 99 00 00 00")
-        person.fill(_("Where they are, and who has them"), "Dr Modèle")
+        for label, words in (
+            (_("Trusted person: name and telephone"), "Louise Exemple, 01 99 00 00 00"),
+            (_("Where they are, and who has them"), "Dr Modèle"),
+        ):
+            person.scroll_to(label)
+            person.fill(label, words)
         camera.shoot(person, "133-emergency-typed")
         person.scroll_to(_("Print the A4 sheet"))
         camera.shoot(person, "134-emergency-says")
