@@ -247,6 +247,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "prevention": partial(_told, prevention),
         "emergency": partial(_told, cli_trusted.emergency),
         "directives": partial(_told, cli_directives.directives),
+        "trusted": partial(_told, cli_trusted.trusted),
         "see-as": partial(_told, cli_access.see_as),
         **dict.fromkeys(cli_appointments.COMMANDS, partial(_told, cli_appointments.run)),
         **dict.fromkeys(cli_circle.COMMANDS, partial(_told, cli_circle.run)),

@@ -22,7 +22,7 @@ from scripts.shots.people import copies_and_people
 from scripts.shots.prevented import prevention
 from scripts.shots.served import connected, connects_later
 from scripts.shots.shown import shares, who_sees
-from scripts.shots.speaking import emergency
+from scripts.shots.speaking import emergency, trusted
 from scripts.shots.willed import wishes
 
 SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
@@ -44,6 +44,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     explanations,
     emergency,
     wishes,
+    trusted,
 )
 
 

@@ -20,8 +20,12 @@ def emergency(camera: Camera) -> None:
         person.open(f"{carnet.origin}/choices/emergency")
         person.sees_control(_("Empty the sheet"))
         person.fill(_("Allergies, one a line"), "Pénicilline")
-        person.fill(_("Trusted person: name and telephone"), "Louise Exemple, 01 99 00 00 00")
-        person.fill(_("Where they are, and who has them"), "Dr Modèle")
+        for label, words in (
+            (_("Trusted person: name and telephone"), "Louise Exemple, 01 99 00 00 00"),
+            (_("Where they are, and who has them"), "Dr Modèle"),
+        ):
+            person.scroll_to(label)
+            person.fill(label, words)
         camera.shoot(person, "133-emergency-typed")
         person.scroll_to(_("Print the A4 sheet"))
         camera.shoot(person, "134-emergency-says")
@@ -39,3 +43,36 @@ def emergency(camera: Camera) -> None:
         person.tap(begins(_("Emergency sheet")))
         person.sees("Pénicilline")
         camera.shoot(person, "138-locked-sheet")
+
+
+def trusted(camera: Camera) -> None:
+    """Shoot the trusted person: nobody, the form with what it lacks, a draft, a contact."""
+    _ = translator(camera.language)
+    with camera.visit() as (person, carnet):
+        create_space(person, camera.language)
+        person.open(f"{carnet.origin}/choices/trusted")
+        person.sees_control(_("Keep my birth date"))
+        camera.shoot(person, "139-trusted-age")
+        person.fill(_("My birth date"), "14/03/1960")
+        person.tap(_("Keep my birth date"))
+        person.sees_control(_("Name my trusted person"))
+        camera.shoot(person, "140-trusted-nobody")
+        person.tap(_("Name my trusted person"))
+        person.scroll_to(_("Keep and go on"))
+        person.tap(_("Keep and go on"))
+        person.sees(_("Something is missing"))
+        camera.shoot(person, "141-trusted-write")
+        person.fill(_("First name and name"), "Louise Exemple")
+        person.fill(_("Telephone"), "01 99 00 00 00")
+        person.choose(_("Somebody close"))
+        person.scroll_to(_("Keep and go on"))
+        person.tap(_("Keep and go on"))
+        person.sees_control(_("Print, to sign it both"))
+        camera.shoot(person, "142-trusted-draft")
+        person.tap(_("File the signed paper"))
+        person.sees_control(_("Choose the photo or PDF"))
+        camera.shoot(person, "143-trusted-signing")
+        person.scroll_to(_("Carer with access"))
+        camera.shoot(person, "144-trusted-who")
+        person.scroll_to(_("Note this contact"))
+        camera.shoot(person, "145-trusted-contacts")

@@ -58,7 +58,7 @@ def missing_words(missing: Missing, _: Translator) -> str:
         Missing.REACH: _("Write a telephone or an address: they must be found."),
         Missing.SELF: _("You cannot name yourself."),
         Missing.YOUNG: _("The person you name must be an adult."),
-        Missing.BORN: _("This birth date does not exist. Write it like 14/03/1992."),
+        Missing.BORN: _("This date does not exist. Write it like 14/03/1992."),
         Missing.JUDGE: _("A protected adult who is represented needs the judge’s authorisation."),
         Missing.TWICE: _("They are already your trusted person, in the same words."),
         Missing.CIRCULAR: _("The answer came from yourself: nobody can agree in their place."),

@@ -61,6 +61,7 @@ from tests.fakes.sharing import ENDED, OPEN, FakeSharing
 from tests.fakes.storage import USE, FakeStorage
 from tests.fakes.sync import ALONE, BASE, SERVER, FakeDevices, FakeFollower, FakeSignIn, FakeSync
 from tests.fakes.traces import FakeTraces
+from tests.fakes.trusted import FakeTrusted
 from tests.fakes.values import FakeProblems, FakeValues
 from views._shared.context import Services
 from views._shared.ports import OpenBrowser
@@ -171,6 +172,7 @@ async def scene(name: str, folder: Path) -> Services:
         search=FakeSearch(),
         passage=FakePassages(),
         emergency=FakeEmergency(),
+        trusted=FakeTrusted(),
         directives=FakeDirectives(clock),
         sharing=FakeSharing(
             changes,

@@ -1,6 +1,6 @@
 """The trusted person: where the designation stands, what can be done, who is who, whom to call."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from views._shared.components.error_state import ErrorState
 from views._shared.components.field import Field
 from views._shared.components.page import Page
 from views._shared.components.skeleton import Skeleton
-from views._shared.hooks import use_model, use_services, use_shell, use_translation
+from views._shared.hooks import use_kept, use_model, use_services, use_shell, use_translation
 from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
@@ -142,19 +142,28 @@ def _nobody(desk: Desk, _: Translator) -> ft.Control:
     )
 
 
+@dataclass(eq=False)
+class _Typed:
+    """The text of a field, as it is typed."""
+
+    text: str = ""
+
+
 @ft.component
 def Age() -> ft.Control:
     """Ask for the birth date where none is known: only an adult may name somebody."""
     _, _formats = use_translation()
     people = use_services().people
-    typed, set_typed = ft.use_state("")
+    born = use_kept(
+        _Typed
+    )  # what the field holds now: a state would reach the button a rendering later
     wrong, set_wrong = ft.use_state(False)
 
     async def take(text: str) -> None:
-        set_typed(text)
+        born.text = text
 
     async def save(_event: Any = None) -> None:
-        day = typed_date(typed)
+        day = typed_date(born.text)
         if not day or len(day) != len("YYYY-MM-DD"):
             set_wrong(True)
             return

@@ -163,7 +163,6 @@ class WriteState:
     draft: Draft | None = None
     born: str = ""
     missing: tuple[Missing, ...] = ()
-    tried: bool = False
     error: ServiceError | None = None
 
 
@@ -220,8 +219,6 @@ class WriteModel:
     async def _keep(self, draft: Draft) -> None:
         try:
             await self._trusted.keep(draft)
-            if self.state.tried:
-                self.state = replace(self.state, missing=await self._trusted.missing(draft))
         except ServiceError as error:
             self.state = replace(self.state, error=error)
 
@@ -230,6 +227,13 @@ class WriteModel:
         draft = self.state.draft or Draft()
         if self._typing:
             self._typing.cancel()
-        self.state = replace(self.state, tried=True, error=None)
+        self.state = replace(self.state, error=None)
         await self._keep(draft)
+        try:
+            missing = await self._trusted.missing(draft)
+        except ServiceError as error:
+            self.state = replace(self.state, error=error)
+        else:
+            # Said until the next try: what goes away while one types would move the button away from the finger.
+            self.state = replace(self.state, missing=missing)
         return not self.state.missing and self.state.error is None

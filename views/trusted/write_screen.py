@@ -38,7 +38,7 @@ _FIELDS: Final = {
 
 @ft.component
 def WriteScreen() -> ft.Control:
-    """Show the form; what it lacks stands beside each field, and above all of them."""
+    """Show the form; what it lacks stands beside each field, and above the button."""
     _, _formats = use_translation()
     services = use_services()
     model = use_model(lambda: WriteModel(services.trusted))
@@ -53,7 +53,7 @@ def WriteScreen() -> ft.Control:
             [ErrorState(explained(state.error, _))] if state.error else [Skeleton(_("Loading"))]
         )
     else:
-        body = [*_summary(model, _), *_form(model, state.draft, _, done)]
+        body = _form(model, state.draft, _, done)
     return Page(
         _("Name my trusted person"),
         body,
@@ -163,5 +163,6 @@ def _form(
             ],
             padding=Space.SMALL,
         ),
+        *_summary(model, _),  # where the finger is: above, it would be out of sight
         ft.Row([PrimaryButton(_("Keep and go on"), done, ft.Icons.ARROW_FORWARD)], wrap=True),
     ]

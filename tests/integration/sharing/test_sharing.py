@@ -18,7 +18,7 @@ from services.core.clock import SystemClock
 from services.core.errors import NotShareableError, OfflineError, Unshareable
 from services.core.identity import Identity
 from services.documents.models import FileToImport, Query, Source
-from services.sharing.models import Closing, Share, Standing, Wish
+from services.sharing.models import Added, Closing, Share, Standing, Wish
 from services.storage import meta
 from services.sync.models import Server
 from tests.builders import files
@@ -278,3 +278,24 @@ async def test_share_when_the_server_is_away_then_closing_waits_and_is_done_once
 
     assert (await asyncio.to_thread(visitor.ask, PASSCODE)).status_code == 404
     assert (await connected.sharing.one(share.id)).standing is Standing.REVOKED
+
+
+async def test_one_visit_when_only_the_sheet_leaves_then_it_opens_once_and_is_no_document(
+    connected: Container,
+) -> None:
+    before = await connected.documents.list(Query(), limit=100)
+    sheet = Added("Fiche d’urgence", "2026-11-22", files.pdf("Allergie : Zéphyrine"))
+    wish = Wish((), PASSCODE, openings=1, added=(sheet,))
+    share = await connected.sharing.share(wish)
+    visitor = Visitor.of(share.address)
+    answer = await asyncio.to_thread(visitor.ask, PASSCODE)
+    [found] = await asyncio.to_thread(visitor.files, answer.json())
+    attachment = found["entry"][1]["resource"]["content"][0]["attachment"]
+    assert base64.b64decode(attachment["data"]) == sheet.data
+    assert attachment["title"] == "Fiche d’urgence"
+    again = await asyncio.to_thread(visitor.ask, PASSCODE)
+    assert again.status_code != 200
+    assert await connected.documents.list(Query(), limit=100) == before
+    with pytest.raises(NotShareableError) as refused:
+        await connected.sharing.share(Wish((), PASSCODE))
+    assert refused.value.reason is Unshareable.NOTHING

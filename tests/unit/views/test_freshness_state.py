@@ -31,6 +31,7 @@ from tests.fakes.sharing import FakeSharing
 from tests.fakes.storage import FakeStorage
 from tests.fakes.sync import ALONE, SERVER, FakeFollower, FakeSignIn, FakeSync
 from tests.fakes.traces import FakeTraces
+from tests.fakes.trusted import FakeTrusted
 from tests.fakes.values import FakeProblems, FakeValues
 from views._shared.context import Services
 from views._shared.freshness import FreshnessModel
@@ -115,6 +116,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         own=FakeOwn(changes),
         sharing=FakeSharing(changes),
         emergency=FakeEmergency(),
+        trusted=FakeTrusted(),
         access=FakeAccess(),
         traces=FakeTraces(),
         appointments=FakeAppointments(clock),
