@@ -45,6 +45,7 @@ from services.sync.signing import Signed
 from services.sync.wishes import Wishes
 from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import PRACTICES, FakeAppointments
+from tests.fakes.circle import FakeCircle
 from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.documents import FakeDocuments, some
 from tests.fakes.leaving import FakeArchives, FakeExports
@@ -154,6 +155,7 @@ async def scene(name: str, folder: Path) -> Services:
         finding=FakeFinding(documents),
         own=FakeOwn(changes),
         access=FakeAccess(),
+        circle=FakeCircle(changes),
         appointments=filled(clock, _AWAY.get(kind))
         if "mine" in options
         else _appointments(kind, options, clock),

@@ -13,6 +13,7 @@ from services.i18n.formats import Formats
 from services.i18n.translator import Translator, translator
 from views._shared.access_ports import Access
 from views._shared.appointments_ports import Appointments
+from views._shared.circle_ports import CirclePort
 from views._shared.finding_ports import Finding, OwnThings
 from views._shared.keyboard import Keyboard
 from views._shared.leaving_ports import Archives, Exports
@@ -66,6 +67,7 @@ class Services:
     access: Access = field(kw_only=True)
     appointments: Appointments = field(kw_only=True)
     appointment_printing: AppointmentPrinting = field(kw_only=True)
+    circle: CirclePort = field(kw_only=True)
 
 
 @dataclass(frozen=True)

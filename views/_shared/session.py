@@ -11,6 +11,7 @@ import flet as ft
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.errors import ServiceError
+from services.people.helped import Helped
 from services.people.models import Damage, SpaceState
 from services.settings.models import Preferences
 from views._shared.following import Following
@@ -51,12 +52,29 @@ class SessionState:
     settling: bool = False  # the space was just created: its last steps come before the home page
     adding: bool = False  # somebody else is making a space of their own
     shared: bool = False  # several people have a space on this device
+    acting: Helped | None = None  # whose record is shown in the place of the own one
+    own_name: str = ""  # of whoever acts in it
     renewing: bool = False  # opened by the recovery key: a new code comes before the home page
 
     @property
     def large(self) -> bool:
         """Whether text is so large that what stands side by side goes one under the other."""
         return self.preferences.text_scale * self.system_scale > LARGE_TEXT
+
+    @property
+    def adds(self) -> bool:
+        """Whether documents may be added to the record that is shown."""
+        return self.acting is None or self.acting.adds
+
+    @property
+    def books(self) -> bool:
+        """Whether care may be booked for whose record is shown."""
+        return self.acting is None or (self.acting.adds and self.acting.opens("appointments"))
+
+    @property
+    def manages(self) -> bool:
+        """Whether what is there may be changed or removed."""
+        return self.acting is None or self.acting.manages
 
     @property
     def phone(self) -> bool:
@@ -116,6 +134,8 @@ class Session:
             damage=self._people.damage,
             shared=len(self._people.spaces()) > 1,
             renewing=self._people.needs_new_secret,
+            acting=self._people.acting_for,
+            own_name=self._people.own_name,
         )
 
     def resized(self, width: float) -> None:

@@ -14,13 +14,10 @@ from services.circle.models import (
     Helped,
     Invitation,
     May,
-    NotPossibleError,
     Offer,
     Side,
     Stage,
-    Stopped,
     Why,
-    WhyNot,
 )
 from services.core.clock import SystemClock
 from services.core.errors import AccessLostError

@@ -12,6 +12,7 @@ from services.core.errors import DiskFullError, LockedError, OfflineError
 from services.settings.service import SettingsService
 from services.sync.following import Following
 from services.sync.models import Progress, Stage
+from tests.fakes.circle import FakeCircle
 from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import FakeAppointments
 from tests.fakes.clock import SetClock
@@ -109,6 +110,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         own=FakeOwn(changes),
         sharing=FakeSharing(changes),
         access=FakeAccess(),
+        circle=FakeCircle(changes),
         appointments=FakeAppointments(clock),
         appointment_printing=FakeAppointmentPrinting(),
     )
