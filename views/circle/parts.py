@@ -67,9 +67,9 @@ def given(
     """Show what is open, what may be done there, and until when."""
     rows = [
         *more,
-        (_("Open"), "\n".join(area_names(areas, _)) or "–"),
+        (_("What is open"), "\n".join(area_names(areas, _)) or "–"),
         (_("May"), may_name(may.value, _)),
-        (_("Until"), formats.fhir(until) if until else _("No end is known")),
+        (_("Ends on"), formats.fhir(until) if until else _("No end is known")),
     ]
     return Card([Fact(label, value, stacked=large) for label, value in rows], divided=Space.PAGE)
 
