@@ -49,7 +49,7 @@ def HomeScreen() -> ft.Control:
     elif state.use is None:
         main = [Skeleton(_("Loading"))]
     elif not state.use.documents:
-        main = [_nothing(_)]
+        main = [_nothing(_, adds=look.adds)]
     else:
         main = [_new(state.newest, state.use, _, formats, today.date(), large=look.large)]
     main.insert(0, keyed("next", NextAppointment))
@@ -80,12 +80,14 @@ def HomeScreen() -> ft.Control:
     )
 
 
-def _nothing(_: Translator) -> ft.Control:
+def _nothing(_: Translator, *, adds: bool) -> ft.Control:
     return EmptyState(
         _("Your space is ready"),
         _("Add a first document: a PDF, a photo, or a file from a hospital or a laboratory."),
         ft.Icons.FOLDER_OPEN_OUTLINED,
-        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD),
+        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD)
+        if adds
+        else None,
     )
 
 
