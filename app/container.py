@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.config import content_keys
 from services.access.service import AccessService
+from services.access.traces import TraceService
 from services.appointments.service import AppointmentService
 from services.appointments.sheet import AppointmentPrinting
 from services.circle.service import CircleService
@@ -67,6 +68,7 @@ class Container:
     values: ValuesService
     problems: ProblemService
     access: AccessService
+    traces: TraceService
     appointments: AppointmentService
     appointment_follower: Afterwards
     appointment_printing: AppointmentPrinting
@@ -140,6 +142,7 @@ def build(
         values=ValuesService(record),
         problems=ProblemService(record, clock, changes),
         access=AccessService(record, clock, changes),
+        traces=TraceService(record, clock),
         appointments=appointments,
         appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
         appointment_printing=AppointmentPrinting(record),

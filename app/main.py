@@ -75,6 +75,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         sharing=container.sharing,
         access=container.access,
         circle=container.circle,
+        traces=container.traces,
         appointments=container.appointments,
         appointment_printing=container.appointment_printing,
     )

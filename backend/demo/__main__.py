@@ -15,6 +15,7 @@ from typing import Final
 
 import httpx
 
+from backend.demo import circle
 from backend.demo.appointments import VERBS, Act, act, listed
 from backend.demo.dates import PARIS
 from backend.demo.deposit import Deposit, Sort, deposit
@@ -48,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return DONE
 
 
-async def _run(options: argparse.Namespace) -> list[str]:
+async def _run(  # noqa: PLR0911 - one return a command
+    options: argparse.Namespace,
+) -> list[str]:
     if options.command == "people":
         return [f"{one.id}\t{one.name}\t{one.patient}\t{one.line}" for one in people()]
     demonstration = _demonstration(options)
@@ -61,11 +64,14 @@ async def _run(options: argparse.Namespace) -> list[str]:
         if options.command == "token":
             return [await obtain(options.person, options.role)]
         # The list is what the person has; the rest is done by the practice's software.
-        as_system = what is not None or getattr(options, "verb", "list") != "list"
+        as_practice = options.command == "appointments" and options.verb != "list"
+        as_system = what is not None or as_practice
         whose = (None, None) if as_system else (options.person, getattr(options, "role", None))
         client.headers["Authorization"] = f"Bearer {await obtain(*whose)}"
         if what:
             return [await deposit(client, what)]
+        if options.command == "circle":
+            return await circle.act(client, _circle_act(options))
         if options.command == "appointments":
             if options.verb == "list":
                 return ["\t".join(line) for line in await listed(client, options.person)]
@@ -95,6 +101,12 @@ def _deposit(options: argparse.Namespace) -> Deposit:
 def _act(options: argparse.Namespace) -> Act:
     more = {name: getattr(options, name) for name in ("to", "why", "minutes") if name in options}
     return Act(options.verb, options.person, options.id, **more)
+
+
+def _circle_act(options: argparse.Namespace) -> circle.Act:
+    names = ("code", "id", "kind", "areas", "right", "days")
+    more = {name: getattr(options, name) for name in names if name in options}
+    return circle.Act(options.verb, options.person, **more)
 
 
 def _pdf(path: Path) -> bytes:
@@ -145,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
         "--kind", type=Sort, choices=list(Sort), default=Sort.LETTER, help="what it is"
     )
     _appointments(commands.add_parser("appointments", help="receive people"), reaching)
+    circle.add_verbs(commands.add_parser("circle", help="invite, accept, confirm"), reaching)
     token = commands.add_parser("token", parents=[common], help="print a demonstration token")
     _role(token, None)
     whose = token.add_mutually_exclusive_group(required=True)

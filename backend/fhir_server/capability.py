@@ -12,6 +12,9 @@ SEE_AS: Final = "urn:carnet:OperationDefinition:patient-see-as"
 FIND_CARE: Final = "urn:carnet:OperationDefinition:find-care"
 CLAIM: Final = "urn:carnet:OperationDefinition:slot-claim"
 PROOF: Final = "urn:carnet:OperationDefinition:audit-event-proof"
+CIRCLE: Final = "urn:carnet:OperationDefinition:patient-circle"
+LEAVE: Final = "urn:carnet:OperationDefinition:patient-leave"
+INVITATION: Final = "urn:carnet:OperationDefinition:task-{}-invitation"
 """Our own operations; their documentation is the operation entries'."""
 PARTS: Final = "urn:carnet:StructureDefinition:binary-parts"
 """Our own extension: the bytes that one part of a Binary may have, where it is sent in parts."""
@@ -73,6 +76,29 @@ _BOOKING_DOCUMENTATION: Final = (
     "status cancelled cancels. Status waitlist with urn:carnet:service and requestedPeriod waits; an offer comes as "
     "slot and urn:carnet:offer-until: booked accepts, no slot declines."
 )
+_CIRCLE_DOCUMENTATION: Final = (
+    "GET Patient/$circle answers Parameters, one `person` for each record that the person behind the token may open "
+    "besides their own: record, name, kind (helper, representative), areas (urn:carnet:area), right (see, add, "
+    "manage), until; `mandate` says it exactly where several add up. A token for one is had by token exchange "
+    "(RFC 8693, resource Patient/[id]); 403 with urn:carnet:refusal|access-ended tells that a relation has ended."
+)
+_LEAVE_DOCUMENTATION: Final = (
+    "POST Patient/[id]/$leave with a helper's token ends their help: the Consents that name them become inactive, and "
+    "every later request with that token is refused."
+)
+_INVITATION_DOCUMENTATION: Final = (
+    "A Task of code urn:carnet:task (help, ask-to-help, trusted-person) in one's own record invites: status "
+    "requested, identifier urn:carnet:invitation with the base64url of SHA-256(carnet-invitation:CODE), "
+    "restriction.period.end within seven days, input name, areas, right, until, or text. Afterwards only its status "
+    "changes, and the server keeps the other side's alike."
+)
+_INVITATIONS: Final = {
+    "look": "POST Parameters (code) answers what an invitation asks, with no id: kind, name, areas, right, until, "
+    "expires, text. 404 unknown, 409 one's own or used, 410 over, 429 too many codes tried.",
+    "accept": "POST Parameters (code, name, born, agreement) makes it the asker's, and answers their side: the Task "
+    "mirror-[id] of their own record, whose output check both compare. Again by the same account: the same.",
+    "refuse": "POST Parameters (code) refuses it on both sides.",
+}
 _TRACES: Final = {
     "type": TRACE,
     "documentation": (
@@ -169,6 +195,18 @@ def _resource(type: str) -> dict[str, Any]:
             {"name": "everything", "definition": _EVERYTHING},
             {"name": "changes", "definition": CHANGES, "documentation": _CHANGES_DOCUMENTATION},
             {"name": "see-as", "definition": SEE_AS, "documentation": _SEE_AS_DOCUMENTATION},
+            {"name": "circle", "definition": CIRCLE, "documentation": _CIRCLE_DOCUMENTATION},
+            {"name": "leave", "definition": LEAVE, "documentation": _LEAVE_DOCUMENTATION},
+        ]
+    if type == "Task":
+        said["documentation"] = _INVITATION_DOCUMENTATION
+        said["operation"] = [
+            {
+                "name": f"{name}-invitation",
+                "definition": INVITATION.format(name),
+                "documentation": documentation,
+            }
+            for name, documentation in _INVITATIONS.items()
         ]
     if type == "PractitionerRole":
         said["operation"] = [{"name": "find-care", "definition": FIND_CARE}]

@@ -14,6 +14,8 @@ from services.storage.driver import Connection
 from services.sync.abilities import abilities
 
 _MAJORITY: Final = 18
+_ACCOUNT: Final = "urn:carnet:patient"
+"""System of the account of a relative: the id of the Patient of their own record."""
 _LOOKED_AT: Final = 500
 """Resources read for the names of professionals: the newest say who treats the person."""
 _NAMING: Final = ("Patient", "CareTeam", "Consent", "DocumentReference", "DiagnosticReport")
@@ -84,13 +86,28 @@ def relatives(connection: Connection) -> tuple[Role, ...]:
     """Return the relatives whom the record names; the server alone knows what they may do."""
     found = []
     for resource in _naming(connection, ("RelatedPerson",)):
-        names = resource.get("name")
-        first = names[0] if isinstance(names, list) and names else {}
-        given = " ".join(str(one) for one in _listed(first.get("given")))
-        name = str(first.get("text") or f"{given} {first.get('family', '')}").strip()
+        name = _name_of(resource)
         if name and resource.get("id"):
             found.append(Role("helper", id=str(resource["id"]), name=name))
     return tuple(found)
+
+
+def names_of_agents(connection: Connection) -> dict[str, str]:
+    """Return names by the ids that traces have: Practitioners, and the accounts of relatives."""
+    found = {one.id: one.name for one in professionals(connection)}
+    for resource in _naming(connection, ("RelatedPerson",)):
+        name = _name_of(resource)
+        for one in _listed(resource.get("identifier")):
+            if name and one.get("system") == _ACCOUNT and isinstance(one.get("value"), str):
+                found[one["value"]] = name
+    return found
+
+
+def _name_of(resource: Mapping[str, Any]) -> str:
+    names = resource.get("name")
+    first = names[0] if isinstance(names, list) and names else {}
+    given = " ".join(str(one) for one in _listed(first.get("given")))
+    return str(first.get("text") or f"{given} {first.get('family', '')}").strip()
 
 
 def attending(connection: Connection) -> tuple[Role, ...]:

@@ -8,7 +8,7 @@ from typing import Final, Self
 from urllib.parse import urlencode
 
 from services.core.errors import Fault, RemoteError
-from services.remote import decoding, downloads, previews, uploads
+from services.remote import decoding, downloads, previews, traces, uploads
 from services.remote.address import ServerAddress
 from services.remote.answers import Download, Page, Resource, Written
 from services.remote.authorization import Authorization, NoAuthorization
@@ -16,6 +16,7 @@ from services.remote.capabilities import Capabilities, capabilities
 from services.remote.limits import Limits
 from services.remote.previews import Preview
 from services.remote.statuses import FHIR, JSON
+from services.remote.traces import TracePage
 from services.remote.transport import Answer, Content, Network, Transport
 from services.remote.writing import deleted, written
 
@@ -133,6 +134,16 @@ class FhirClient:
         first = self._url(("Patient", patient, "$see-as"), [*asked, ("explain", "documents")])
         answer = await self._get(self.address.within(url) if url else first)
         return previews.preview(answer.body)
+
+    async def traces(self, patient: str, count: int, url: str = "") -> TracePage:
+        """Return a page of what the server wrote down of a record, the newest first; `url` is its `next`.
+
+        FHIR R4 AuditEvent; only the person may read it.
+        """
+        asked = [("patient", patient), ("_count", str(count))]
+        first = self._url(("AuditEvent",), asked)
+        answer = await self._get(self.address.within(url) if url else first)
+        return traces.page(answer.body)
 
     async def update(
         self, type: str, id: str, json: bytes, *, if_match: str = "", if_none_match: str = ""

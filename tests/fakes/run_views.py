@@ -156,6 +156,7 @@ async def scene(name: str, folder: Path) -> Services:
         own=FakeOwn(changes),
         access=FakeAccess(),
         circle=FakeCircle(changes),
+        traces=FakeAccess(),
         appointments=filled(clock, _AWAY.get(kind))
         if "mine" in options
         else _appointments(kind, options, clock),

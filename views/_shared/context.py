@@ -32,6 +32,7 @@ from views._shared.ports import (
 from views._shared.printing_ports import Printing, Visits
 from views._shared.session import Session
 from views._shared.sharing_ports import Sharing
+from views._shared.traces_ports import Traces
 from views._shared.values_ports import Problems, Values
 
 
@@ -65,6 +66,7 @@ class Services:
     values: Values = field(kw_only=True)
     problems: Problems = field(kw_only=True)
     access: Access = field(kw_only=True)
+    traces: Traces = field(kw_only=True)
     appointments: Appointments = field(kw_only=True)
     appointment_printing: AppointmentPrinting = field(kw_only=True)
     circle: CirclePort = field(kw_only=True)

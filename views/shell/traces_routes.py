@@ -4,5 +4,9 @@ from typing import Final
 
 import flet as ft
 
-TRACES_NARROW: Final[list[ft.Route]] = []
-TRACES_WIDE: Final[list[ft.Route]] = []
+from views.access.traces_screen import TracesScreen
+
+TRACES_NARROW: Final[list[ft.Route]] = [
+    ft.Route(path="/choices/traces", component=TracesScreen),
+]
+TRACES_WIDE: Final = TRACES_NARROW

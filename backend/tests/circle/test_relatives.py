@@ -148,9 +148,9 @@ async def test_parents_when_both_represent_then_neither_removes_the_other(two: T
         child = {"resourceType": "Patient", "id": "child", "birthDate": "2015-06-01"}
         assert (await server.put(f"{base}Patient/child", json=child)).is_success
         for who in ("sophie", "other"):
-            parent = two.related(who, "child", "GUARD")
-            url = f"{base}RelatedPerson/{parent['id']}"
-            assert (await server.put(url, json=parent)).is_success
+            named = two.related(who, "child", "GUARD")
+            url = f"{base}RelatedPerson/{named['id']}"
+            assert (await server.put(url, json=named)).is_success
     tokens.give("mother", "child", "patient/*.cruds", Role("sophie"))
     tokens.give("father", "child", "patient/*.cruds", Role("other"))
     async with two.world.client("mother") as mother, two.world.client("father") as father:

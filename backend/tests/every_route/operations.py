@@ -9,6 +9,7 @@ from backend.tests.every_route.asked import Values, parameters
 from backend.tests.every_route.shapes import (
     CLAIM,
     CLAIMED,
+    CODE,
     GOOD,
     OUTCOME,
     RESOURCES,
@@ -149,6 +150,20 @@ def _claim(_type: str) -> Operation:
     return Operation({200: {JSON: answered("Slot", ("id", "meta"))}}, _WRITING, {}, {}, body)
 
 
+def _shown_code(_type: str) -> Operation:
+    body = {JSON: {"schema": _ANY, "example": CODE}}
+    answers: dict[int, Content] = {200: {JSON: {"type": "object", "required": ["resourceType"]}}}
+    return Operation(answers, (*_WRITING, 410, 429), {}, {}, body)
+
+
+def _circle(_type: str) -> Operation:
+    return Operation({200: {JSON: answered("Parameters", ())}}, _READING, asked.FORMAT)
+
+
+def _leave(_type: str) -> Operation:
+    return Operation({200: {JSON: answered("Parameters", ("parameter",))}}, (*_READING, 409))
+
+
 def bundled(schema: Schema) -> Operation:
     """Return the base's POST; 405 is what a transaction is refused for a method of an entry."""
     answers = {200: {JSON: answered_bundle("batch-response", "transaction-response")}}
@@ -179,6 +194,11 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[str], Operation]]] = {
     ("/Patient/{id}/$everything", "GET"): _everything,
     ("/Patient/{id}/$changes", "GET"): _changes,
     ("/Patient/{id}/$see-as", "GET"): _see_as,
+    ("/Patient/{id}/$leave", "POST"): _leave,
+    ("/Patient/$circle", "GET"): _circle,
+    ("/Task/$look-invitation", "POST"): _shown_code,
+    ("/Task/$accept-invitation", "POST"): _shown_code,
+    ("/Task/$refuse-invitation", "POST"): _shown_code,
 }
 """By template and method; what is written comes first, so that it can be read."""
 

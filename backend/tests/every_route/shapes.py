@@ -146,6 +146,15 @@ CLAIMED: Final[Schema] = {
     ],
 }
 """What is asked of `Slot/$claim`."""
+CODE: Final[Schema] = {
+    "resourceType": "Parameters",
+    "parameter": [
+        {"name": "code", "valueString": "0000-0000-0000"},
+        {"name": "name", "valueString": "Camille Exemple"},
+        {"name": "born", "valueDate": "1991-04-12"},
+    ],
+}
+"""What shows the code of an invitation: nobody's."""
 ADDRESSES: Final = one_of(
     "Observation",
     "Observation/one",

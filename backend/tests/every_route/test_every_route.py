@@ -50,10 +50,12 @@ _NO_SYSTEMS: Final = {
 } | {
     "GET /fhir/Patient/{id}/$see-as",
     "HEAD /fhir/Patient/{id}/$see-as",
+    "GET /fhir/Patient/$circle",
+    "HEAD /fhir/Patient/$circle",
     "PUT /fhir/Patient",
     "PUT /fhir/Patient/{id}",
 }
-"""What a system is always refused: people's traces, asking what others would see, rewriting who they are."""
+"""What a system is always refused: people's traces, what others would see, whom they help, rewriting who they are."""
 _NOBODYS: Final = {
     f"{method} /fhir/AuditEvent/{{id}}{rest}"
     for method in ("GET", "HEAD")
@@ -66,8 +68,14 @@ _NOBODYS: Final = {
     "GET /fhir/Slot/{id}",
     "HEAD /fhir/Slot/{id}",
     "POST /fhir/Slot/$claim",
+    "POST /fhir/Patient/{id}/$leave",
+    "POST /fhir/Task/$look-invitation",
+    "POST /fhir/Task/$accept-invitation",
+    "POST /fhir/Task/$refuse-invitation",
 }
-"""What is always refused here: the id of a trace follows from the server's secret, no agenda has these Slots."""
+"""What is always refused here: the id of a trace follows from the server's secret, no agenda has these Slots, no
+invitation this code, and neither of the two helps anybody.
+"""
 
 _PERHAPS: Final = "[HEAD /fhir/Patient/{id}/$see-as]"
 """What chance decides for a person: a role may be unfinished."""

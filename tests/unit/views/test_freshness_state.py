@@ -12,9 +12,9 @@ from services.core.errors import DiskFullError, LockedError, OfflineError
 from services.settings.service import SettingsService
 from services.sync.following import Following
 from services.sync.models import Progress, Stage
-from tests.fakes.circle import FakeCircle
 from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import FakeAppointments
+from tests.fakes.circle import FakeCircle
 from tests.fakes.clock import SetClock
 from tests.fakes.conflicts import FakeConflicts
 from tests.fakes.documents import FakeDocuments
@@ -111,6 +111,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         sharing=FakeSharing(changes),
         access=FakeAccess(),
         circle=FakeCircle(changes),
+        traces=FakeAccess(),
         appointments=FakeAppointments(clock),
         appointment_printing=FakeAppointmentPrinting(),
     )
