@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 from scripts.shots.alone import demonstration, own_space
 from scripts.shots.booked import booking
 from scripts.shots.camera import Camera, looks
+from scripts.shots.circling import circle
 from scripts.shots.differing import differs
 from scripts.shots.owned import analyses, expected, narrowed, photos
 from scripts.shots.people import copies_and_people
@@ -33,6 +34,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     who_sees,
     shares,
     booking,
+    circle,
 )
 
 

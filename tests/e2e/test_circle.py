@@ -20,6 +20,7 @@ from tests.e2e.person import Person
 from tests.e2e.visits import begins
 
 MOST_ACTIONS: Final = 6
+"""Steps: what is given is one, however many boxes are ticked; one area to see only takes five taps in all."""
 CODE: Final = re.compile(r"(?:[0-9A-Z-] ){13}[0-9A-Z]")
 """As it is read aloud, sign by sign."""
 DIGITS: Final = re.compile(r"\d \d \d \d")
@@ -69,34 +70,8 @@ def test_access_when_given_used_and_stopped_then_each_side_sees_it_and_nothing_i
         at_home(playwright, tmp_path / "marcel", backend, "Marcel Fictif") as (marcel, _his),
         at_home(playwright, tmp_path / "sophie", backend, "Sophie Exemple") as (sophie, hers),
     ):
-        goes(marcel, "/choices/circle")
-        marcel.sees_control(begins("Sophie Exemple"))
-        actions = ["give access"]
-        marcel.tap("Donner un accès")
-        marcel.tap(begins("Documents"), role="checkbox")
-        marcel.tap(begins("Rendez-vous"), role="checkbox")
-        marcel.tap(begins("Voir et ajouter"), role="radio")
-        actions += ["choose what", "choose what they may do"]
-        marcel.tap("3 mois", role="checkbox")
-        actions.append("choose until when")
-        marcel.scroll_to("Voir ce que cette personne verrait")
-        marcel.tap("Voir ce que cette personne verrait")
-        marcel.sees(re.compile("Obtiendrait [1-9]"))
-        marcel.scroll_to("Faire l’invitation")
-        marcel.tap("Faire l’invitation")
-        actions.append("make the invitation")
-        marcel.sees("Donnez ce code à la personne")
-        code = marcel.name_like(CODE).replace(" ", "")
-
-        goes(sophie, "/choices/circle/answer")
-        sophie.fill("Code de l’invitation", code.lower())
-        sophie.tap("Voir ce qu’elle demande")
-        sophie.sees("Marcel Fictif demande votre aide")
-        sophie.tap("Je suis d’accord")
-        sophie.sees("J’aide")
-        sophie.tap(begins("Marcel Fictif\nRéponse"))
-        digits = sophie.name_like(DIGITS)
-
+        code, actions = _gives(marcel)
+        digits = _agrees(sophie, code)
         marcel.tap("Chercher une réponse")
         marcel.sees("Est-ce bien la personne voulue ?")
         assert marcel.name_like(DIGITS) == digits
@@ -126,6 +101,40 @@ def test_access_when_given_used_and_stopped_then_each_side_sees_it_and_nothing_i
         sophie.sees(re.compile("Tout avait été envoyé"))
         assert files_of(hers) == []
         sophie.not_sees(re.compile("Vous agissez pour"))
+
+
+def _gives(marcel: Person) -> tuple[str, list[str]]:
+    """Choose what, look at what she would see, make the invitation; return its code and what it took."""
+    goes(marcel, "/choices/circle")
+    marcel.sees_control(begins("Sophie Exemple"))
+    actions = ["give access"]
+    marcel.tap("Donner un accès")
+    marcel.tap(begins("Documents"), role="checkbox")
+    marcel.tap(begins("Rendez-vous"), role="checkbox")
+    marcel.tap(begins("Voir et ajouter"), role="radio")
+    actions += ["choose what", "choose what they may do"]
+    marcel.tap("3 mois", role="checkbox")
+    actions.append("choose until when")
+    marcel.scroll_to("Voir ce que cette personne verrait")
+    marcel.tap("Voir ce que cette personne verrait")
+    marcel.sees(re.compile("Obtiendrait [1-9]"))
+    marcel.scroll_to("Faire l’invitation")
+    marcel.tap("Faire l’invitation")
+    actions.append("make the invitation")
+    marcel.sees("Donnez ce code à la personne")
+    return marcel.name_like(CODE).replace(" ", ""), actions
+
+
+def _agrees(sophie: Person, code: str) -> str:
+    """Read what the code asks, agree; return the digits to compare."""
+    goes(sophie, "/choices/circle/answer")
+    sophie.fill("Code de l’invitation", code.lower())
+    sophie.tap("Voir ce qu’elle demande")
+    sophie.sees("Marcel Fictif demande votre aide")
+    sophie.tap("Je suis d’accord")
+    sophie.sees("J’aide")
+    sophie.tap(begins("Marcel Fictif\nRéponse"))
+    return sophie.name_like(DIGITS)
 
 
 def _books(sophie: Person) -> None:
