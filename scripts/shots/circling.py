@@ -40,7 +40,7 @@ def circle(camera: Camera) -> None:
         camera.shoot(marcel, "153-compare")
         marcel.bring(_("It is them: give access"))
         marcel.tap(_("It is them: give access"))
-        marcel.tap(begins(f"Sophie Exemple\n{_('See and add')}"))
+        marcel.tap(re.compile(rf"^Sophie Exemple\s+{_('See and add')}"))
         marcel.sees_control(_("Stop this access"))
         camera.shoot(marcel, "154-helper")
         _acts(camera, sophie, _)
@@ -89,7 +89,7 @@ def _agrees(camera: Camera, sophie: Person, code: str, _: Translator) -> None:
 
 def _acts(camera: Camera, sophie: Person, _: Translator) -> None:
     _goes(sophie, "/choices/circle")
-    sophie.tap(begins(f"Marcel Fictif\n{_('See and add')}"))
+    sophie.tap(re.compile(rf"^Marcel Fictif\s+{_('See and add')}"))
     sophie.sees_control(_("Open their record"))
     camera.shoot(sophie, "155-helped")
     sophie.tap(_("Open their record"))
