@@ -53,11 +53,13 @@ def HomeScreen() -> ft.Control:
     else:
         main = [_new(state.newest, state.use, _, formats, today.date(), large=look.large)]
     main.insert(0, keyed("next", NextAppointment))
-    main.insert(0, keyed("deciding", FirstDecision))
+    if look.acting is None:
+        main.insert(0, keyed("deciding", FirstDecision))
     if look.damage:
         main.insert(0, _damaged(_))
-    side = [_visit(_, large=look.large), _need(_, large=look.large)]
-    if state.use and state.use.documents:
+    visit = [] if look.acting else [_visit(_, large=look.large)]
+    side = [*visit, _need(_, large=look.large)]
+    if state.use and state.use.documents and look.acting is None:
         side.append(_device(state.use, state.elsewhere, _, formats, large=look.large))
     stretch = ft.CrossAxisAlignment.STRETCH
     body: ft.Control = (
