@@ -69,44 +69,59 @@ async def act_for(container: Container, name: str) -> None:
 
 async def run(container: Container, options: argparse.Namespace, _: Translator) -> Result:
     """Run the act that was asked for."""
+    if options.act == "list":
+        return await _listed(container, _)
+    if options.act in {"look", "accept", "refuse"}:
+        return await _answered(container, options)
+    if options.act in {"stop", "leave"}:
+        return await _ended(container, options)
+    return await _invited(container, options)
+
+
+async def _invited(container: Container, options: argparse.Namespace) -> Result:
     circle = container.circle
-    match options.act:
-        case "invite":
-            return _made(await circle.invite(_offer(options)))
-        case "look":
-            found = await circle.look(options.code)
-            shown = {
-                "kind": found.act.value,
-                "name": found.name,
-                "areas": list(found.areas),
-                "may": found.may.value,
-                "until": found.until,
-            }
-            return shown, "\t".join(map(str, shown.values())), True
-        case "accept":
-            await circle.accept(options.code)
-            open_now = [one for one in (await circle.circle()).invitations if one.is_open]
-            shown_all = [_invitation(one) for one in open_now]
-            return shown_all, "\n".join(one.check for one in open_now), True
-        case "refuse":
-            await circle.refuse(options.code)
-            return {"refused": True}, "", True
-        case "confirm":
-            await container.sync.run(files=False)
-            return _made(await circle.confirm(await _named(container, options.id)))
-        case "withdraw":
-            await circle.withdraw(await _named(container, options.id))
-            return {"withdrawn": True}, "", True
-        case "stop":
-            helpers = {one.id: one for one in (await circle.circle()).helpers}
-            done = await circle.stop(_only(helpers, options.id))
-            return {"stopped": done.value}, done.value, done is Stopped.DONE
-        case "leave":
-            helped = {one.id: one for one in (await circle.circle()).helped}
-            left = await circle.leave(_only(helped, options.id))
-            return {"unsent": dict(left.unsent)}, "", True
-        case _other:
-            return await _listed(container, _)
+    if options.act == "invite":
+        return _made(await circle.invite(_offer(options)))
+    if options.act == "confirm":
+        await container.sync.run(files=False)
+        return _made(await circle.confirm(await _named(container, options.id)))
+    await circle.withdraw(await _named(container, options.id))
+    return {"withdrawn": True}, "", True
+
+
+async def _answered(container: Container, options: argparse.Namespace) -> Result:
+    circle = container.circle
+    if options.act == "refuse":
+        await circle.refuse(options.code)
+        return {"refused": True}, "", True
+    if options.act == "accept":
+        await circle.accept(options.code)
+        open_now = [one for one in (await circle.circle()).invitations if one.is_open]
+        return (
+            [_invitation(one) for one in open_now],
+            "\n".join(one.check for one in open_now),
+            True,
+        )
+    found = await circle.look(options.code)
+    shown = {
+        "kind": found.act.value,
+        "name": found.name,
+        "areas": list(found.areas),
+        "may": found.may.value,
+        "until": found.until,
+    }
+    return shown, "\t".join(map(str, shown.values())), True
+
+
+async def _ended(container: Container, options: argparse.Namespace) -> Result:
+    known = await container.circle.circle()
+    if options.act == "stop":
+        done = await container.circle.stop(
+            _only({one.id: one for one in known.helpers}, options.id)
+        )
+        return {"stopped": done.value}, done.value, done is Stopped.DONE
+    left = await container.circle.leave(_only({one.id: one for one in known.helped}, options.id))
+    return {"unsent": dict(left.unsent)}, "", True
 
 
 def _offer(options: argparse.Namespace) -> Offer:

@@ -74,6 +74,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         own=container.own,
         sharing=container.sharing,
         access=container.access,
+        circle=container.circle,
         traces=container.traces,
         appointments=container.appointments,
         appointment_printing=container.appointment_printing,
@@ -91,6 +92,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         container.follower.start()
         container.share_follower.start()
         container.appointment_follower.start()
+        container.circle_follower.start()
         await start(page, services)
 
     def notice(page: ft.Page, take: Take) -> None:

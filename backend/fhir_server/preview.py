@@ -8,18 +8,28 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from backend.access.asking import Asker, Opening, facts_of_record, subject_of
+from backend.access.families import DELEGABLE, Family
 from backend.access.gates import usual_purpose
 from backend.access.principal import Action
 from backend.access.reasons import Reason, Refusal
 from backend.access.relation import Relation, RelationKind
-from backend.access.subjects import Facts, Professional, Representative, Standing, Subject
+from backend.access.subjects import (
+    Facts,
+    Helper,
+    Mandate,
+    Professional,
+    Representative,
+    Right,
+    Standing,
+    Subject,
+)
 from backend.fhir_server import listings, pages
 from backend.fhir_server.answers import Answer
 from backend.fhir_server.calls import Call, is_id
@@ -34,6 +44,7 @@ from backend.fhir_server.windows import cursor_of, opened, window
 SEEN: Final = "urn:carnet:see-as"
 """The system of the tag that says `allowed`, or in one word why nothing would be given."""
 
+_A_DAY: Final = timedelta(days=1)
 _UNNAMED: Final = "-"
 """The id of somebody of whom only the role is known: no id in a record is a dash alone."""
 
@@ -49,7 +60,8 @@ async def see_as(call: Call) -> Answer:
     """Answer the living resources that `role` would get; 404 for another's record; raises FhirError 400.
 
     `role` is professional, emergency, samu (with `profession`, and `practitioner` when somebody is meant), helper or
-    representative (with `related`, the id of their RelatedPerson).
+    representative (with `related`, the id of their RelatedPerson). A helper who is not there yet has the `areas` and
+    the `right` that the person thinks of giving.
     """
     patient = call.record()
     if not (call.principal.is_own and call.principal.patient == patient):
@@ -83,7 +95,9 @@ async def see_as(call: Call) -> Answer:
     return await asyncio.to_thread(_answer, call, preview, [*kept, *used], bound)
 
 
-_ASKED: Final = frozenset({"role", "profession", "practitioner", "related", "explain"})
+_ASKED: Final = frozenset(
+    {"role", "profession", "practitioner", "related", "areas", "right", "explain"}
+)
 _DOCUMENTS: Final = "documents"
 _OF_DOCUMENTS: Final = ("Composition", "DiagnosticReport", "DocumentReference")
 
@@ -165,11 +179,26 @@ def _subject(
     role, related = asked.get("role", ""), asked.get("related", "")
     if role in {"professional", "emergency", "samu"}:
         return _professional(patient, asked, known, at)
+    if role == "helper" and not related and "areas" in asked:
+        return _proposed(asked, at)
     if role == "representative" and not related:
         return Representative(_UNNAMED)
     if role in {"helper", "representative"} and is_id(related):
         return subject_of(Asker(_UNNAMED, _account(known, related)), patient, known, at)
     raise FhirError(HTTPStatus.BAD_REQUEST, "This role is not known, or not all of it was said.")
+
+
+def _proposed(asked: Mapping[str, str], at: datetime) -> Subject:
+    """Return a helper who is not there yet, with what the person thinks of giving them."""
+    areas, right = asked["areas"].split(), asked.get("right", "")
+    if right not in set(Right) or not areas or set(areas) - set(DELEGABLE):
+        raise FhirError(
+            HTTPStatus.BAD_REQUEST, "This role is not known, or not all of it was said."
+        )
+    given = frozenset(map(Family, areas))
+    return Helper(
+        _UNNAMED, (Mandate(given, frozenset({Right.SEE, Right(right)}), None, at + _A_DAY),)
+    )
 
 
 def _professional(

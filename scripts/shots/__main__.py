@@ -14,6 +14,7 @@ from playwright.sync_api import Error, Playwright, sync_playwright
 from scripts.shots.alone import demonstration, own_space
 from scripts.shots.booked import booking
 from scripts.shots.camera import Camera, Look, looks
+from scripts.shots.circling import circle
 from scripts.shots.differing import differs
 from scripts.shots.explained import explanations
 from scripts.shots.owned import analyses, expected, narrowed, photos
@@ -45,6 +46,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     emergency,
     wishes,
     trusted,
+    circle,
 )
 
 

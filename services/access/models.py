@@ -62,6 +62,8 @@ class Role:
     profession: str = ""
     id: str = ""  # of a professional, or of a RelatedPerson
     name: str = field(default="", repr=False)
+    areas: tuple[str, ...] = ()  # of a helper who is not there yet: what would be open
+    right: str = ""
 
     @property
     def asked(self) -> tuple[tuple[str, str], ...]:
@@ -69,6 +71,7 @@ class Role:
         relative = self.role in {"representative", "helper"}
         found = [("role", self.role), ("profession", self.profession)]
         found.append(("related" if relative else "practitioner", self.id))
+        found += [("areas", " ".join(self.areas)), ("right", self.right)]
         return tuple(one for one in found if one[1])
 
 

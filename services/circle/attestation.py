@@ -31,7 +31,7 @@ def attestation_sheet(invitation: Invitation, whose: str, at: datetime, words: W
                 ),
                 (_("May"), may_name(invitation.may, _)),
                 (_("Agreed on"), day),
-                (_("Until"), formats.fhir(invitation.until) if invitation.until else "–"),
+                (_("Ends on"), formats.fhir(invitation.until) if invitation.until else "–"),
             )
         ),
         Heading(_("What is open")),

@@ -168,6 +168,7 @@ class HelpedRecords:
                 raise NotFoundError
             if helped.closed:
                 raise NotPossibleError(WhyNot.OVER)
+            self.own_name = (await own.database.read(meta.identity)).display
             await self._leave()
             keys = Keys(key)
             record = await _opened(self._place(id), keys)

@@ -10,7 +10,13 @@ from datetime import timedelta
 from typing import Final
 
 from services.core.changes import ChangeFeed, Topic
-from services.core.errors import LockedError, NotConnectedError, RemoteError, ServiceError
+from services.core.errors import (
+    AccessLostError,
+    LockedError,
+    NotConnectedError,
+    RemoteError,
+    ServiceError,
+)
 from services.core.stop import StopSignal
 from services.sync.models import Progress
 from services.sync.pacing import Now, Signals, plan
@@ -145,6 +151,13 @@ class Follower:
             await self.sync.run(self._progressed, self._stop, files=files)
         except (LockedError, NotConnectedError):
             self._ends(Following())
+        except AccessLostError as error:
+            # Another's record is gone, and the person is back in their own, of which this says nothing.
+            own = error.erased and self.sync.record.is_open
+            self._failures += 0 if own else 1
+            self._jitter = self.random()
+            self._touched = self.monotonic() if own else None
+            self._ends(Following(error=None if own else error))
         except ServiceError as error:
             self._failures += 1
             self._jitter = self.random()

@@ -17,6 +17,7 @@ from services.core.errors import (
     WrongKeyError,
 )
 from services.core.identity import Identity
+from services.people.helped import Helped
 from services.people.models import (
     Damage,
     EarlierCopy,
@@ -51,6 +52,8 @@ class FakePeople:
     others: tuple[Space, ...] = ()
     chosen: bool = True
     refuses: ServiceError | None = None
+    acting_for: Helped | None = None
+    own_name: str = ""
     _secret: str = ""
     _key: str = ""
     _space: Space | None = None

@@ -45,6 +45,7 @@ from services.sync.signing import Signed
 from services.sync.wishes import Wishes
 from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import PRACTICES, FakeAppointments
+from tests.fakes.circle import FakeCircle
 from tests.fakes.conflicts import FakeConflicts, comparison
 from tests.fakes.content import CONTENT, FakeSearch
 from tests.fakes.directives import FakeDirectives
@@ -162,6 +163,7 @@ async def scene(name: str, folder: Path) -> Services:
         own=FakeOwn(changes),
         access=FakeAccess(),
         traces=FakeTraces(),
+        circle=FakeCircle(changes),
         appointments=filled(clock, _AWAY.get(kind))
         if "mine" in options
         else _appointments(kind, options, clock),

@@ -13,6 +13,7 @@ from services.i18n.formats import Formats
 from services.i18n.translator import Translator, translator
 from views._shared.access_ports import Access
 from views._shared.appointments_ports import Appointments
+from views._shared.circle_ports import CirclePort
 from views._shared.content_ports import Content, JointSearch
 from views._shared.directives_ports import Directives
 from views._shared.emergency_ports import Emergency
@@ -83,6 +84,7 @@ class Services:
     trusted: Trusted = field(kw_only=True)
     directives: Directives = field(kw_only=True)
     helping: Helping = field(default_factory=Helping, kw_only=True)
+    circle: CirclePort = field(kw_only=True)
 
 
 @dataclass(frozen=True)

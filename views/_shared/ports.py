@@ -26,6 +26,7 @@ from services.documents.proposing import Proposal
 from services.documents.server_copy import ServerCopy
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
+from services.people.helped import Helped
 from services.people.models import (
     Damage,
     EarlierCopy,
@@ -63,6 +64,10 @@ class People(Protocol):
     def state(self) -> SpaceState: ...
     @property
     def space(self) -> Space | None: ...
+    @property
+    def acting_for(self) -> Helped | None: ...
+    @property
+    def own_name(self) -> str: ...
     @property
     def damage(self) -> Damage | None: ...
     @property

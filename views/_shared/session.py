@@ -12,6 +12,7 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.errors import ServiceError
 from services.passage.ages import is_minor
+from services.people.helped import Helped
 from services.people.models import Damage, SpaceState
 from services.settings.models import Preferences
 from views._shared.following import Following
@@ -57,12 +58,29 @@ class SessionState:
     )
     minor: bool = False  # known to be under 18
     hidden: bool = False  # somebody asked for a page that says nothing
+    acting: Helped | None = None  # whose record is shown in the place of the own one
+    own_name: str = ""  # of whoever acts in it
     renewing: bool = False  # opened by the recovery key: a new code comes before the home page
 
     @property
     def large(self) -> bool:
         """Whether text is so large that what stands side by side goes one under the other."""
         return self.preferences.text_scale * self.system_scale > LARGE_TEXT
+
+    @property
+    def adds(self) -> bool:
+        """Whether documents may be added to the record that is shown."""
+        return self.acting is None or self.acting.adds
+
+    @property
+    def books(self) -> bool:
+        """Whether care may be booked for whose record is shown."""
+        return self.acting is None or (self.acting.adds and self.acting.opens("appointments"))
+
+    @property
+    def manages(self) -> bool:
+        """Whether what is there may be changed or removed."""
+        return self.acting is None or self.acting.manages
 
     @property
     def phone(self) -> bool:
@@ -136,6 +154,8 @@ class Session:
             damage=self._people.damage,
             shared=len(self._people.spaces()) > 1,
             renewing=self._people.needs_new_secret,
+            acting=self._people.acting_for,
+            own_name=self._people.own_name,
         )
 
     def resized(self, width: float) -> None:

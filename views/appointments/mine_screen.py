@@ -59,7 +59,7 @@ def MineScreen() -> ft.Control:
             else [Skeleton(_("Loading"))]
         )
     elif state.empty:
-        main.append(_nothing(_, book))
+        main.append(_nothing(_, book if look.books else None))
     else:
         main += _listed(state.mine, model, acts, _, formats, large=look.large)
     side = _side(_, large=look.large)
@@ -79,9 +79,9 @@ def MineScreen() -> ft.Control:
     on_top = not state.empty and (look.desktop or not look.phone)
     return Page(
         _("My appointments"),
-        [*([] if on_top or state.empty else [book]), body],
+        [*([] if on_top or state.empty or not look.books else [book]), body],
         freshness=FreshnessLine(),
-        primary=book if on_top else None,
+        primary=book if on_top and look.books else None,
         width=None if look.desktop else Size.READING,
     )
 
@@ -114,7 +114,7 @@ def _waits(cards: list[ft.Control], _: Translator) -> ft.Control:
     )
 
 
-def _nothing(_: Translator, book: ft.Control) -> ft.Control:
+def _nothing(_: Translator, book: ft.Control | None) -> ft.Control:
     return EmptyState(
         _("No appointment yet"),
         _("What you book, and what you note yourself, is shown here, even without network."),

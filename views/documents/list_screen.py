@@ -44,9 +44,13 @@ def DocumentsScreen() -> ft.Control:
         number = formats.number(state.total)
         count = _.n("%(number)s document", "%(number)s documents", state.total, number=number)
     add = PrimaryButton(_("Add"), partial(go, "/documents/add"), ft.Icons.ADD)
-    tools = ft.Row([keyed("more", MoreMenu, model), add], spacing=Space.SMALL, tight=True)
+    tools = ft.Row(
+        [keyed("more", MoreMenu, model), *([add] if look.adds else [])],
+        spacing=Space.SMALL,
+        tight=True,
+    )
     body = (
-        _nothing(_)
+        _nothing(_, adds=look.adds)
         if nothing
         else _panes(model, narrow, chosen, side, wide=look.desktop, large=look.large)
     )
@@ -59,12 +63,14 @@ def DocumentsScreen() -> ft.Control:
     )
 
 
-def _nothing(_: Any) -> ft.Control:
+def _nothing(_: Any, *, adds: bool) -> ft.Control:
     return EmptyState(
         _("No document yet"),
         _("Add a PDF, a photo, or a file from a hospital or a laboratory."),
         ft.Icons.FOLDER_OPEN_OUTLINED,
-        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD),
+        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD)
+        if adds
+        else None,
     )
 
 

@@ -54,7 +54,7 @@ def HomeScreen() -> ft.Control:
     elif state.use is None:
         main = [Skeleton(_("Loading"))]
     elif not state.use.documents:
-        main = [_nothing(_)]
+        main = [_nothing(_, adds=look.adds)]
     else:
         newest = state.newest[:_NEWEST_PHONE] if look.phone else state.newest
         main = [_new(newest, state.use, _, formats, today.date(), large=look.large)]
@@ -63,12 +63,14 @@ def HomeScreen() -> ft.Control:
     ):  # what is to be done is asked once the page shows: it must not hold it up
         main.append(keyed("to-do", ToDo))
     main.insert(0, keyed("next", NextAppointment))
-    main.insert(0, keyed("deciding", FirstDecision))
-    main.insert(0, keyed("passage", PassageOffer))
+    if look.acting is None:
+        main.insert(0, keyed("deciding", FirstDecision))
+        main.insert(0, keyed("passage", PassageOffer))
     if look.damage:
         main.insert(0, _damaged(_))
-    side = [keyed("visit", NextVisit), _need(_, large=look.large)]
-    if state.use and state.use.documents:
+    visit = [] if look.acting else [keyed("visit", NextVisit)]
+    side = [*visit, _need(_, large=look.large)]
+    if state.use and state.use.documents and look.acting is None:
         side.append(_device(state.use, state.elsewhere, _, formats, large=look.large))
     stretch = ft.CrossAxisAlignment.STRETCH
     body: ft.Control = (
@@ -91,12 +93,14 @@ def HomeScreen() -> ft.Control:
     )
 
 
-def _nothing(_: Translator) -> ft.Control:
+def _nothing(_: Translator, *, adds: bool) -> ft.Control:
     return EmptyState(
         _("Your space is ready"),
         _("Add a first document: a PDF, a photo, or a file from a hospital or a laboratory."),
         ft.Icons.FOLDER_OPEN_OUTLINED,
-        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD),
+        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD)
+        if adds
+        else None,
     )
 
 

@@ -4,5 +4,30 @@ from typing import Final
 
 import flet as ft
 
-CIRCLE_NARROW: Final[list[ft.Route]] = []
-CIRCLE_WIDE: Final[list[ft.Route]] = []
+from views.circle.answer_screen import AnswerScreen
+from views.circle.children_screen import ChildrenScreen
+from views.circle.give_screen import GiveScreen
+from views.circle.helped_screen import HelpedScreen
+from views.circle.helper_screen import HelperScreen
+from views.circle.invitation_screen import InvitationScreen
+from views.circle.list_screen import CircleScreen
+
+_BELOW: Final = (
+    ("give", GiveScreen),
+    ("answer", AnswerScreen),
+    ("children", ChildrenScreen),
+    ("invitation/:id", InvitationScreen),
+    ("helper/:id", HelperScreen),
+    ("helped/:id", HelpedScreen),
+)
+CIRCLE_NARROW: Final[list[ft.Route]] = [
+    ft.Route(
+        path="/choices/circle",
+        component=CircleScreen,
+        children=[ft.Route(path=path, component=screen) for path, screen in _BELOW],
+    ),
+]
+CIRCLE_WIDE: Final[list[ft.Route]] = [
+    ft.Route(path="/choices/circle", component=CircleScreen),
+    *(ft.Route(path=f"/choices/circle/{path}", component=screen) for path, screen in _BELOW),
+]

@@ -6,6 +6,7 @@ from typing import Any, Final
 import flet as ft
 
 from services.i18n.translator import Translator
+from views._shared.components.acting_strip import ActingStrip
 from views._shared.components.brand import Brand
 from views._shared.components.buttons import PrimaryButton
 from views._shared.components.demonstration_strip import DemonstrationStrip
@@ -13,6 +14,7 @@ from views._shared.components.empty_state import EmptyState
 from views._shared.hooks import use_keyboard, use_look, use_shell, use_translation
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, rail_labels
+from views.shell.own_only import OwnOnly, is_closed
 from views.shell.presence import Presence
 
 _ROUTES: Final = ("/", "/documents", "/appointments", "/prevention", "/choices")
@@ -72,14 +74,18 @@ def Layout() -> ft.View:
     ft.use_effect(shell.session.touch, [path], cleanup=lambda: None)
     at = _index(path)
     root = path in _ROUTES
-    body: list[ft.Control] = [*([DemonstrationStrip()] if look.demonstration else [])]
+    body: list[ft.Control] = [
+        *([DemonstrationStrip()] if look.demonstration else []),
+        *([ActingStrip()] if look.acting else []),
+    ]
+    shown = ft.Container(OwnOnly() if is_closed(path, look) else outlet, expand=True)
     if look.phone:
-        body.append(ft.Container(outlet, expand=True))
+        body.append(shown)
     else:
         rail = _rail(_, at, chosen, extended=look.desktop, scale=look.preferences.text_scale)
         body.append(
             ft.Row(
-                [rail, ft.VerticalDivider(width=Size.EDGE), ft.Container(outlet, expand=True)],
+                [rail, ft.VerticalDivider(width=Size.EDGE), shown],
                 spacing=0,
                 expand=True,
                 vertical_alignment=ft.CrossAxisAlignment.STRETCH,

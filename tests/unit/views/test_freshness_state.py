@@ -14,6 +14,7 @@ from services.sync.following import Following
 from services.sync.models import Progress, Stage
 from tests.fakes.access import FakeAccess
 from tests.fakes.appointments import FakeAppointments
+from tests.fakes.circle import FakeCircle
 from tests.fakes.clock import SetClock
 from tests.fakes.conflicts import FakeConflicts
 from tests.fakes.content import CONTENT, FakeSearch
@@ -119,6 +120,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         trusted=FakeTrusted(),
         access=FakeAccess(),
         traces=FakeTraces(),
+        circle=FakeCircle(changes),
         appointments=FakeAppointments(clock),
         appointment_printing=FakeAppointmentPrinting(),
         prevention=FakePrevention(changes),

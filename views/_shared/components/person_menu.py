@@ -5,16 +5,19 @@ from typing import Final
 
 import flet as ft
 
+from services.core.errors import ServiceError
 from services.i18n.translator import Translator
+from services.people.helped import Helped
 from views._shared.components.avatar import Avatar
 from views._shared.components.buttons import OnClick
-from views._shared.hooks import use_look, use_session, use_translation
+from views._shared.hooks import use_look, use_services, use_session, use_translation
 from views._shared.navigation import go
 from views._shared.session import SessionState
 from views._shared.theme import Radius, Size, Space, Type
 
 _LONGEST: Final = 14
 _SHORT: Final = 8
+_NOBODY: Final[tuple[Helped, ...]] = ()
 
 
 def _name(look: SessionState, _: Translator) -> str:
@@ -30,9 +33,30 @@ def leaves_room(look: SessionState, _: Translator) -> bool:
 def PersonMenu(on_help: OnClick) -> ft.Control:
     """Show the person's pill; it opens a menu, in which `on_help` opens the help of the screen."""
     _, _formats = use_translation()
-    session, look = use_session(), use_look()
+    session, look, services = use_session(), use_look(), use_services()
+    helped, set_helped = ft.use_state(_NOBODY)
     name = _name(look, _)
     shown = name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip()}…"
+
+    async def read() -> None:
+        try:
+            set_helped((await services.circle.circle()).helped)
+        except ServiceError:
+            set_helped(_NOBODY)
+
+    async def act_for(id: str, _event: ft.Event[ft.PopupMenuItem]) -> None:
+        try:
+            await services.circle.open(id)
+        except ServiceError:
+            await go(f"/choices/circle/helped/{id}")
+            return
+        await go("/")
+
+    async def home(_event: ft.Event[ft.PopupMenuItem]) -> None:
+        await services.circle.back()
+        await go("/")
+
+    ft.use_effect(read, [look.acting, look.person], cleanup=lambda: None)
 
     async def lock(_event: ft.Event[ft.PopupMenuItem]) -> None:
         await session.lock()
@@ -73,6 +97,26 @@ def PersonMenu(on_help: OnClick) -> ft.Control:
         tooltip="",
         padding=0,
         items=[
+            *(
+                [
+                    ft.PopupMenuItem(
+                        _("My space: %(name)s", name=look.own_name),
+                        ft.Icons.HOME_OUTLINED,
+                        on_click=home,
+                    )
+                ]
+                if look.acting
+                else []
+            ),
+            *(
+                ft.PopupMenuItem(
+                    _("Act for %(name)s", name=one.name),
+                    ft.Icons.VOLUNTEER_ACTIVISM_OUTLINED,
+                    on_click=partial(act_for, one.id),
+                )
+                for one in helped
+                if not one.closed and (look.acting is None or one.id != look.acting.id)
+            ),
             ft.PopupMenuItem(leave, icon, on_click=lock),
             *(
                 [

@@ -1,0 +1,151 @@
+"""Marcel and Sophie, each with a Carnet of their own: he gives access, she books for him, he stops, her file is gone.
+
+Marcel reads French on a desktop, Sophie too; both are signed in at one server of our own. Sophie helps Marcel already,
+in the demonstration: what he gives here replaces it.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import urljoin
+
+from playwright.sync_api import Playwright, expect
+
+from tests.builders.backend import Backend
+from tests.e2e.browser import browser
+from tests.e2e.carnet import CARNET, Carnet
+from tests.e2e.person import Person
+from tests.e2e.visits import begins
+
+MOST_ACTIONS: Final = 6
+"""Steps: what is given is one, however many boxes are ticked; one area to see only takes five taps in all."""
+CODE: Final = re.compile(r"(?:[0-9A-Z-] ){13}[0-9A-Z]")
+"""As it is read aloud, sign by sign."""
+DIGITS: Final = re.compile(r"\d \d \d \d")
+
+
+@contextmanager
+def at_home(
+    playwright: Playwright, folder: Path, backend: Backend, name: str
+) -> Iterator[tuple[Person, Carnet]]:
+    """Open a Carnet of this person's own, in a browser of their own."""
+    data = folder / "data"
+    data.mkdir(parents=True, mode=0o700)
+    (data / "settings.json").write_text('{"language": "fr"}', "utf-8")
+    with (
+        Carnet.start(data, (*CARNET, "--demonstration-server", backend.url)) as carnet,
+        browser(playwright, folder / "profile", form="desktop") as (context, watch),
+    ):
+        person = Person(context.pages[0])
+        person.open(carnet.address)
+        with context.expect_page() as tab:
+            person.tap(begins("Découvrir"))
+        tab.value.get_by_role("button", name=name).first.click()
+        expect(tab.value.get_by_text("Vous pouvez revenir à Carnet.")).to_be_visible()
+        tab.value.close()
+        person.come_back()
+        person.sees(re.compile("à jour"))
+        yield person, carnet
+        assert carnet.errors() == ""
+    assert watch.faults == []
+
+
+def goes(person: Person, path: str) -> None:
+    """Open a page by its address."""
+    person.open(urljoin(person.page.url, path))
+
+
+def files_of(carnet: Carnet) -> list[Path]:
+    """Return the records of others that are on this device."""
+    return list(carnet.data.glob("**/helped/*/record.db"))
+
+
+def test_access_when_given_used_and_stopped_then_each_side_sees_it_and_nothing_is_left(
+    playwright: Playwright, tmp_path: Path
+) -> None:
+    with (
+        Backend(tmp_path / "server") as backend,
+        at_home(playwright, tmp_path / "marcel", backend, "Marcel Fictif") as (marcel, _his),
+        at_home(playwright, tmp_path / "sophie", backend, "Sophie Exemple") as (sophie, hers),
+    ):
+        code, actions = _gives(marcel)
+        digits = _agrees(sophie, code)
+        marcel.tap("Chercher une réponse")
+        marcel.sees("Est-ce bien la personne voulue ?")
+        assert marcel.name_like(DIGITS) == digits
+        marcel.tap("C’est bien elle : donner l’accès")
+        actions.append("confirm")
+        marcel.sees_control(re.compile(r"^Sophie Exemple\s+Voir et ajouter"))
+        assert len(actions) <= MOST_ACTIONS
+
+        goes(sophie, "/choices/circle")
+        sophie.sees_control(re.compile(r"^Marcel Fictif\s+Voir et ajouter"))
+        sophie.tap("Espace de Sophie. Ouvrir le menu")
+        sophie.tap("Agir pour Marcel Fictif", role="menuitem")
+        sophie.sees(re.compile("Vous agissez pour Marcel Fictif"))
+        sophie.sees(re.compile("à jour"))
+        before = len(files_of(hers))  # Marcel’s, and her children’s
+        _books(sophie)
+
+        goes(marcel, "/choices/circle")
+        marcel.tap(re.compile(r"^Sophie Exemple\s+Voir et ajouter"))
+        marcel.tap("Arrêter cet accès")
+        marcel.page.get_by_role("alertdialog").get_by_role("button", name="Arrêter l’accès").click()
+        marcel.sees("Personne n’a d’accès")
+
+        sophie.tap("Revenir à mon espace")
+        goes(sophie, "/choices/circle")
+        sophie.sees("Le dossier de Marcel Fictif ne vous est plus ouvert")
+        sophie.sees(re.compile("Tout avait été envoyé"))
+        assert len(files_of(hers)) == before - 1
+        sophie.not_sees(re.compile("Vous agissez pour"))
+
+
+def _gives(marcel: Person) -> tuple[str, list[str]]:
+    """Choose what, look at what she would see, make the invitation; return its code and what it took."""
+    goes(marcel, "/choices/circle")
+    marcel.sees_control(begins("Sophie Exemple"))
+    actions = ["give access"]
+    marcel.tap("Donner un accès")
+    marcel.tap(begins("Documents"), role="checkbox")
+    marcel.tap(begins("Rendez-vous"), role="checkbox")
+    marcel.tap(begins("Voir et ajouter"), role="radio")
+    actions += ["choose what", "choose what they may do"]
+    marcel.tap("3 mois", role="checkbox")
+    actions.append("choose until when")
+    marcel.scroll_to("Voir ce que cette personne verrait")
+    marcel.tap("Voir ce que cette personne verrait")
+    marcel.sees(re.compile("Obtiendrait [1-9]"))
+    marcel.scroll_to("Faire l’invitation")
+    marcel.tap("Faire l’invitation")
+    actions.append("make the invitation")
+    marcel.sees("Donnez ce code à la personne")
+    return marcel.name_like(CODE).replace(" ", ""), actions
+
+
+def _agrees(sophie: Person, code: str) -> str:
+    """Read what the code asks, agree; return the digits to compare."""
+    goes(sophie, "/choices/circle/answer")
+    sophie.fill("Code de l’invitation", code.lower())
+    sophie.tap("Voir ce qu’elle demande")
+    sophie.sees("Marcel Fictif demande votre aide")
+    sophie.tap("Je suis d’accord")
+    sophie.sees("J’aide")
+    sophie.tap(re.compile(r"^Marcel Fictif\s+Réponse"))
+    return sophie.name_like(DIGITS)
+
+
+def _books(sophie: Person) -> None:
+    """Find care in own words, and take the first time, for Marcel."""
+    goes(sophie, "/appointments/find")
+    sophie.settle()  # a cold page may lose the first words
+    sophie.fill("Avec vos mots", "mal de dos")
+    sophie.tap(begins("Kinésithérapeute"))
+    times = sophie.page.get_by_role("button", name=re.compile(", libre, "))
+    expect(times.first).to_be_enabled()
+    times.first.click()
+    sophie.reads("Rendez-vous pour Marcel")
+    sophie.tap(re.compile("^(Confirmer le rendez-vous|Demander au cabinet)$"))
+    sophie.reads("Rendez-vous pris pour Marcel")

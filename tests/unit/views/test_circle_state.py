@@ -1,0 +1,143 @@
+"""The screens of the circle: giving, answering, comparing, stopping; each refusal is said, nothing is lost."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from services.access.models import Unanswered
+from services.circle.models import Act, Circle, May, Stopped
+from services.core.changes import ChangeFeed
+from services.core.errors import NotPossibleError, OfflineError, WhyNot
+from services.i18n.circle_sentences import area_names, not_possible, unsent_lines
+from services.i18n.translator import translator
+from tests.fakes.access import FakeAccess
+from tests.fakes.circle import ANSWERED, CODE, HELPED, HELPER, FakeCircle
+from views.circle.answer_state import AnswerModel
+from views.circle.give_state import GiveModel, What
+from views.circle.state import CircleModel
+
+TODAY = date(2026, 11, 22)
+FR, EN = translator("fr"), translator("en")
+
+
+@pytest.fixture
+def circle(changes: ChangeFeed) -> FakeCircle:
+    return FakeCircle(changes, Circle((HELPER,), (), (HELPED,), (ANSWERED,)))
+
+
+@pytest.fixture
+async def shown(circle: FakeCircle, changes: ChangeFeed) -> CircleModel:
+    model = CircleModel(circle, changes)
+    await model.start()
+    return model
+
+
+async def test_giving_when_nothing_or_no_end_is_chosen_then_said_and_nothing_is_asked(
+    circle: FakeCircle,
+) -> None:
+    model = GiveModel(circle, FakeAccess(), TODAY)
+    assert model.state.chosen == frozenset()
+    assert model.state.until is None
+    assert await model.make() is None
+    assert isinstance(model.state.error, NotPossibleError)
+    await model.choose(What.DOCUMENTS, True)
+    assert await model.make() is None
+    assert isinstance(model.state.error, NotPossibleError)
+    assert model.state.error.why is WhyNot.NO_END
+    await model.type_end("30/06/2025")
+    assert await model.make() is None
+    assert circle.did == []
+
+
+async def test_giving_when_chosen_then_the_offer_is_what_was_chosen(circle: FakeCircle) -> None:
+    model = GiveModel(circle, FakeAccess(), TODAY)
+    await model.choose(What.DOCUMENTS, True)
+    await model.name_documents()
+    for area in ("imaging", "plans", "administered", "certificates", "dispensation", "summaries"):
+        await model.choose_document(area, False)
+    await model.choose(What.PROFILE, True)
+    await model.set_may("add")
+    await model.type_end("30/06/2027")
+    assert model.state.areas == {"reports", "prescriptions", "identity", "profile"}
+    made = await model.make()
+    assert made is not None
+    assert (made.may, made.until) == (May.ADD, "2027-06-30")
+    await model.set_days(90)
+    assert model.state.until == TODAY + timedelta(days=90)
+    await model.set_act(Act.ASK)
+    assert model.state.offer.act is Act.ASK
+
+
+async def test_preview_when_the_server_cannot_say_then_so_it_is_said(circle: FakeCircle) -> None:
+    access = FakeAccess(answer=Unanswered.UNSUPPORTED)
+    model = GiveModel(circle, access, TODAY)
+    await model.choose(What.APPOINTMENTS, True)
+    await model.look()
+    assert model.state.seen is Unanswered.UNSUPPORTED
+
+
+async def test_code_when_wrong_then_said_and_when_right_then_read_before_agreeing(
+    circle: FakeCircle,
+) -> None:
+    model = AnswerModel(circle)
+    await model.type_code("1111-1111-1111")
+    await model.look()
+    assert isinstance(model.state.error, NotPossibleError)
+    assert model.state.offered is None
+    assert not await model.answer(agrees=True)
+    await model.type_code(CODE.lower())
+    await model.look()
+    assert model.state.offered is not None
+    assert "accept" not in circle.did
+    assert await model.answer(agrees=True)
+    assert circle.did[-1] == "accept"
+
+
+async def test_one_when_confirmed_withdrawn_or_stopped_then_the_list_says_so(
+    shown: CircleModel, circle: FakeCircle
+) -> None:
+    assert shown.invitation(ANSWERED.id) == ANSWERED
+    assert await shown.confirm(ANSWERED.id)
+    confirmed = shown.invitation(ANSWERED.id)
+    assert confirmed is not None
+    assert not confirmed.is_open
+    assert await shown.end_access(HELPER.id) is Stopped.DONE
+    assert shown.helper(HELPER.id) is None
+    assert await shown.leave(HELPED.id)
+    assert shown.helped(HELPED.id) is None
+    assert circle.did[-1] == "leave"
+
+
+async def test_server_when_away_then_what_is_known_stays_and_a_stop_waits(
+    shown: CircleModel, circle: FakeCircle
+) -> None:
+    circle.wrong = OfflineError()
+    await shown.refresh()
+    assert shown.state.stale is circle.wrong
+    assert shown.helper(HELPER.id) is not None
+    assert not await shown.confirm(ANSWERED.id)
+    assert shown.state.wrong is circle.wrong
+    assert await shown.end_access(HELPER.id) is Stopped.LATER
+    waiting = shown.helper(HELPER.id)
+    assert waiting is not None
+    assert waiting.stopping
+
+
+@pytest.mark.parametrize("why", list(WhyNot))
+def test_refusal_when_said_then_in_two_sentences_of_both_languages(why: WhyNot) -> None:
+    english, french = not_possible(why, EN), not_possible(why, FR)
+    assert english.what
+    assert english.todo
+    assert french.what != english.what
+    assert french.todo != english.todo
+
+
+def test_areas_when_all_documents_are_open_then_said_as_one() -> None:
+    assert area_names(["appointments"], EN) == ["Appointments"]
+    assert area_names(HELPER.areas, FR) == ["Ordonnances", "Rendez-vous"]
+    lost = {"DocumentReference": 2, "Appointment": 1, "Observation": 1}
+    assert unsent_lines(lost.items(), EN) == [
+        "2 documents",
+        "1 appointment request",
+        "1 other entry",
+    ]
