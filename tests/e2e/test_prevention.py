@@ -9,7 +9,7 @@ from typing import Final
 
 from playwright.sync_api import Playwright, expect
 
-from tests.e2e.test_booking import visiting
+from tests.e2e.care import visiting
 from tests.e2e.visits import begins
 
 FLU: Final = "Vaccin grippe si maladie chronique, grossesse ou obésité sévère"

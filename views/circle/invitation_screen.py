@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 import flet as ft
-from services.sharing.qr import qr
+from services.printing.qr import qr
 
 from services.circle.codes import link
 from services.circle.models import Invitation, Side, Stage
