@@ -17,7 +17,7 @@ from scripts.shots.differing import differs
 from scripts.shots.owned import analyses, expected, narrowed, photos
 from scripts.shots.people import copies_and_people
 from scripts.shots.served import connected, connects_later
-from scripts.shots.shown import shares, who_sees
+from scripts.shots.shown import shares, who_saw, who_sees
 
 SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     own_space,
@@ -31,6 +31,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     narrowed,
     expected,
     who_sees,
+    who_saw,
     shares,
     booking,
 )
