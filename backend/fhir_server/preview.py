@@ -35,7 +35,7 @@ from backend.fhir_server.answers import Answer
 from backend.fhir_server.calls import Call, is_id
 from backend.fhir_server.listings import Listing
 from backend.fhir_server.outcomes import FhirError, not_found
-from backend.fhir_server.relating import relations
+from backend.fhir_server.relating import last_end, relations
 from backend.fhir_server.repository import Stored
 from backend.fhir_server.sight import Sight, moment, sight_of
 from backend.fhir_server.types import RECORD
@@ -79,6 +79,8 @@ async def see_as(call: Call) -> Answer:
     def work(connection: Connection) -> "_Preview | _Explained":
         at = moment(connection, patient, server.now_ms())
         known = relations(connection, patient)
+        if (account := _account(known, asked.get("related", ""))) is not None:
+            at = max(at, last_end(connection, patient, account))
         sight = _sight(call, patient, asked, known, facts_of_record(known, at))
         if explains:
             return _explained(connection, call, sight, place, count)

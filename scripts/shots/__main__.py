@@ -22,7 +22,7 @@ from scripts.shots.passage import passage
 from scripts.shots.people import copies_and_people
 from scripts.shots.prevented import prevention
 from scripts.shots.served import connected, connects_later
-from scripts.shots.shown import shares, who_sees
+from scripts.shots.shown import shares, who_saw, who_sees
 from scripts.shots.speaking import emergency, trusted
 from scripts.shots.willed import wishes
 
@@ -38,6 +38,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     narrowed,
     expected,
     who_sees,
+    who_saw,
     shares,
     booking,
     passage,

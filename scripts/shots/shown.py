@@ -52,6 +52,18 @@ def who_sees(camera: Camera) -> None:
         camera.shoot(person, "53-seen-as")
 
 
+def who_saw(camera: Camera) -> None:
+    """Shoot who saw, and what to do about an access that is not recognised."""
+    _ = translator(camera.language)
+    with _served(camera) as (person, carnet):
+        person.open(f"{carnet.origin}/choices/traces")
+        person.sees_control(_("Save this list"))
+        camera.shoot(person, "160-traces")
+        person.tap(_("I don’t recognise one of these"))
+        person.sees(_("An access that you don’t recognise"))
+        camera.shoot(person, "161-traces-doubt")
+
+
 def shares(camera: Camera) -> None:
     """Shoot a link being made, as it was made, once it was opened and answered, all links, and one that is closed."""
     _ = translator(camera.language)

@@ -68,6 +68,8 @@ async def test_access_when_it_ended_by_the_clock_then_setting_it_back_revives_no
     two.world.clock.now = now
     assert is_over(await two.helper.get("Patient/marcel"))
     assert await circle_of(two) == []
+    preview = await two.marcel.get("Patient/marcel/$see-as?role=helper&related=related-sophie")
+    assert preview.json()["meta"]["tag"][0]["code"] == "ended"
 
     await two.marcel.put(two.consent(end="2027-12-31"))
     assert (await two.helper.get("Patient/marcel")).status_code == 200
