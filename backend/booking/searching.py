@@ -25,6 +25,7 @@ _INCLUDES: Final = {
     "PractitionerRole:location": ("PractitionerRole", "location"),
     "PractitionerRole:healthcareService": ("PractitionerRole", "healthcareService"),
 }
+_IN_TIME: Final = select(*COLUMNS).order_by(slot.c.start, slot.c.id)
 _FIRST: Final = "Slot:schedule"
 _KEPT_AS: Final = {
     "free": ("free",),
@@ -64,7 +65,7 @@ def _rows(
     place: Sequence[Any] | None,
     most: int,
 ) -> Sequence[Any]:
-    statement = select(*COLUMNS).where(*conditions).order_by(slot.c.start, slot.c.id).limit(most)
+    statement = _IN_TIME.where(*conditions).limit(most)
     if place is not None:
         start, id = place
         # The first condition alone lets the index begin at the right time.
