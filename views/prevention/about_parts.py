@@ -13,6 +13,7 @@ from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.chip import Chip
+from views._shared.components.choice import Choice, Option
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.theme import Space, Tone, Type
@@ -79,12 +80,12 @@ def identity(
 
 
 def questions(
-    title: str, asked: Sequence[Question], answered: Answered, _: Translator
+    title: str, asked: Sequence[Question], answered: Answered, _: Translator, *, large: bool
 ) -> list[ft.Control]:
     """Show a question under each other; nothing where none is asked."""
     if not asked:
         return []
-    return [_section(title, [_question(one, answered, _) for one in asked])]
+    return [_section(title, [_question(one, answered, _, large=large) for one in asked])]
 
 
 def intimate(
@@ -107,8 +108,12 @@ def intimate(
 
     inside: list[ft.Control] = []
     if model.state.intimate:
-        pregnancy = _pregnancy(model, about, answered, said, _, formats) if about.pregnancy else []
-        lines = [*pregnancy, *(_question(one, answered, _) for one in asked)]
+        pregnancy = (
+            _pregnancy(model, about, answered, said, _, formats, large=large)
+            if about.pregnancy
+            else []
+        )
+        lines = [*pregnancy, *(_question(one, answered, _, large=large) for one in asked)]
         inside = [ft.Container(_column(lines), padding=Space.PAGE)]
     return [
         folded(
@@ -130,6 +135,8 @@ def _pregnancy(
     said: Callable[[], None],
     _: Translator,
     formats: Formats,
+    *,
+    large: bool,
 ) -> list[ft.Control]:
     async def weeks(_event: Any = None) -> None:
         if await model.say_weeks():
@@ -152,7 +159,9 @@ def _pregnancy(
                 tone=Tone.NEUTRAL,
             )
         )
-    lines.append(_asked(_("A pregnancy under way"), PREGNANT, about.pregnant, answered, _))
+    lines.append(
+        _asked(_("A pregnancy under way"), PREGNANT, about.pregnant, answered, _, large=large)
+    )
     if about.pregnant is Answer.YES:
         helper = (
             _.n("Noted: %(count)s week today", "Noted: %(count)s weeks today", about.weeks)
@@ -197,13 +206,19 @@ def _pregnancy(
     return lines
 
 
-def _question(one: Question, answered: Answered, _: Translator) -> ft.Control:
+def _question(one: Question, answered: Answered, _: Translator, *, large: bool) -> ft.Control:
     label = one.condition.label.in_(_.language)
     read = ""
     if one.read is not None:
         read = _("Your record says: yes") if one.read else _("Your record says: no")
     return _asked(
-        label[:1].upper() + label[1:], one.condition.id, one.answer, answered, _, read=read
+        label[:1].upper() + label[1:],
+        one.condition.id,
+        one.answer,
+        answered,
+        _,
+        read=read,
+        large=large,
     )
 
 
@@ -214,6 +229,7 @@ def _asked(
     answered: Answered,
     _: Translator,
     *,
+    large: bool,
     read: str = "",
 ) -> ft.Control:
     words = {
@@ -221,6 +237,21 @@ def _asked(
         Answer.NO: _("No"),
         Answer.SILENT: _("I’d rather not say"),
     }
+
+    async def chosen(value: str) -> None:
+        await answered(id, Answer(value), None)
+
+    lines: list[ft.Control] = [
+        ft.Text(label, theme_style=Type.BODY),
+        *([_soft(read)] if read else []),
+    ]
+    if large:  # a chip does not wrap
+        options = [Option(each.value, text) for each, text in words.items()]
+        lines.append(Choice(options, answer.value if answer else "", chosen))
+        if answer:
+            back = LinkButton(_("Take it back"), partial(answered, id, None), flush=True)
+            lines.append(ft.Row([back]))
+        return ft.Column(lines, spacing=Space.CLOSE, horizontal_alignment=_STRETCH)
     chips: list[ft.Control] = [
         Chip(
             text,
@@ -231,14 +262,8 @@ def _asked(
         )
         for each, text in words.items()
     ]
-    return ft.Column(
-        [
-            ft.Text(label, theme_style=Type.BODY),
-            *([_soft(read)] if read else []),
-            ft.Row(chips, wrap=True, spacing=Space.CLOSE, run_spacing=Space.CLOSE),
-        ],
-        spacing=Space.CLOSE,
-    )
+    lines.append(ft.Row(chips, wrap=True, spacing=Space.CLOSE, run_spacing=Space.CLOSE))
+    return ft.Column(lines, spacing=Space.CLOSE)
 
 
 def _soft(text: str) -> ft.Control:

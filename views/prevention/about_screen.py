@@ -65,6 +65,7 @@ def AboutMeScreen() -> ft.Control:
                 [one for one in about.questions if not one.condition.intimate],
                 answered,
                 _,
+                large=look.large,
             ),
             *intimate(model, about, answered, said, _, formats, large=look.large),
         ]
