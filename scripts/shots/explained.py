@@ -13,6 +13,8 @@ from tests.e2e.visits import discover
 
 _CONTENT = ContentService(Path("nowhere"))
 _RIGHT = "masking"
+_LARGE = 130
+"""Per cent of text size over which a phone shows no icon of help."""
 _ARTICLE = "new-in-france"
 _SOUGHT = {"fr": "ordonnance", "en": "prescription"}
 
@@ -74,7 +76,11 @@ def _helps(camera: Camera, person: Person, carnet: Carnet, _: Translator) -> Non
     camera.shoot(person, "106-help")
     person.open(carnet.origin + "/documents")
     person.sees_control(_("Add"))
-    person.tap(_("Help"))
+    if camera.look.form == "phone" and camera.look.size > _LARGE:  # there, it is in the menu
+        person.tap(_("Space of %(name)s. Open the menu", name="Camille"))
+        person.tap(_("Help"), role="menuitem")
+    else:
+        person.tap(_("Help"))
     person.sees(_("The next steps"))
     camera.shoot(person, "107-screen-help")
     person.tap(_("Somebody helps me"))
