@@ -80,7 +80,10 @@ def PassagePages(occasion: Occasion) -> ft.Control:
             run_spacing=Space.CLOSE,
         )
     )
-    return Page(
+    # Another page begins at its top, wherever one had scrolled to.
+    return keyed(
+        f"at-{state.step}",
+        Page,
         _title(occasion, state.step, _),
         body,
         back=ABOVE,
