@@ -80,15 +80,13 @@ def PassagePages(occasion: Occasion) -> ft.Control:
             run_spacing=Space.CLOSE,
         )
     )
-    # Another page begins at its top, wherever one had scrolled to.
-    return keyed(
-        f"at-{state.step}",
-        Page,
+    return Page(
         _title(occasion, state.step, _),
         body,
         back=ABOVE,
         back_label=_("At 16 and at 18"),
         width=Size.READING,
+        part=state.step,
     )
 
 
