@@ -86,7 +86,6 @@ def PassagePages(occasion: Occasion) -> ft.Control:
         back=ABOVE,
         back_label=_("At 16 and at 18"),
         width=Size.READING,
-        part=state.step,
     )
 
 

@@ -52,12 +52,11 @@ def Page(
     scroll: bool = True,
     width: int | None = None,
     titled: bool = True,
-    part: str = "",
 ) -> ft.Control:
     """Show a screen; `back` is the route of the screen above, `width` the widest the body gets.
 
     With `scroll` off, `body` is one control that fills the page and scrolls by itself. With `titled` off the
-    body brings its own level 1 heading. Another `part` begins at its top, wherever one had scrolled to.
+    body brings its own level 1 heading.
     """
     _, _formats = use_translation()
     session, look = use_session(), use_look()
@@ -121,7 +120,6 @@ def Page(
                 alignment=ft.Alignment.TOP_LEFT,
             ),
         ],
-        key=part or None,
         scroll=ft.ScrollMode.AUTO,
         scroll_interval=1000,
         on_scroll=scrolled,
