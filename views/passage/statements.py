@@ -45,6 +45,7 @@ def _said(one: Statement, _: Translator) -> ft.Control:
             ft.Icon(
                 ft.Icons.REMOVE if one.sure else ft.Icons.QUESTION_MARK,
                 size=Size.CHEVRON,
+                apply_text_scaling=True,
                 color=ft.Colors.ON_SURFACE_VARIANT,
             ),
             ft.Column(words, spacing=Space.TIGHT, expand=True),
