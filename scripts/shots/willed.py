@@ -41,16 +41,16 @@ def _writes(camera: Camera, person: Person, _: Translator) -> None:
     person.sees(_("Ways to write"))
     camera.shoot(person, "122-ways")
     person.tap(begins(_("I am not ill")))
-    for _number in range(3):
-        _turns(person, _)
+    for page in range(2, 5):
+        _turns(person, _, page)
     person.sees(_("Treatments and acts"))
     camera.shoot(person, "123-care")
     answer = f"{_('Reviving me if my heart stops')}: {_('I do not want it')}"
     person.choose(answer)
-    for _number in range(2):
-        _turns(person, _)
+    for page in (5, 6):
+        _turns(person, _, page)
     person.fill(_("Where I wish to be"), "Chez moi")
-    _turns(person, _)
+    _turns(person, _, 7)
     person.sees(_("Read it again, then agree"))
     camera.shoot(person, "124-agree")
     person.bring(_("I agree"))
@@ -59,8 +59,9 @@ def _writes(camera: Camera, person: Person, _: Translator) -> None:
     person.sees(_("What Carnet knows of it"))
 
 
-def _turns(person: Person, _: Translator) -> None:
+def _turns(person: Person, _: Translator, page: int) -> None:
     person.tap(_("Next"))
+    person.sees(_("Page %(page)s of %(count)s", page=page, count=7))
 
 
 def _signs(camera: Camera, person: Person, carnet: Carnet, _: Translator) -> None:
@@ -83,10 +84,10 @@ def _changes(camera: Camera, person: Person, carnet: Carnet, _: Translator) -> N
     """Shoot what changed between two versions."""
     person.open(f"{carnet.origin}/choices/directives/begin")
     person.tap(begins(_("I am not ill")))
-    for _number in range(5):
-        _turns(person, _)
+    for page in range(2, 7):
+        _turns(person, _, page)
     person.fill(_("Where I wish to be"), "Chez moi, avec Inès")
-    _turns(person, _)
+    _turns(person, _, 7)
     person.tap(_("I agree"))
     person.sees(_("What Carnet knows of it"))
     person.tap(begins(_("What changed")))

@@ -9,8 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from services.core.errors import ServiceError
-
 SCHEMA: Final = "urn:carnet:directives:1"
 LONGEST: Final = 8000
 """Letters of one answer: several pages by hand."""
@@ -38,7 +36,7 @@ class Act(StrEnum):
     SIGNED = "signed"  # the signed paper of an agreed version was filed
 
 
-class NotAllowedError(ServiceError):
+class NotAllowedError(Exception):
     """The act is not possible: the author is a minor or of unknown age, or something it needs is missing.
 
     `missing` names what: adult, age, empty, judge, witnesses, paper, where, signed_on, none, signature, or unsigned:

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from services.core.categories import Category
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
-from services.core.errors import Refusal, RefusedError, ServiceError
+from services.core.errors import NotFoundError, Refusal, RefusedError, ServiceError
 from services.core.identity import Identity
 from services.directives import records, store, wording
 from services.directives.models import (
@@ -339,13 +339,13 @@ class DirectivesService:
         """Return a version to print and sign, or ("") the draft.
 
         Raises:
-            NotAllowedError: there is no such version, or no draft.
+            NotFoundError: there is no such version, or no draft.
 
         """
         desk = await self.desk()
         version = desk.standing.version(digest) if digest else _as_version(desk)
         if version is None:
-            raise NotAllowedError("none")
+            raise NotFoundError
         sheet = sheet_of(version, frame.words)
         return Printed(sheet.title, await asyncio.to_thread(pdf, sheet, frame))
 

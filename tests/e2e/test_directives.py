@@ -75,12 +75,11 @@ def test_directives_when_guided_agreed_signed_replaced_and_revoked_then_each_ste
 def _writes(person: Person, place: str) -> None:
     """Skip every page but the last of the questions, and agree."""
     person.tap(begins("Je ne suis pas malade"))
-    for _number in range(_PAGES - 1):
-        person.scroll_to("Passer cette page")
+    for page in range(2, _PAGES + 1):
         person.tap("Suivant")
+        person.sees(f"Page {page} sur {_PAGES + 1}")
     person.fill("Où je souhaite être", place)
-    person.scroll_to("Passer cette page")
     person.tap("Suivant")
-    person.scroll_to("Je donne mon accord")
+    person.sees(f"Page {_PAGES + 1} sur {_PAGES + 1}")
     person.tap("Je donne mon accord")
     person.sees("Ce que Carnet en sait")

@@ -412,7 +412,7 @@ def _more(_: Translator, *, large: bool) -> ft.Control:
     lines = [
         (
             _("Organ donation"),
-            _("What the law says, a wish to note"),
+            _("What is known of it, a wish to note"),
             ft.Icons.VOLUNTEER_ACTIVISM_OUTLINED,
             "organs",
         ),

@@ -77,7 +77,7 @@ def _register(_: Translator) -> tuple[str, ...]:
     """Return what content.md says, with how sure it is: sources DON1 and DON2, of the press."""
     return (
         _(
-            "There is a national register for those who refuse to give. Carnet is not connected to it."
+            "The press tells of a national register for those who refuse to give. Carnet is not connected to it."
         ),
         _(
             "According to the press, which relayed the Agence de la biomédecine in 2017: one may enter a refusal in it "

@@ -65,7 +65,11 @@ def WriteScreen() -> ft.Control:
         body = [Skeleton(_("Loading"))]
     else:
         body = _pages(model, state.draft, _)
-    return Page(
+    # Another page begins at its top, not where the one before was scrolled to.
+    step = state.draft.step if state.draft else -1
+    return keyed(
+        f"page-{step}",
+        Page,
         _("My directives"),
         body,
         back=HOME,

@@ -7,7 +7,7 @@ import pytest
 
 from app.container import Container
 from services.core.categories import Category
-from services.core.errors import Refusal, RefusedError
+from services.core.errors import NotFoundError, Refusal, RefusedError
 from services.core.identity import Identity
 from services.directives.models import Act, Draft, Form, NotAllowedError, Paper, Who, Witness
 from services.directives.service import DirectivesService
@@ -274,7 +274,7 @@ async def test_draft_when_begun_from_what_holds_then_its_words_are_there_and_it_
     assert "Autre" in said
     assert "brouillon" in said
     await service.keep(None)
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(NotFoundError):
         await service.printed("", frame())
 
 
