@@ -18,7 +18,7 @@ from scripts.shots.owned import analyses, expected, narrowed, photos
 from scripts.shots.people import copies_and_people
 from scripts.shots.served import connected, connects_later
 from scripts.shots.shown import shares, who_sees
-from scripts.shots.speaking import emergency, trusted
+from scripts.shots.speaking import before_the_code, emergency, trusted
 
 SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     own_space,
@@ -35,6 +35,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     shares,
     booking,
     emergency,
+    before_the_code,
     trusted,
 )
 
