@@ -23,7 +23,7 @@ from scripts.shots.people import copies_and_people
 from scripts.shots.prevented import prevention
 from scripts.shots.served import connected, connects_later
 from scripts.shots.shown import shares, who_saw, who_sees
-from scripts.shots.speaking import emergency, trusted
+from scripts.shots.speaking import before_the_code, emergency, trusted
 from scripts.shots.willed import wishes
 
 SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
@@ -46,6 +46,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     explanations,
     emergency,
     wishes,
+    before_the_code,
     trusted,
     circle,
 )

@@ -8,13 +8,18 @@ from tests.e2e.visits import begins, create_space, discover
 
 
 def emergency(camera: Camera) -> None:
-    """Shoot the sheet of the demonstration, the one of a new space, and what the locked screen shows."""
+    """Shoot the sheet that the demonstration fills."""
     _ = translator(camera.language)
     with camera.visit() as (person, carnet):
         discover(person, camera.language)
         person.open(f"{carnet.origin}/choices/emergency")
         person.sees_control(_("Empty the sheet"))
         camera.shoot(person, "132-emergency-known")
+
+
+def before_the_code(camera: Camera) -> None:
+    """Shoot the sheet of a new space, and what the locked screen shows of it."""
+    _ = translator(camera.language)
     with camera.visit() as (person, carnet):
         create_space(person, camera.language)
         person.open(f"{carnet.origin}/choices/emergency")
