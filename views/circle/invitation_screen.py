@@ -4,12 +4,12 @@ from functools import partial
 from typing import Any
 
 import flet as ft
-from services.printing.qr import qr
 
 from services.circle.codes import link
 from services.circle.models import Invitation, Side, Stage
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
+from services.printing.qr import qr
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card

@@ -87,7 +87,8 @@ async def test_code_when_wrong_then_said_and_when_right_then_read_before_agreein
     assert not await model.answer(agrees=True)
     await model.type_code(CODE.lower())
     await model.look()
-    assert model.state.offered is not None
+    found = model.state
+    assert found.offered is not None
     assert "accept" not in circle.did
     assert await model.answer(agrees=True)
     assert circle.did[-1] == "accept"
