@@ -33,7 +33,6 @@ def code_of(found: Fitted, image: bytes | None, _: Translator) -> list[ft.Contro
                         width=Size.PREVIEW,
                         height=Size.PREVIEW,
                         fit=ft.BoxFit.CONTAIN,
-                        filter_quality=ft.FilterQuality.NONE,
                         semantics_label=_("Code for a camera. It says: %(text)s", text=found.text),
                     ),
                     bgcolor=PAGE_WHITE,
