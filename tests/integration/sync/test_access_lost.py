@@ -152,14 +152,11 @@ async def test_access_when_a_helper_is_no_longer_one_on_our_server_then_their_co
             report = await device.sync.run()
             assert report.received
             assert report.complete
-            before = await _titles(device)
-            assert before
+            assert await _titles(device)
 
             _end_help(backend, marcel)
 
-            with pytest.raises(AccessLostError):
-                await device.sync.run()
-            assert await _titles(device) == before
+            # Our own server says in a word of its own that it ended: one run is enough.
             with pytest.raises(AccessLostError) as lost:
                 await device.sync.run()
             assert lost.value.erased
