@@ -219,7 +219,11 @@ def Waiting(model: TrustedModel) -> ft.Control:
         facts += [
             Fact(_("Who answered"), desk.answer.name, stacked=stacked),
             Fact(_("Born on"), formats.fhir(desk.answer.born), stacked=stacked),
-            Fact(_("Four digits, the same on both screens"), desk.answer.check, stacked=stacked),
+            Fact(
+                _("Four digits, the same on both screens"),
+                " ".join(desk.answer.check),
+                stacked=stacked,
+            ),
             _row(
                 [
                     PrimaryButton(_("It is them: confirm"), confirm),

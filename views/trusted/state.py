@@ -44,7 +44,9 @@ class TrustedModel:
     state: TrustedState = field(default_factory=TrustedState)
 
     def __post_init__(self) -> None:
-        topics = frozenset({Topic.DIRECTIVES, Topic.PERSON, Topic.DOCUMENTS})
+        topics = frozenset(
+            {Topic.DIRECTIVES, Topic.PERSON, Topic.DOCUMENTS, Topic.CIRCLE, Topic.SYNC}
+        )
         self._following = Following(self._changes, topics, self._follow)
 
     async def start(self) -> None:
