@@ -237,7 +237,9 @@ class CircleService:
             return
         async with self._answering() as there:
             task = await there.read("Task", id)
-            if task.get("status") in _OPEN:  # else it is over already, and this device did not hear of it
+            if (
+                task.get("status") in _OPEN
+            ):  # else it is over already, and this device did not hear of it
                 await there.put(mapping.cancelled(task))
         await self._own.database.write(lambda c: store.forget_code(c, id))
         await self._catch_up()
