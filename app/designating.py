@@ -87,8 +87,11 @@ class CircleWire:
             if is_mine and _hash(one.text) in texts:
                 await self.circle.end_designation(one.id)
 
-    async def taken(self) -> tuple[Taken, ...]:
-        """Return what this person agreed to."""
+    async def taken(self, *, ask: bool = False) -> tuple[Taken, ...]:
+        """Return what this person agreed to; with `ask`, up to date if it can be."""
+        known = [one for one in await self.circle.designations() if one.side is Side.TAKEN]
+        if ask and any(one.stage in {Step.ANSWERED, Step.DONE} for one in known):
+            await self.circle.catch_up()
         return tuple(
             Taken(_STAGES[one.stage], one.text, one.check)
             for one in await self.circle.designations()

@@ -142,7 +142,7 @@ class CircleService:
         except RemoteError as error:
             await record.database.write(lambda c: store.forget_code(c, id))
             raise _said(error) from None
-        await self._catch_up()
+        await self.catch_up()
         found = mapping.invitation_from_task(task, now, code)
         if found is None:
             raise NotFoundError
@@ -183,7 +183,7 @@ class CircleService:
         agreed = agreement or self._agreement(code, name)
         async with self._answering() as there:
             task = await there.accept(code, {"name": name, "born": born, "agreement": agreed})
-        await self._catch_up()
+        await self.catch_up()
         found = mapping.invitation_from_task(task, self.clock.now())
         return found.check if found else ""
 
@@ -193,7 +193,7 @@ class CircleService:
         code = self._code(typed)
         async with self._answering() as there:
             await there.refuse(code)
-        await self._catch_up()
+        await self.catch_up()
 
     async def confirm(self, id: str, offer: Offer | None = None) -> Invitation:
         """Let somebody in, once the person compared who it is; what they had before is replaced.
@@ -226,7 +226,7 @@ class CircleService:
             old = [mapping.stopped(await there.read("Consent", one.id)) for one in before]
             task = await there.read("Task", id)
             await there.write_together([*people, consent, *old, mapping.completed(task)])
-        await self._catch_up()
+        await self.catch_up()
         return replace(given, stage=Stage.DONE)
 
     async def withdraw(self, id: str) -> None:
@@ -242,7 +242,7 @@ class CircleService:
             ):  # else it is over already, and this device did not hear of it
                 await there.put(mapping.cancelled(task))
         await self._own.database.write(lambda c: store.forget_code(c, id))
-        await self._catch_up()
+        await self.catch_up()
 
     # -- being a trusted person ----------------------------------------------------------------------------------
 
@@ -281,7 +281,7 @@ class CircleService:
             # One id for both: whatever ends the one finds the other.
             person = mapping.related_from_invitation(id, server.patient, found)
             await there.write_together([person, mapping.completed(task)])
-        await self._catch_up()
+        await self.catch_up()
 
     async def end_designation(self, id: str) -> None:
         """Say that a designation that was confirmed holds no more: the other one is told; again changes nothing."""
@@ -292,7 +292,7 @@ class CircleService:
                 return
             person = mapping.inactive(await there.read("RelatedPerson", id))
             await there.write_together([person, mapping.cancelled(task)])
-        await self._catch_up()
+        await self.catch_up()
 
     # -- stopping ------------------------------------------------------------------------------------------------
 
@@ -312,7 +312,7 @@ class CircleService:
             if error.fault in _AWAY or isinstance(error, SignedOutError):
                 return Stopped.LATER
             raise
-        await self._catch_up()
+        await self.catch_up()
         return Stopped.DONE
 
     async def _send_stops(self) -> int:
@@ -389,7 +389,7 @@ class CircleService:
             if server is None:
                 return 0
             if await self._send_stops():
-                await self._catch_up()
+                await self.catch_up()
             try:
                 async with self._asked(record, server) as there:
                     told = await there.open_to_me()
@@ -521,7 +521,7 @@ class CircleService:
         }
         return json.dumps(said)
 
-    async def _catch_up(self) -> None:
+    async def catch_up(self) -> None:
         """Bring the own record up to date with what was just done; what cannot come now comes later."""
         if self.records.acting is None:
             with suppress(RemoteError):

@@ -88,7 +88,7 @@ class TrustedService:
     # -- reading -------------------------------------------------------------------------------------------------
 
     async def desk(self, *, ask: bool = False) -> Desk:
-        """Return all that the screens show; with `ask`, how the invitation stands is asked for."""
+        """Return all that the screens show; with `ask`, how invitations stand is asked for."""
         await self._look()
         now = self.clock.now()
 
@@ -122,11 +122,11 @@ class TrustedService:
             sent,
             _answer(reply),
             self.wire is not None and await self.wire.can_invite(),
-            await self._asked(),
+            await self._asked(ask=ask),
         )
 
-    async def _asked(self) -> tuple[Asked, ...]:
-        taken = await self.wire.taken() if self.wire else ()
+    async def _asked(self, *, ask: bool) -> tuple[Asked, ...]:
+        taken = await self.wire.taken(ask=ask) if self.wire else ()
         read = ((one, records.text_of(_object(one.text))) for one in taken)
         return tuple(Asked(text, _ASKED[one.stage], one.check) for one, text in read if text)
 

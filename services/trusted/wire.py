@@ -87,6 +87,6 @@ class Wire(Protocol):
         """Tell whoever agreed to one of these texts (their hashes) that it holds no more; again changes nothing."""
         ...
 
-    async def taken(self) -> tuple[Taken, ...]:
-        """Return what this person agreed to, as this device knows it; asks nobody."""
+    async def taken(self, *, ask: bool = False) -> tuple[Taken, ...]:
+        """Return what this person agreed to, as this device knows it; with `ask`, up to date."""
         ...

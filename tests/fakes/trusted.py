@@ -190,7 +190,7 @@ class AccountWire:
             if one.owner == self.name and json.loads(one.text)["hash"] in texts:
                 one.reply = replace(one.reply, stage=Stage.WITHDRAWN)
 
-    async def taken(self) -> tuple[Taken, ...]:
+    async def taken(self, *, ask: bool = False) -> tuple[Taken, ...]:  # noqa: ARG002 - it is all here
         return tuple(
             Taken(one.reply.stage, one.text, one.reply.check)
             for one in self.between.kept.values()

@@ -79,7 +79,7 @@ def compared(text: Text, check: str, _: Translator, *, large: bool) -> list[ft.C
                 name=text.who,
             )
         ),
-        ft.Row([PrimaryButton(_("Done"), partial(go, "/choices/trusted"))], wrap=True),
+        ft.Row([PrimaryButton(_("Trusted person"), partial(go, "/choices/trusted"))], wrap=True),
     ]
 
 

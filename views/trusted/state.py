@@ -61,7 +61,7 @@ class TrustedModel:
         try:
             desk = await self._trusted.desk()
             self.state = replace(self.state, desk=desk, error=None)
-            if ask and desk.sent is not None:
+            if ask and (desk.sent is not None or desk.asked):
                 self.state = replace(self.state, desk=await self._trusted.desk(ask=True))
         except ServiceError as error:
             self.state = replace(self.state, error=error)

@@ -45,8 +45,8 @@ async def _lacks(work: object) -> tuple[Missing, ...]:
 
 
 async def _asked(container: Container) -> list[tuple[str, State]]:
-    await container.sync.run(files=False)
-    return [(one.text.who, one.state) for one in (await container.trusted.desk()).asked]
+    desk = await container.trusted.desk(ask=True)
+    return [(one.text.who, one.state) for one in desk.asked]
 
 
 async def test_trusted_person_when_asked_by_code_then_both_say_agreed_and_revoking_tells_her(
