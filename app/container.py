@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.around import on_the_sheet
 from app.config import content_keys
+from app.designating import CircleWire
 from services.access.service import AccessService
 from services.access.traces import TraceService
 from services.appointments.service import AppointmentService
@@ -90,6 +91,7 @@ class Container:
     circle_follower: Afterwards
     emergency: EmergencyService
     trusted: TrustedService
+    trusted_follower: Afterwards
     directives: DirectivesService
 
 
@@ -138,6 +140,14 @@ def build(
         lambda: translator(settings.preferences.language),
     )
     sync.readmit = circle.readmit
+    trusted = TrustedService(
+        record,
+        documents,
+        clock,
+        changes,
+        lambda: translator(settings.preferences.language),
+        CircleWire(circle),
+    )
     return Container(
         people=people,
         documents=documents,
@@ -182,9 +192,8 @@ def build(
             lambda: translator(settings.preferences.language),
             on_the_sheet,
         ),
-        trusted=TrustedService(
-            record, documents, clock, changes, lambda: translator(settings.preferences.language)
-        ),
+        trusted=trusted,
+        trusted_follower=Afterwards(trusted.tell, follower, changes),
         directives=DirectivesService(
             record, documents, clock, changes, lambda: translator(settings.preferences.language)
         ),

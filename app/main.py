@@ -93,6 +93,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         container.share_follower.start()
         container.appointment_follower.start()
         container.circle_follower.start()
+        container.trusted_follower.start()
         await start(page, services)
 
     def notice(page: ft.Page, take: Take) -> None:

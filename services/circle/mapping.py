@@ -18,6 +18,7 @@ AREA: Final = "urn:carnet:area"
 _TERMS: Final = "http://terminology.hl7.org/CodeSystem"
 _ROLES: Final = "https://mos.esante.gouv.fr/NOS/TRE_R260-HL7RoleClass/FHIR/TRE-R260-HL7RoleClass"
 _CAREGIVER: Final = "CAREGIVER"
+_QUALIFIED: Final = "QUAL"
 GUARD: Final = "GUARD"
 _MIRROR: Final = "mirror-"
 _ACTIONS: Final = {
@@ -84,6 +85,8 @@ def invitation_from_task(
         expires,
         code,
         _account_of(task.get("requester" if taken else "owner")),
+        given.get("text", ""),
+        answered.get("agreement", ""),
     )
 
 
@@ -100,14 +103,19 @@ def _stage(status: str, expires: datetime | None, now: datetime, *, gives: bool)
 
 
 def related_from_invitation(id: str, patient: str, invitation: Invitation) -> Json:
-    """Return the RelatedPerson that names who is let in (fr-core-related-person)."""
+    """Return the RelatedPerson that names who is let in, or designated (fr-core-related-person)."""
+    role = (
+        (_QUALIFIED, "Personne de confiance")
+        if invitation.act is Act.TRUSTED
+        else (_CAREGIVER, "Aidant")
+    )
     return {
         "resourceType": "RelatedPerson",
         "id": id,
         "identifier": [{"system": ACCOUNT, "value": invitation.account}],
         "active": True,
         "patient": {"reference": f"Patient/{patient}"},
-        "relationship": [_concept(_ROLES, _CAREGIVER, "Aidant")],
+        "relationship": [_concept(_ROLES, *role)],
         "name": [{"text": invitation.name}],
         **({"birthDate": invitation.born} if invitation.born else {}),
     }
@@ -146,6 +154,11 @@ def consent_from_invitation(
 def completed(task: Mapping[str, Any]) -> Json:
     """Return the Task once what it asked is done."""
     return {**task, "status": "completed"}
+
+
+def inactive(person: Mapping[str, Any]) -> Json:
+    """Return the RelatedPerson once they are no more what it says."""
+    return {**person, "active": False}
 
 
 def cancelled(task: Mapping[str, Any]) -> Json:

@@ -93,6 +93,7 @@ class Invitation:
     """One on this person's side. `name`, `born` and `check` are the other's words, until both compared them.
 
     `code` is "" where it was made on another device. `account` is the other's on the server, "" before an answer.
+    `text` and `agreement` are JSON, of a designation alone.
     """
 
     id: str
@@ -108,6 +109,8 @@ class Invitation:
     expires: datetime | None
     code: str = field(default="", repr=False)
     account: str = field(default="", repr=False)
+    text: str = field(default="", repr=False)
+    agreement: str = field(default="", repr=False)
 
     @property
     def is_open(self) -> bool:

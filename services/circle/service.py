@@ -6,17 +6,18 @@ person's own app, after they compared who it is; nothing here gives a right that
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from services.circle import attestation, codes, mapping, store
 from services.circle.models import (
     OPEN_FOR,
+    Act,
     Circle,
     Helped,
     Helper,
@@ -60,6 +61,7 @@ from services.sync.models import Server
 from services.sync.service import SyncService
 
 _AWAY: Final = frozenset({Fault.OFFLINE, Fault.INTERRUPTED, Fault.TOO_SLOW, Fault.UNAVAILABLE})
+_OPEN: Final = frozenset({"requested", "received"})
 _TOO_MANY: Final = 429
 _BUSINESS: Final = "business-rule"
 _WHY: Final = {
@@ -140,7 +142,7 @@ class CircleService:
         except RemoteError as error:
             await record.database.write(lambda c: store.forget_code(c, id))
             raise _said(error) from None
-        await self._catch_up()
+        await self.catch_up()
         found = mapping.invitation_from_task(task, now, code)
         if found is None:
             raise NotFoundError
@@ -169,8 +171,8 @@ class CircleService:
             found.text,
         )
 
-    async def accept(self, typed: str, agreement: str = "") -> None:
-        """Agree, with one's own name and birth date: the other one compares them, and four digits on both screens.
+    async def accept(self, typed: str, agreement: str = "") -> str:
+        """Agree, with one's own name and birth date: the other one compares them, and four digits, which are returned.
 
         Raises: as `look`; UNNAMED where the record names nobody.
 
@@ -180,8 +182,10 @@ class CircleService:
         code = self._code(typed)
         agreed = agreement or self._agreement(code, name)
         async with self._answering() as there:
-            await there.accept(code, {"name": name, "born": born, "agreement": agreed})
-        await self._catch_up()
+            task = await there.accept(code, {"name": name, "born": born, "agreement": agreed})
+        await self.catch_up()
+        found = mapping.invitation_from_task(task, self.clock.now())
+        return found.check if found else ""
 
     async def refuse(self, typed: str) -> None:
         """Say no; the other one is told, not why."""
@@ -189,7 +193,7 @@ class CircleService:
         code = self._code(typed)
         async with self._answering() as there:
             await there.refuse(code)
-        await self._catch_up()
+        await self.catch_up()
 
     async def confirm(self, id: str, offer: Offer | None = None) -> Invitation:
         """Let somebody in, once the person compared who it is; what they had before is replaced.
@@ -222,20 +226,73 @@ class CircleService:
             old = [mapping.stopped(await there.read("Consent", one.id)) for one in before]
             task = await there.read("Task", id)
             await there.write_together([*people, consent, *old, mapping.completed(task)])
-        await self._catch_up()
+        await self.catch_up()
         return replace(given, stage=Stage.DONE)
 
     async def withdraw(self, id: str) -> None:
         """Take an invitation back; its code opens nothing any more."""
         self._at_home()
-        invitation = await self.invitation(id)
-        if not invitation.is_open:
+        known = (*(await self.circle()).invitations, *await self.designations())
+        if all(one.id != id or not one.is_open for one in known):
             return
         async with self._answering() as there:
             task = await there.read("Task", id)
-            await there.put(mapping.cancelled(task))
+            if (
+                task.get("status") in _OPEN
+            ):  # else it is over already, and this device did not hear of it
+                await there.put(mapping.cancelled(task))
         await self._own.database.write(lambda c: store.forget_code(c, id))
-        await self._catch_up()
+        await self.catch_up()
+
+    # -- being a trusted person ----------------------------------------------------------------------------------
+
+    async def designations(self) -> tuple[Invitation, ...]:
+        """Return the invitations to be a trusted person, made and taken; asks nobody."""
+        now = self.clock.now()
+        return await self._own.database.read(lambda c: store.designations(c, now))
+
+    async def designation(self, id: str) -> Invitation:
+        """Ask the server how an invitation to be a trusted person stands; raises NotFoundError."""
+        async with self._answering() as there:
+            return self._designation(await there.read("Task", id))
+
+    def _designation(self, task: Mapping[str, Any]) -> Invitation:
+        found = mapping.invitation_from_task(task, self.clock.now())
+        if found is None or found.act is not Act.TRUSTED:
+            raise NotFoundError
+        return found
+
+    async def confirm_designation(self, id: str) -> None:
+        """Name who answered in the record, once the person compared who it is: a RelatedPerson, which opens nothing.
+
+        Raises:
+            NotPossibleError: NOT_ANSWERED.
+
+        """
+        self._at_home()
+        server = await self._server()
+        async with self._answering() as there:
+            task = await there.read("Task", id)
+            found = self._designation(task)
+            if found.stage is Stage.DONE:  # before the app was stopped in the middle
+                return
+            if found.stage is not Stage.TO_CONFIRM or not found.account:
+                raise NotPossibleError(WhyNot.NOT_ANSWERED)
+            # One id for both: whatever ends the one finds the other.
+            person = mapping.related_from_invitation(id, server.patient, found)
+            await there.write_together([person, mapping.completed(task)])
+        await self.catch_up()
+
+    async def end_designation(self, id: str) -> None:
+        """Say that a designation that was confirmed holds no more: the other one is told; again changes nothing."""
+        self._at_home()
+        async with self._answering() as there:
+            task = await there.read("Task", id)
+            if self._designation(task).stage is not Stage.DONE:
+                return
+            person = mapping.inactive(await there.read("RelatedPerson", id))
+            await there.write_together([person, mapping.cancelled(task)])
+        await self.catch_up()
 
     # -- stopping ------------------------------------------------------------------------------------------------
 
@@ -255,7 +312,7 @@ class CircleService:
             if error.fault in _AWAY or isinstance(error, SignedOutError):
                 return Stopped.LATER
             raise
-        await self._catch_up()
+        await self.catch_up()
         return Stopped.DONE
 
     async def _send_stops(self) -> int:
@@ -332,7 +389,7 @@ class CircleService:
             if server is None:
                 return 0
             if await self._send_stops():
-                await self._catch_up()
+                await self.catch_up()
             try:
                 async with self._asked(record, server) as there:
                     told = await there.open_to_me()
@@ -464,7 +521,7 @@ class CircleService:
         }
         return json.dumps(said)
 
-    async def _catch_up(self) -> None:
+    async def catch_up(self) -> None:
         """Bring the own record up to date with what was just done; what cannot come now comes later."""
         if self.records.acting is None:
             with suppress(RemoteError):

@@ -25,7 +25,7 @@ def circle(connection: Connection, now: datetime) -> Circle:
         tuple(_helpers(connection, people, stopping, today)),
         tuple(_representatives(people)),
         helped_store.everyone(connection),
-        tuple(_invitations(connection, now)),
+        tuple(one for one in _invitations(connection, now) if one.act is not Act.TRUSTED),
         helped_store.ended(connection),
         server(connection) is not None,
         _minor_until(meta.identity(connection).birth_date, today),
@@ -55,8 +55,13 @@ def _invitations(connection: Connection, now: datetime) -> Iterator[Invitation]:
     for task in _kept(connection, "Task"):
         code = known.get(str(task.get("id", "")).removeprefix("mirror-"), "")
         found = mapping.invitation_from_task(task, now, code)
-        if found is not None and found.act is not Act.TRUSTED:
+        if found is not None:
             yield found
+
+
+def designations(connection: Connection, now: datetime) -> tuple[Invitation, ...]:
+    """Return the invitations to be a trusted person, on either side."""
+    return tuple(one for one in _invitations(connection, now) if one.act is Act.TRUSTED)
 
 
 def keep_code(connection: Connection, task: str, code: str) -> None:

@@ -108,9 +108,10 @@ class CircleServer:
             _one(found, "text"),
         )
 
-    async def accept(self, code: str, said: Mapping[str, str]) -> None:
-        """Answer an invitation, with who one is; the same again changes nothing."""
-        await self._ask("Task/$accept-invitation", {"code": code, **said})
+    async def accept(self, code: str, said: Mapping[str, str]) -> dict[str, Any]:
+        """Answer an invitation, with who one is, and return one's own side; the same again changes nothing."""
+        answer = await self._ask("Task/$accept-invitation", {"code": code, **said})
+        return decoded(answer, dict[str, Any])
 
     async def refuse(self, code: str) -> None:
         """Say no to an invitation."""

@@ -156,6 +156,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody for whom this person agreed to be the trusted person.
+
+    `state` is WAITING until they confirmed, AGREED since, REFUSED, or REVOKED: over.
+    """
+
+    text: Text
+    state: State
+    check: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """All that the screens show. `heads` are the acts that no other replaces: two is a conflict, to be settled."""
 
@@ -171,6 +183,7 @@ class Desk:
     sent: Sent | None = None
     answer: Answer | None = None
     can_invite: bool = False
+    asked: tuple[Asked, ...] = ()
 
     @property
     def in_force(self) -> Designation | None:

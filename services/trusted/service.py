@@ -7,6 +7,7 @@ is computed from the acts alone (`chain`): no clock decides it.
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -38,6 +39,7 @@ from services.trusted.models import (
     Act,
     Agreement,
     Answer,
+    Asked,
     Contact,
     Designation,
     Desk,
@@ -62,6 +64,14 @@ _STATES: Final = {
     Stage.EXPIRED: State.EXPIRED,
     Stage.DONE: State.WAITING,
 }
+_ASKED: Final = {
+    Stage.WAITING: State.WAITING,
+    Stage.ANSWERED: State.WAITING,
+    Stage.REFUSED: State.REFUSED,
+    Stage.WITHDRAWN: State.REVOKED,
+    Stage.EXPIRED: State.REVOKED,
+    Stage.DONE: State.AGREED,
+}
 
 
 @dataclass(slots=True)
@@ -78,7 +88,7 @@ class TrustedService:
     # -- reading -------------------------------------------------------------------------------------------------
 
     async def desk(self, *, ask: bool = False) -> Desk:
-        """Return all that the screens show; with `ask`, how the invitation stands is asked for."""
+        """Return all that the screens show; with `ask`, how invitations stand is asked for."""
         await self._look()
         now = self.clock.now()
 
@@ -112,7 +122,13 @@ class TrustedService:
             sent,
             _answer(reply),
             self.wire is not None and await self.wire.can_invite(),
+            await self._asked(ask=ask),
         )
+
+    async def _asked(self, *, ask: bool) -> tuple[Asked, ...]:
+        taken = await self.wire.taken(ask=ask) if self.wire else ()
+        read = ((one, records.text_of(_object(one.text))) for one in taken)
+        return tuple(Asked(text, _ASKED[one.stage], one.check) for one, text in read if text)
 
     async def _look(self) -> None:
         """Read the files that came since: each once, in a thread, within the bounds of `embedding`."""
@@ -375,6 +391,24 @@ class TrustedService:
         )
         return await self._file(act)
 
+    async def tell(self) -> None:
+        """Tell whoever agreed to what holds no more; away from the server, after the next synchronisation.
+
+        What is over is computed from the acts: nothing has to be remembered until then.
+        """
+        if self.wire is None:
+            return
+
+        def work(connection: Connection) -> store.Standing:
+            return store.standing(connection, meta.identity(connection))
+
+        standing = await self.record.current.database.read(work)
+        held = {one.text.hash for one in standing.heads if one.act is not Act.REVOKED}
+        known = {one.text.hash for one in (*standing.heads, *standing.earlier)}
+        if known - held:
+            with suppress(ServiceError):
+                await self.wire.over(frozenset(known - held))
+
     async def settle(self, digest: str) -> Designation:
         """Keep one of the designations that two devices made apart, in the place of all.
 
@@ -410,6 +444,7 @@ class TrustedService:
             raise taken.error
         await self._look()
         self.changes.publish(Topic.DIRECTIVES)
+        await self.tell()
         return replace(act, document=taken.documents[0])
 
     # -- whom to call --------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What two devices say to each other so that both agree: an invitation by code, a text, an answer, a confirmation.
 
-Who carries it is built with the app: invitations are Tasks of the circle (code `trusted-person`), a feature of its own.
+Who carries it is built with the app (`app/designating.py`): invitations are Tasks of the circle, a feature of its own.
 """
 
 from dataclasses import dataclass, field
@@ -39,6 +39,15 @@ class Invited:
     expires: str
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An invitation that this person accepted: its text (JSON), the digits to compare, how it stands."""
+
+    stage: Stage
+    text: str = field(repr=False)
+    check: str = field(repr=False)
+
+
 class Wire(Protocol):
     """Every method raises ServiceError; those that take a code raise NotDesignatedError for one that leads nowhere."""
 
@@ -71,5 +80,13 @@ class Wire(Protocol):
         ...
 
     async def withdraw(self, id: str) -> None:
-        """Take an invitation, or an agreed designation, back: both are told."""
+        """Take an invitation back: both are told."""
+        ...
+
+    async def over(self, texts: frozenset[str]) -> None:
+        """Tell whoever agreed to one of these texts (their hashes) that it holds no more; again changes nothing."""
+        ...
+
+    async def taken(self, *, ask: bool = False) -> tuple[Taken, ...]:
+        """Return what this person agreed to, as this device knows it; with `ask`, up to date."""
         ...

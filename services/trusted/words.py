@@ -24,6 +24,40 @@ def state_name(state: State, _: Translator) -> str:
     return names[state]
 
 
+def asked_name(state: State, _: Translator) -> str:
+    """Say how it stands for the one who was asked."""
+    return {
+        State.AGREED: _("You are their trusted person: agreed by both in Carnet"),
+        State.REFUSED: _("It was refused"),
+        State.REVOKED: _("Over: you are not their trusted person"),
+    }.get(state, _("You agreed: they are to compare who you are, and confirm"))
+
+
+def asked_missing(missing: Missing, _: Translator) -> str:
+    """Say to whoever is asked why they cannot agree."""
+    return {
+        Missing.CIRCULAR: _("This is your own code: nobody agrees in another’s place."),
+        Missing.OTHER: _(
+            "These words name somebody else. If it is you, ask for your name and birth date to be "
+            "written as they are in your space."
+        ),
+        Missing.YOUNG: _("Only an adult can be a trusted person."),
+    }.get(missing) or missing_words(missing, _)
+
+
+def role_words(name: str, _: Translator) -> tuple[str, ...]:
+    """Say to whoever is asked what the role is, and what it is not (L1111-6, content.md (b))."""
+    return (
+        _("If %(name)s can no longer speak, you are consulted and say what they want.", name=name),
+        _("You do not decide: the doctor does, and hears you before the family."),
+        _("It opens none of their record to you, and is not the same as helping in Carnet."),
+        _("They can change or revoke it at any time. You are free to say no."),
+        _(
+            "The law asks for a written paper signed by both. An agreement given in Carnet is not a signature."
+        ),
+    )
+
+
 def state_meaning(state: State, _: Translator) -> str:
     """Say what a state means for the law, as far as Carnet knows it."""
     if state is State.AGREED:

@@ -131,7 +131,7 @@ def _agrees(sophie: Person, code: str) -> str:
     sophie.fill("Code de l’invitation", code.lower())
     sophie.tap("Voir ce qu’elle demande")
     sophie.sees("Marcel Fictif demande votre aide")
-    sophie.tap("Je suis d’accord")
+    sophie.tap("Je donne mon accord")
     sophie.sees("J’aide")
     sophie.tap(re.compile(r"^Marcel Fictif\s+Réponse"))
     return sophie.name_like(DIGITS)

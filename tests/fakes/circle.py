@@ -97,8 +97,9 @@ class FakeCircle:
             typed, Act.HELP, "Marcel Fictif", ("appointments",), May.ADD, "2027-02-01", NOW
         )
 
-    async def accept(self, _typed: str, _agreement: str = "") -> None:
+    async def accept(self, _typed: str, _agreement: str = "") -> str:
         self._ask("accept")
+        return "4821"
 
     async def refuse(self, _typed: str) -> None:
         self._ask("refuse")

@@ -1,5 +1,6 @@
 """A trusted person in memory, and the wire between two devices as our server keeps it."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -22,7 +23,7 @@ from services.trusted.models import (
     Text,
     Who,
 )
-from services.trusted.wire import Invited, Reply, Stage
+from services.trusted.wire import Invited, Reply, Stage, Taken
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 LOUISE = Chosen("Louise Exemple", "1968-05-02", "01 99 00 00 00", "", Bond.RELATIVE)
@@ -183,3 +184,15 @@ class AccountWire:
 
     async def withdraw(self, id: str) -> None:
         self.between.kept[id].reply = Reply(Stage.WITHDRAWN)
+
+    async def over(self, texts: frozenset[str]) -> None:
+        for one in self.between.kept.values():
+            if one.owner == self.name and json.loads(one.text)["hash"] in texts:
+                one.reply = replace(one.reply, stage=Stage.WITHDRAWN)
+
+    async def taken(self, *, ask: bool = False) -> tuple[Taken, ...]:  # noqa: ARG002 - it is all here
+        return tuple(
+            Taken(one.reply.stage, one.text, one.reply.check)
+            for one in self.between.kept.values()
+            if one.claimed == self.name
+        )

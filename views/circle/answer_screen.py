@@ -16,6 +16,7 @@ from views._shared.navigation import go
 from views._shared.theme import Size, Space, Type
 from views.circle.answer_state import AnswerModel
 from views.circle.parts import CIRCLE, given, secondary, wrong
+from views.trusted.asked import compared, designated, unfit
 
 _LONGEST = 40
 
@@ -25,7 +26,7 @@ def AnswerScreen() -> ft.Control:
     """Ask for the code, then for the answer."""
     _, formats = use_translation()
     services, look, notices = use_services(), use_look(), use_shell().notices
-    model = use_model(lambda: AnswerModel(services.circle))
+    model = use_model(lambda: AnswerModel(services.circle, services.trusted))
     state = model.state
 
     async def search() -> None:
@@ -35,7 +36,7 @@ def AnswerScreen() -> ft.Control:
         await model.look()
 
     async def agree(_event: Any) -> None:
-        if await model.answer(agrees=True):
+        if await model.answer(agrees=True) and not model.state.check:
             notices.say(_("Agreed. Now both of you compare four digits."))
             await go(CIRCLE)
 
@@ -44,8 +45,11 @@ def AnswerScreen() -> ft.Control:
             notices.say(_("Refused. The other person is told so, not why."))
             await go(CIRCLE)
 
+    large = look.large or look.phone
     body: list[ft.Control]
-    if state.offered is None:
+    if state.designation is not None and state.check:
+        body = compared(state.designation, state.check, _, large=large)
+    elif state.offered is None:
         body = [
             secondary(
                 _(
@@ -61,12 +65,18 @@ def AnswerScreen() -> ft.Control:
                 longest=_LONGEST,
                 autofocus=True,
             ),
+            *unfit(state.missing, _),
             *wrong(state.error, _),
             ft.Row([PrimaryButton(_("See what it asks"), pressed, disabled=state.busy)], wrap=True),
         ]
     else:
         body = [
-            *_offered(state.offered, _, formats, large=look.large or look.phone),
+            *(
+                designated(state.designation, _, formats, large=large)
+                if state.designation
+                else _offered(state.offered, _, formats, large=large)
+            ),
+            *unfit(state.missing, _),
             *wrong(state.error, _),
             ft.Row(
                 [

@@ -25,6 +25,7 @@ from views._shared.navigation import go
 from views._shared.theme import Size, Space, Tone, Type
 from views._shared.typed_dates import typed_date
 from views.trusted.around import who_is_who
+from views.trusted.asked import AskedOf
 from views.trusted.contacts import Contacts
 from views.trusted.standing import Earlier, Standing, Waiting
 from views.trusted.state import TrustedModel
@@ -81,6 +82,7 @@ def TrustedScreen() -> ft.Control:
             ),
             *_said(model, _),
             *_by_age(model, desk, _),
+            *([keyed("asked", AskedOf, model)] if desk.asked or desk.can_invite else []),
             who_is_who(_),
             keyed("contacts", Contacts, model),
         ]

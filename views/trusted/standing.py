@@ -217,9 +217,14 @@ def Waiting(model: TrustedModel) -> ft.Control:
     ]
     if desk.answer and desk.state is State.ANSWERED:
         facts += [
-            Fact(_("Who answered"), desk.answer.name, stacked=stacked),
-            Fact(_("Born on"), formats.fhir(desk.answer.born), stacked=stacked),
-            Fact(_("Four digits, the same on both screens"), desk.answer.check, stacked=stacked),
+            Fact(_("Who answered"), desk.answer.name, stacked=stacked, inset=0),
+            Fact(_("Born on"), formats.fhir(desk.answer.born), stacked=stacked, inset=0),
+            Fact(
+                _("Four digits, the same on both screens"),
+                " ".join(desk.answer.check),
+                stacked=stacked,
+                inset=0,
+            ),
             _row(
                 [
                     PrimaryButton(_("It is them: confirm"), confirm),
@@ -229,8 +234,13 @@ def Waiting(model: TrustedModel) -> ft.Control:
         ]
     else:
         facts += [
-            Fact(_("Code to give them"), desk.sent.code, stacked=stacked),
-            Fact(_("Can be answered until"), formats.fhir(desk.sent.expires[:10]), stacked=stacked),
+            Fact(_("Code to give them"), desk.sent.code, stacked=stacked, inset=0),
+            Fact(
+                _("Can be answered until"),
+                formats.fhir(desk.sent.expires[:10]),
+                stacked=stacked,
+                inset=0,
+            ),
             _row(
                 [
                     SecondaryButton(_("Look whether they answered"), again, ft.Icons.REFRESH),

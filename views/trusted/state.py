@@ -44,7 +44,9 @@ class TrustedModel:
     state: TrustedState = field(default_factory=TrustedState)
 
     def __post_init__(self) -> None:
-        topics = frozenset({Topic.DIRECTIVES, Topic.PERSON, Topic.DOCUMENTS})
+        topics = frozenset(
+            {Topic.DIRECTIVES, Topic.PERSON, Topic.DOCUMENTS, Topic.CIRCLE, Topic.SYNC}
+        )
         self._following = Following(self._changes, topics, self._follow)
 
     async def start(self) -> None:
@@ -59,7 +61,7 @@ class TrustedModel:
         try:
             desk = await self._trusted.desk()
             self.state = replace(self.state, desk=desk, error=None)
-            if ask and desk.sent is not None:
+            if ask and (desk.sent is not None or desk.asked):
                 self.state = replace(self.state, desk=await self._trusted.desk(ask=True))
         except ServiceError as error:
             self.state = replace(self.state, error=error)

@@ -12,6 +12,7 @@ from services.i18n.circle_sentences import area_names, not_possible, unsent_line
 from services.i18n.translator import translator
 from tests.fakes.access import FakeAccess
 from tests.fakes.circle import ANSWERED, CODE, HELPED, HELPER, FakeCircle
+from tests.fakes.trusted import FakeTrusted
 from views.circle.answer_state import AnswerModel
 from views.circle.give_state import GiveModel, What
 from views.circle.state import CircleModel
@@ -79,7 +80,7 @@ async def test_preview_when_the_server_cannot_say_then_so_it_is_said(circle: Fak
 async def test_code_when_wrong_then_said_and_when_right_then_read_before_agreeing(
     circle: FakeCircle,
 ) -> None:
-    model = AnswerModel(circle)
+    model = AnswerModel(circle, FakeTrusted())
     await model.type_code("1111-1111-1111")
     await model.look()
     assert isinstance(model.state.error, NotPossibleError)
