@@ -32,6 +32,7 @@ from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
 from services.overview.next import NextService
+from services.overview.next_choices import in_own_space, of_circle, of_directives, of_trusted
 from services.overview.next_sources import of_prevention, of_reports, of_versions
 from services.overview.search import SearchService
 from services.passage.service import PassageService
@@ -138,6 +139,13 @@ def build(
         lambda: translator(settings.preferences.language),
     )
     sync.readmit = circle.readmit
+    directives = DirectivesService(
+        record, documents, clock, changes, lambda: translator(settings.preferences.language)
+    )
+    trusted = TrustedService(
+        record, documents, clock, changes, lambda: translator(settings.preferences.language)
+    )
+    choices = (of_directives(directives, clock), of_circle(circle), of_trusted(trusted))
     return Container(
         people=people,
         documents=documents,
@@ -167,7 +175,13 @@ def build(
         appointment_printing=AppointmentPrinting(record),
         prevention=prevention,
         next=NextService(
-            (of_versions(conflicts), of_prevention(prevention), of_reports(own)), clock
+            (
+                of_versions(conflicts),
+                of_prevention(prevention),
+                of_reports(own),
+                in_own_space(circle, choices),
+            ),
+            clock,
         ),
         content=content,
         search=SearchService(FindingService(record), content),
@@ -182,10 +196,6 @@ def build(
             lambda: translator(settings.preferences.language),
             on_the_sheet,
         ),
-        trusted=TrustedService(
-            record, documents, clock, changes, lambda: translator(settings.preferences.language)
-        ),
-        directives=DirectivesService(
-            record, documents, clock, changes, lambda: translator(settings.preferences.language)
-        ),
+        trusted=trusted,
+        directives=directives,
     )
