@@ -97,6 +97,7 @@ def test_parents_when_they_look_then_what_is_secret_is_not_on_the_wire_and_they_
         person.come_back()
         person.sees(re.compile("up to date"))
         person.go("My choices")
+        person.tap(begins("My rights"))
         person.tap(begins("At 16 and at 18"))
         person.tap(begins("What changes for you"))
         person.sees("Your server does not say who manages a space at sixteen.")
