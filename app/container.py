@@ -33,6 +33,7 @@ from services.overview.archive import ArchiveService
 from services.overview.discovery import DiscoveryService
 from services.overview.export import ExportService
 from services.overview.next import NextService
+from services.overview.next_choices import in_own_space, of_circle, of_directives, of_trusted
 from services.overview.next_sources import of_prevention, of_reports, of_versions
 from services.overview.search import SearchService
 from services.passage.service import PassageService
@@ -148,6 +149,10 @@ def build(
         lambda: translator(settings.preferences.language),
         CircleWire(circle),
     )
+    directives = DirectivesService(
+        record, documents, clock, changes, lambda: translator(settings.preferences.language)
+    )
+    choices = (of_directives(directives, clock), of_circle(circle), of_trusted(trusted))
     return Container(
         people=people,
         documents=documents,
@@ -177,7 +182,13 @@ def build(
         appointment_printing=AppointmentPrinting(record),
         prevention=prevention,
         next=NextService(
-            (of_versions(conflicts), of_prevention(prevention), of_reports(own)), clock
+            (
+                of_versions(conflicts),
+                of_prevention(prevention),
+                of_reports(own),
+                in_own_space(circle, choices),
+            ),
+            clock,
         ),
         content=content,
         search=SearchService(FindingService(record), content),
@@ -194,7 +205,5 @@ def build(
         ),
         trusted=trusted,
         trusted_follower=Afterwards(trusted.tell, follower, changes),
-        directives=DirectivesService(
-            record, documents, clock, changes, lambda: translator(settings.preferences.language)
-        ),
+        directives=directives,
     )

@@ -51,6 +51,8 @@ def test_path_when_walked_by_keys_alone_at_200_percent_then_from_letter_to_vacci
             _presses(person, _("Begin"))
             person.sees(_("What is now yours"))
             _presses(person, _("Continue"))
+            title = person.page.get_by_role("heading", name=_("Who can see"), level=1)
+            expect(title).to_be_in_viewport()
             person.sees("Votre serveur ne dit pas qui gère cet espace à 16\N{NO-BREAK SPACE}ans.")
             _presses(person, _("Continue"))
             person.sees(re.compile("^Un soin peut rester secret"))
@@ -97,6 +99,7 @@ def test_parents_when_they_look_then_what_is_secret_is_not_on_the_wire_and_they_
         person.come_back()
         person.sees(re.compile("up to date"))
         person.go("My choices")
+        person.tap(begins("My rights"))
         person.tap(begins("At 16 and at 18"))
         person.tap(begins("What changes for you"))
         person.sees("Your server does not say who manages a space at sixteen.")
@@ -184,8 +187,8 @@ def _finds_its_way(person: Person, carnet: Carnet) -> None:
     """From home: help, numbers, directives, rights, vaccines, another language and back; ends in the settings."""
     with counted(person, "help"):
         person.tap("Help")
-        expect(person.page).to_have_url(re.compile("/help$"))
-    person.go("Home")
+        person.sees("The next steps")
+    person.tap("Close")
     with counted(person, "emergency numbers"):
         person.tap(begins("Emergency numbers"))
         person.sees(re.compile("112"))
@@ -197,7 +200,7 @@ def _finds_its_way(person: Person, carnet: Carnet) -> None:
     person.open(carnet.origin)
     with counted(person, "rights"):
         person.go("My choices")
-        person.tap(begins("My rights, in plain words"))
+        person.tap(begins("My rights"))
         expect(person.page).to_have_url(re.compile("/rights$"))
     person.open(carnet.origin)
     with counted(person, "vaccines"):

@@ -23,6 +23,8 @@ SCREENS: Final = (
     ("/choices/traces", "traces"),
     ("/choices", "choices"),
     ("/rights", "rights"),
+    ("/passage", "passage"),
+    ("/discreet", "discreet"),
     ("/search", "search"),
     ("/access", "access"),
     ("/shares", "share"),

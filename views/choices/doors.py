@@ -8,17 +8,9 @@ from services.directives.models import Desk, Version, Who
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from views._shared.theme import Tone
+from views.choices.standing import Standing, circle_of, minor, trusted
+from views.choices.state import Known
 from views.directives.parts import name_of
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a door says of itself: a word for a pill, the same in a sentence, never by its colour alone."""
-
-    word: str
-    line: str
-    icon: ft.IconData
-    tone: Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +25,7 @@ class Door:
 
 
 def sections(
-    desk: Desk | None, _: Translator, formats: Formats
+    known: Known, _: Translator, formats: Formats
 ) -> tuple[tuple[str, tuple[Door, ...]], ...]:
     """Return the doors in their sections; what stands where is said where its feature tells it at once."""
     wishes = (
@@ -42,13 +34,14 @@ def sections(
             _("What I want for the end of my life, if I can no longer say it"),
             ft.Icons.HISTORY_EDU_OUTLINED,
             "/choices/directives",
-            directives(desk, _, formats) if desk else None,
+            directives(known.directives, _, formats) if known.directives else None,
         ),
         Door(
             _("Trusted person"),
             _("Who says what I want, if I cannot"),
             ft.Icons.HANDSHAKE_OUTLINED,
             "/choices/trusted",
+            trusted(known.trusted, _) if known.trusted else None,
         ),
         Door(
             _("Emergency sheet"),
@@ -63,6 +56,7 @@ def sections(
             _("People who help me, whom I help, children"),
             ft.Icons.FAMILY_RESTROOM_OUTLINED,
             "/choices/circle",
+            circle_of(known.circle, _) if known.circle else None,
         ),
         Door(
             _("Who can see"),
@@ -127,7 +121,7 @@ def directives(desk: Desk, _: Translator, formats: Formats) -> Standing | None:
         line = name_of(standing.revoked, _, formats)
         return Standing(_("Revoked"), line, ft.Icons.BLOCK_OUTLINED, Tone.NEUTRAL)
     if desk.who is Who.MINOR:
-        return Standing(_("At 18"), _("Open at 18"), ft.Icons.INFO_OUTLINE, Tone.NEUTRAL)
+        return minor(_)
     return None
 
 

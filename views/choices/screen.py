@@ -6,7 +6,6 @@ from functools import partial
 import flet as ft
 
 from services.core.narrative import Heading as SheetHeading
-from services.directives.models import Desk
 from services.i18n.translator import Translator
 from services.printing.models import Facts, Frame, Printed, Sheet
 from views._shared.components.buttons import SecondaryButton
@@ -22,7 +21,7 @@ from views._shared.navigation import go
 from views._shared.printing import use_printing
 from views._shared.theme import Radius, Size, Space, Tone, Type
 from views.choices.doors import Door, sections
-from views.directives.state import DeskModel
+from views.choices.state import Known, KnownModel
 
 _COLUMNS = 3
 
@@ -32,12 +31,14 @@ def MyChoicesScreen() -> ft.Control:
     """Show the doors: cards side by side where there is room, lines on a phone and in large type."""
     _, formats = use_translation()
     services, look = use_services(), use_look()
-    model = use_model(lambda: DeskModel(services.directives, services.changes))
-    desk = model.state.desk
-    found = sections(desk, _, formats)
+    model = use_model(
+        lambda: KnownModel(services.directives, services.trusted, services.circle, services.changes)
+    )
+    known = model.state
+    found = sections(known, _, formats)
 
     async def printed(frame: Frame) -> Printed:
-        sheet = sheet_of(desk, look.person, frame)
+        sheet = sheet_of(known, look.person, frame)
         return await services.printing.sheet(sheet, frame)
 
     prints = use_printing(printed)
@@ -158,11 +159,11 @@ def _talk(paper: ft.Control, _: Translator, *, wide: bool) -> ft.Control:
     return Card([content], padding=Space.PAGE)
 
 
-def sheet_of(desk: Desk | None, person: str, frame: Frame) -> Sheet:
+def sheet_of(known: Known, person: str, frame: Frame) -> Sheet:
     """Return all the doors on paper, each with what it says of itself."""
     _, formats = frame.words
     blocks: list[SheetHeading | Facts] = []
-    for title, doors in sections(desk, _, formats):
+    for title, doors in sections(known, _, formats):
         pairs = tuple(
             (door.title, door.standing.line if door.standing else door.line) for door in doors
         )

@@ -1,5 +1,6 @@
 """Children and representatives: who may act, what never shows, when it ends. Each sentence as its source has it."""
 
+from functools import partial
 from typing import Any
 
 import flet as ft
@@ -7,12 +8,13 @@ import flet as ft
 from services.circle.models import Circle
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
-from views._shared.components.card import Card
+from views._shared.components.card import TILE_INDENT, Card
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
 from views._shared.components.section_card import SectionCard
-from views._shared.components.tile import Place, Tile
+from views._shared.components.tile import Chevron, Place, Tile
 from views._shared.hooks import use_look, use_model, use_services, use_translation
+from views._shared.navigation import go
 from views._shared.theme import Size, Space, Type
 from views.circle.parts import CIRCLE, secondary, unread
 from views.circle.state import CircleModel
@@ -32,10 +34,25 @@ def ChildrenScreen() -> ft.Control:
     here = unread(model.state, again, _) if found is None else _here(found, _, formats, look.large)
     return Page(
         _("Children and representatives"),
-        [*here, *(_said(title, text, source) for title, text, source in _sentences(_))],
+        [
+            *here,
+            *(_said(title, text, source) for title, text, source in _sentences(_)),
+            Card([_at_sixteen(_, large=look.large)], divided=TILE_INDENT),
+        ],
         back=CIRCLE,
         back_label=_("My circle"),
         width=Size.READING,
+    )
+
+
+def _at_sixteen(_: Translator, *, large: bool) -> ft.Control:
+    return Tile(
+        _("At 16 and at 18"),
+        _("What changes for you"),
+        ft.Icons.FLAG_OUTLINED,
+        trailing=Chevron(),
+        on_click=partial(go, "/passage/parents"),
+        large=large,
     )
 
 

@@ -46,12 +46,13 @@ def InvitationScreen() -> ft.Control:
 
 @ft.component
 def OneInvitation(chosen: str) -> ft.Control:
-    """Show one."""
+    """Show one; where an answer is waited for, opening the page looks for it."""
     _, formats = use_translation()
     services, look, notices = use_services(), use_look(), use_shell().notices
     model = use_model(lambda: CircleModel(services.circle, services.changes))
     state, one = model.state, model.invitation(chosen)
     large = look.large or look.phone
+    _use_answer(one)
 
     async def again(_event: Any) -> None:
         services.follower.now()
@@ -97,6 +98,18 @@ def OneInvitation(chosen: str) -> ft.Control:
         ]
     title = (one.name if one else "") or _("Invitation")
     return Page(title, body, back=CIRCLE, back_label=_("My circle"), width=Size.READING)
+
+
+def _use_answer(one: Invitation | None) -> None:
+    """Look for the answer that is waited for, once it is known that one is."""
+    follower = use_services().follower
+    waits = one is not None and one.side is Side.MADE and one.stage is Stage.WAITING
+
+    def ask() -> None:
+        if waits:
+            follower.now()
+
+    ft.use_effect(ask, [waits])
 
 
 def _code(one: Invitation, copy: Any, _: Translator) -> list[ft.Control]:

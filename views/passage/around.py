@@ -41,8 +41,8 @@ def AroundScreen() -> ft.Control:
             SectionCard(_("At 18"), tiles(_at_eighteen(_), large=look.large)),
             SectionCard(_("For parents"), tiles(_for_parents(_), large=look.large)),
         ],
-        back="/choices",
-        back_label=_("My choices"),
+        back="/rights",
+        back_label=_("My rights"),
         width=Size.READING,
     )
 

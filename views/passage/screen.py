@@ -86,6 +86,7 @@ def PassagePages(occasion: Occasion) -> ft.Control:
         back=ABOVE,
         back_label=_("At 16 and at 18"),
         width=Size.READING,
+        begins=state.step,
     )
 
 

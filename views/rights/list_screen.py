@@ -110,12 +110,19 @@ def _beside(_: Translator, *, large: bool) -> list[ft.Control]:
             "/rights/articles",
             None,
         ),
+        (
+            _("At 16 and at 18"),
+            _("What changes, for you and for your parents"),
+            "/passage",
+            None,
+        ),
     )
     icons = (
         ft.Icons.PHONE_OUTLINED,
         ft.Icons.MENU_BOOK_OUTLINED,
         _ICONS[Kind.INSURANCE],
         _ICONS[Kind.ARTICLE],
+        ft.Icons.FLAG_OUTLINED,
     )
     return [
         Tile(

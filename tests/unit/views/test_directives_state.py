@@ -16,6 +16,7 @@ from tests.fakes.clock import SetClock
 from tests.fakes.directives import FakeDirectives
 from views.choices.doors import directives as door
 from views.choices.screen import sheet_of
+from views.choices.state import Known
 from views.directives.state import DeskModel, WriteModel
 
 
@@ -101,5 +102,5 @@ async def test_door_when_directives_change_then_it_says_where_they_stand(
     assert first.act is Act.AGREED
     await fake.revoke()
     assert await said() == _("Revoked")
-    sheet = sheet_of(await fake.desk(), "Camille Exemple", frame(language))
+    sheet = sheet_of(Known(await fake.desk()), "Camille Exemple", frame(language))
     assert sheet.title == _("My choices")

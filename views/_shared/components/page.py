@@ -55,14 +55,16 @@ def Page(
     scroll: bool = True,
     width: int | None = None,
     titled: bool = True,
+    begins: str = "",
 ) -> ft.Control:
     """Show a screen; `back` is the route of the screen above, `width` the widest the body gets.
 
     With `scroll` off, `body` is one control that fills the page and scrolls by itself. With `titled` off the
-    body brings its own level 1 heading.
+    body brings its own level 1 heading. When `begins` changes, the page is shown from its top again.
     """
     _, _formats = use_translation()
     session, look = use_session(), use_look()
+    column = _use_top(begins)
 
     async def scrolled(_event: ft.OnScrollEvent) -> None:
         session.touch()
@@ -115,7 +117,8 @@ def Page(
         width=width,
     )
     return ft.Column(
-        [
+        ref=column,
+        controls=[
             header,
             ft.Container(
                 inner,
@@ -130,6 +133,22 @@ def Page(
         spacing=Space.PAGE,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _use_top(begins: str) -> ft.Ref[ft.Column]:
+    """Return what the scrolling column is known by; a page that stays while what it shows changes goes to its top."""
+    column = ft.use_memo(ft.Ref[ft.Column], [])
+    shown = ft.use_ref(begins)
+
+    async def to_top() -> None:
+        if shown.current == begins:
+            return
+        shown.current = begins
+        if column.current:
+            await column.current.scroll_to(offset=0)
+
+    ft.use_effect(to_top, [begins])
+    return column
 
 
 def _back(route: str, label: str, name: str, icon_only: bool) -> ft.Control:
