@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
@@ -166,4 +167,8 @@ _SAID: Final = {
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    done = main()
+    # The threads of obstore outlive it and may ask for an interpreter that is going: it aborted, its work done.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(done)

@@ -46,7 +46,7 @@ def test_directives_when_guided_agreed_signed_replaced_and_revoked_then_each_ste
         person.tap("Ranger le papier signé")
         person.choose_files("Choisir une photo ou un PDF", [scan])
         person.sees("Le papier est rangé")
-        person.fill("Date sur le papier", f"{date.today():%d/%m/%Y}")  # noqa: DTZ011 - as the person reads it
+        person.fill("Date portée sur le papier", f"{date.today():%d/%m/%Y}")  # noqa: DTZ011 - as the person reads it
         person.tap("Le ranger avec cette version")
         person.sees("Signées sur papier")
 

@@ -119,7 +119,7 @@ def directives(desk: Desk, _: Translator, formats: Formats) -> Standing | None:
         return Standing(_("Draft"), _("A draft, not agreed"), ft.Icons.SCHEDULE, Tone.TODO)
     if standing.revoked:
         line = name_of(standing.revoked, _, formats)
-        return Standing(_("Revoked"), line, ft.Icons.BLOCK_OUTLINED, Tone.NEUTRAL)
+        return Standing(_("No longer in force"), line, ft.Icons.BLOCK_OUTLINED, Tone.NEUTRAL)
     if desk.who is Who.MINOR:
         return minor(_)
     return None

@@ -90,7 +90,7 @@ def stage_line(invitation: Invitation, _: Translator, formats: Formats) -> str:
         Stage.ANSWERED: _("Answered: the other person is to confirm"),
         Stage.DONE: _("Agreed by both"),
         Stage.REFUSED: _("Refused"),
-        Stage.WITHDRAWN: _("Taken back"),
+        Stage.WITHDRAWN: _("Withdrawn"),
         Stage.EXPIRED: _("Over: nobody answered in time"),
     }[invitation.stage]
 

@@ -55,7 +55,7 @@ def DirectivesScreen() -> ft.Control:
             "None will hold any more from today. The revocation is dated and kept; nothing is erased. Tell those who "
             "have a copy on paper."
         ),
-        confirm=_("Revoke"),
+        confirm=_("Revoke my directives"),
         cancel=_("Keep them"),
         on_confirm=revoked,
         on_cancel=kept,
@@ -156,7 +156,7 @@ def _adult(
         body.append(
             Banner(
                 _("None holds since %(day)s. You may write new ones whenever you want.", day=day),
-                title=_("Revoked"),
+                title=_("Revocation"),
                 icon=ft.Icons.BLOCK_OUTLINED,
                 tone=Tone.NEUTRAL,
             )
@@ -243,7 +243,7 @@ def _in_force(model: DeskModel, version: Version, _: Translator, formats: Format
                 _("File the signed paper"), partial(go, f"{read}/signed"), ft.Icons.DRAW_OUTLINED
             )
         )
-    acts.append(SecondaryButton(_("Revoke"), ask, ft.Icons.BLOCK_OUTLINED))
+    acts.append(SecondaryButton(_("Revoke my directives"), ask, ft.Icons.BLOCK_OUTLINED))
     said: list[ft.Control] = [
         ft.Text(name_of(version, _, formats), theme_style=Type.SECTION),
         StateLine(words, icon, tone),

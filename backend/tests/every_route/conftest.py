@@ -3,8 +3,10 @@
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,14 +21,29 @@ from backend.tests.every_route.description import ROOT
 from backend.tests.every_route.shapes import CALLER, GOOD
 
 HOSPITAL: Final = "hospital"
+_FRESH: Final = 120.0
+"""Seconds after which a token is asked for anew: on a slow machine these tests last longer than one lives."""
 
 
 @dataclass(slots=True)
 class Server:
-    """A server that runs: `root` is its address without a final slash; tokens by who bears them."""
+    """A server that runs: `root` is its address without a final slash, `folder` where its demonstration is."""
 
     root: str
-    tokens: dict[str, str]
+    folder: Path
+    _tokens: dict[str, str] = field(default_factory=dict)
+    _obtained: float = -inf
+
+    def token(self, who: str) -> str:
+        """Return the token of an invented person or of the hospital's system, well before its end."""
+        if time.monotonic() > self._obtained + _FRESH:
+            self._tokens, self._obtained = asyncio.run(self._obtain()), time.monotonic()
+        return self._tokens[who]
+
+    async def _obtain(self) -> dict[str, str]:
+        async with httpx.AsyncClient() as client:
+            token = tokens_of(Demonstration.of_folder(self.folder), client)
+            return {CALLER: await token(person(CALLER)), HOSPITAL: await token(None)}
 
 
 @dataclass(slots=True)
@@ -70,14 +87,8 @@ def root(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def server(root: str, folder: Path) -> Server:
-    """Return the server with the tokens of an invented person and of the hospital's system."""
-
-    async def obtain() -> dict[str, str]:
-        async with httpx.AsyncClient() as client:
-            token = tokens_of(Demonstration.of_folder(folder), client)
-            return {CALLER: await token(person(CALLER)), HOSPITAL: await token(None)}
-
-    return Server(root, asyncio.run(obtain()))
+    """Return the server, which gives tokens for an invented person and for the hospital's system."""
+    return Server(root, folder)
 
 
 @pytest.fixture(params=["nobody"])  # schemathesis names an operation only beside a parameter
@@ -90,7 +101,7 @@ def nobody(server: Server) -> Iterator[Asker]:
 def somebody(request: pytest.FixtureRequest, server: Server) -> Iterator[Asker]:
     """Return one who is signed in, before a server that holds the good resources."""
     with requests.Session() as session:
-        session.headers["Authorization"] = f"Bearer {server.tokens[HOSPITAL]}"
+        session.headers["Authorization"] = f"Bearer {server.token(HOSPITAL)}"
         entries: list[Any] = [
             {"request": {"method": "PUT", "url": f"{type}/{good['id']}"}, "resource": good}
             for type, good in GOOD.items()
@@ -99,5 +110,5 @@ def somebody(request: pytest.FixtureRequest, server: Server) -> Iterator[Asker]:
         bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
         answer = session.post(f"{server.root}/fhir", json=bundle)
         assert answer.status_code == 200, answer.text
-        session.headers["Authorization"] = f"Bearer {server.tokens[request.param]}"
+        session.headers["Authorization"] = f"Bearer {server.token(request.param)}"
         yield Asker(server.root, session)

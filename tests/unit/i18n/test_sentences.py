@@ -27,6 +27,7 @@ _WITH_REASONS: list[ServiceError] = [
     *(RefusedError(reason) for reason in Refusal),
     *(errors.NotShareableError(reason) for reason in errors.Unshareable),
     *(errors.PackageRefusedError(fault) for fault in errors.PackageFault),
+    *(errors.NotPossibleError(why) for why in errors.WhyNot),
 ]
 
 

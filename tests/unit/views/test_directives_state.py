@@ -101,6 +101,6 @@ async def test_door_when_directives_change_then_it_says_where_they_stand(
     assert await said() == _("Not signed")
     assert first.act is Act.AGREED
     await fake.revoke()
-    assert await said() == _("Revoked")
+    assert await said() == _("No longer in force")
     sheet = sheet_of(Known(await fake.desk()), "Camille Exemple", frame(language))
     assert sheet.title == _("My choices")
