@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import font_roboto
+from flet.messaging.protocol import Message
 from flet_web import get_package_web_dir
 from flet_web.fastapi import FletApp, app_manager
 from starlette.applications import Starlette
@@ -50,6 +51,8 @@ SCRIPTS_AFAR: Final = b"https://cdn.jsdelivr.net/"
 SCRIPTS_HERE: Final = b"/carnet/left-out-scripts/"
 
 SCRIPT: Final = "text/javascript"
+_QUEUE: Final = "_FletApp__send_queue"
+"""Where Flet 1.0.5 keeps what is to be sent; None once the tab has left."""
 
 
 def web_client(
@@ -113,7 +116,7 @@ class _Conversation:
         self._keep_seconds = keep_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session = FletApp(
+        session = Tab(
             loop=asyncio.get_running_loop(),
             executor=app_manager.executor,
             main=self._start,
@@ -122,6 +125,15 @@ class _Conversation:
         )
         with suppress(WebSocketDisconnect):
             await session.handle(_Spoken(scope, receive, send))
+
+
+class Tab(FletApp):  # type: ignore[misc] # flet_web has no types
+    """A tab: what is drawn between its leaving and Flet's noticing is for nobody, and no error."""
+
+    def send_message(self, message: Message) -> None:
+        # Flet drops its queue first and tells the session later; what is drawn between would end in an error.
+        if getattr(self, _QUEUE, None) is not None:
+            super().send_message(message)
 
 
 class _Spoken(WebSocket):

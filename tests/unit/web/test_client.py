@@ -1,12 +1,15 @@
 """What the browser is given: our page, our fonts, and a program that knows no server but this one."""
 
+import asyncio
 import json
 
 import flet as ft
 import pytest
+from flet.messaging.protocol import Message, MessageAction
+from flet_web.fastapi import FletApp, app_manager
 from httpx import ASGITransport, AsyncClient
 
-from app.client import CLIENT, FONT_FAMILY, SCRIPTS_AFAR, SCRIPTS_HERE, web_client
+from app.client import CLIENT, FONT_FAMILY, SCRIPTS_AFAR, SCRIPTS_HERE, Tab, web_client
 from services.core.arrivals import Arrivals
 
 
@@ -71,3 +74,13 @@ async def test_page_when_served_then_has_no_script_of_its_own(client: AsyncClien
 )
 async def test_files_when_not_used_or_not_ours_then_absent(client: AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 404
+
+
+async def test_tab_when_it_has_left_then_what_is_drawn_for_it_is_dropped() -> None:
+    tab = Tab(
+        loop=asyncio.get_running_loop(), executor=app_manager.executor, main=None, before_main=None
+    )
+    message = Message(MessageAction.PATCH_CONTROL, {})
+    with pytest.raises(AttributeError):
+        FletApp.send_message(tab, message)  # if Flet drops it one day, Tab has nothing to do
+    tab.send_message(message)
