@@ -30,7 +30,8 @@ from backend.fhir_server.writing import Writer
 from backend.storage.engine import Store
 
 _RIGHTS: Final = tuple(Right)
-_DAY: Final = timedelta(milliseconds=1)
+_INSTANT: Final = timedelta(milliseconds=1)
+"""An end is not in: the last day is that of the instant before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ def _right(one: Mandate) -> Right:
 
 def _last_day(end: datetime) -> str:
     """Return the last day that is in, in France."""
-    return (end - _DAY).astimezone(PARIS).date().isoformat()
+    return (end - _INSTANT).astimezone(PARIS).date().isoformat()
 
 
 def _name(patient: Mapping[str, Any]) -> str:

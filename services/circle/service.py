@@ -424,9 +424,18 @@ class CircleService:
             else:
                 await self.records.change(helped)
         for gone in here.values():
-            await self.records.end(gone.id, Why.STOPPED)
+            if await self._is_over(gone):
+                await self.records.end(gone.id, Why.STOPPED)
         if failed is not None:
             raise failed
+
+    async def _is_over(self, helped: Helped) -> bool:
+        """Ask for the record itself before it is destroyed here: a list that is short by mistake ends nothing."""
+        try:
+            await acting.admitted(self._own, await self._server(), helped.patient, self.network)
+        except AccessLostError:
+            return True
+        return False
 
     async def _make(self, helped: Helped) -> None:
         """Make the file of somebody's record, and bring what is in it."""
