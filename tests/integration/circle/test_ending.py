@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from app.container import Container
@@ -61,6 +62,34 @@ async def test_helper_when_stopped_with_unsent_work_then_it_is_counted_reported_
     assert sum((await marcel.documents.counts()).values()) >= before
     await camille.circle.read_ended(ended.id)
     assert (await camille.circle.circle()).ended == ()
+
+
+class Forgetful(httpx.AsyncHTTPTransport):
+    """The real server, but for the list of whom somebody helps: it comes back empty, and well."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("$circle"):
+            said = {"resourceType": "Parameters"}
+            return httpx.Response(200, json=said, headers={"content-type": "application/fhir+json"})
+        return await super().handle_async_request(request)
+
+
+async def test_record_when_the_list_is_short_by_mistake_then_it_stays_until_the_server_refuses_it(
+    marcel: Container, camille: Container
+) -> None:
+    await agreed(marcel, camille)
+    helped = await theirs(camille, "Marcel")
+    await camille.circle.open(helped.id)
+    await camille.circle.back()
+    kept = files(camille)
+    assert kept
+    camille.circle.network = Forgetful()
+    assert await camille.circle.refresh() == 0
+    assert files(camille) == kept
+    assert (await camille.circle.circle()).ended == ()
+    await marcel.circle.stop(await helper_of(marcel))
+    await camille.circle.refresh()
+    assert files(camille) == []
 
 
 async def test_helper_when_they_leave_then_the_server_knows_first_and_the_file_goes(
