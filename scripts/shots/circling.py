@@ -5,13 +5,11 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urljoin
 
-from playwright.sync_api import expect
-
 from scripts.shots.camera import Camera
 from services.i18n.translator import Translator, translator
 from tests.builders.backend import Backend
 from tests.e2e.person import Person
-from tests.e2e.visits import begins
+from tests.e2e.visits import begins, discover_as
 
 _CODE = re.compile(r"(?:[0-9A-Z-] ){13}[0-9A-Z]")
 
@@ -99,12 +97,7 @@ def _acts(camera: Camera, sophie: Person, _: Translator) -> None:
 
 
 def _arrives(person: Person, name: str, _: Translator) -> None:
-    with person.page.context.expect_page() as tab:
-        person.tap(begins(_("Discover")))
-    tab.value.get_by_role("button", name=name).first.click()
-    expect(tab.value.get_by_text(_("You can go back to Carnet."))).to_be_visible()
-    tab.value.close()
-    person.come_back()
+    discover_as(person, name, _.language)
     person.sees(re.compile("up to date|à jour"))
 
 

@@ -16,7 +16,7 @@ from tests.builders.files import pdf
 from tests.builders.visiting import DOCTOR, Visitor
 from tests.e2e.carnet import Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import begins
+from tests.e2e.visits import begins, discover_as
 
 _TITLE: Final = "Courrier du Dr Modèle"
 _PANE: Final = 0.8
@@ -151,11 +151,6 @@ def on_our_server(
     ):
         if kind:
             backend.act("deposit", "--person", CAMILLE, "--kind", kind, "--title", title)
-        with person.page.context.expect_page() as tab:
-            person.tap(begins(_("Discover")))
-        tab.value.get_by_role("button", name=name).first.click()
-        expect(tab.value.get_by_text(_("You can go back to Carnet."))).to_be_visible()
-        tab.value.close()
-        person.come_back()
+        discover_as(person, name, camera.language)
         person.sees(re.compile(_("up to date at %(time)s", time="").rstrip()))
         yield person, carnet, backend

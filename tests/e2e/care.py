@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
-from playwright.sync_api import Locator, Page, Playwright, expect
+from playwright.sync_api import Locator, Playwright, expect
 
 from tests.builders.backend import CAMILLE, Backend
 from tests.e2e.browser import Form, browser
 from tests.e2e.carnet import CARNET, Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import begins
+from tests.e2e.visits import begins, discover_as
 
 Json = dict[str, Any]
 
@@ -87,17 +87,8 @@ def visiting(
     ):
         person = Person(context.pages[0])
         person.open(carnet.address)
-        with context.expect_page() as tab:
-            person.tap(begins("Découvrir"))
-        _chooses(tab.value, who)
-        person.come_back()
+        discover_as(person, who)
         person.sees(re.compile("jour"))
         yield Visit(person, carnet, backend)
         assert carnet.errors() == ""
     assert watch.faults == []
-
-
-def _chooses(tab: Page, who: str) -> None:
-    tab.get_by_role("button", name=who).first.click()
-    expect(tab.get_by_text("Vous pouvez revenir à Carnet.")).to_be_visible()
-    tab.close()

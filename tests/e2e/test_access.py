@@ -4,13 +4,13 @@ import os
 import re
 from pathlib import Path
 
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright
 
 from tests.builders.backend import Backend
 from tests.e2e.browser import browser
 from tests.e2e.carnet import CARNET, Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import begins
+from tests.e2e.visits import begins, discover_as
 
 TITLE = "Courrier zébré"
 ASKED = 30
@@ -30,12 +30,7 @@ def test_document_when_hidden_then_see_as_shows_it_refused_and_shown_again_it_is
         backend.act("deposit", "--person", "camille", "--kind", "letter", "--title", TITLE)
         person = Person(context.pages[0])
         person.open(carnet.address)
-        with context.expect_page() as tab:
-            person.tap(begins("Découvrir"))
-        tab.value.get_by_role("button", name="Camille Exemple").first.click()
-        expect(tab.value.get_by_text("Vous pouvez revenir à Carnet.")).to_be_visible()
-        tab.value.close()
-        person.come_back()
+        discover_as(person, "Camille Exemple")
         person.sees("Qui voit vos documents\u00a0?")
         _picture(person, "home")
 

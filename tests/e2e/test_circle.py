@@ -18,7 +18,7 @@ from tests.e2e.actions import counted
 from tests.e2e.browser import browser
 from tests.e2e.carnet import CARNET, Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import begins
+from tests.e2e.visits import begins, discover_as
 
 CODE: Final = re.compile(r"(?:[0-9A-Z-] ){13}[0-9A-Z]")
 """As it is read aloud, sign by sign."""
@@ -39,12 +39,7 @@ def at_home(
     ):
         person = Person(context.pages[0])
         person.open(carnet.address)
-        with context.expect_page() as tab:
-            person.tap(begins("Découvrir"))
-        tab.value.get_by_role("button", name=name).first.click()
-        expect(tab.value.get_by_text("Vous pouvez revenir à Carnet.")).to_be_visible()
-        tab.value.close()
-        person.come_back()
+        discover_as(person, name)
         person.sees(re.compile("à jour"))
         yield person, carnet
         assert carnet.errors() == ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright
 
 from tests.builders import remote
 from tests.builders.backend import Backend
@@ -16,7 +16,7 @@ from tests.builders.files import pdf
 from tests.e2e.browser import browser
 from tests.e2e.carnet import CARNET, ROOT, Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import add_files, begins, connect
+from tests.e2e.visits import add_files, begins, connect, discover_as
 from tests.fakes.fhir.faithful import FaithfulServer
 from tests.fakes.fhir.issuer import Issuer
 
@@ -88,12 +88,7 @@ def test_camille_when_a_letter_is_deposited_and_the_server_stops_then_both_sides
     ):
         person = Person(context.pages[0])
         person.open(carnet.address)
-        with context.expect_page() as tab:
-            person.tap(begins("Découvrir"))
-        tab.value.get_by_role("button", name="Camille Exemple").first.click()
-        expect(tab.value.get_by_text("Vous pouvez revenir à Carnet.")).to_be_visible()
-        tab.value.close()
-        person.come_back()
+        discover_as(person, "Camille Exemple")
         person.sees("Bonjour Camille")
         person.sees(re.compile("à jour à"))
         person.sees_control("Quitter la démonstration")

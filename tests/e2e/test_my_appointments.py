@@ -17,7 +17,7 @@ from tests.builders.backend import CAMILLE, Backend
 from tests.e2e.browser import browser
 from tests.e2e.carnet import CARNET, Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import begins
+from tests.e2e.visits import begins, discover_as
 
 _OTHER = "sophie"
 
@@ -176,12 +176,7 @@ def _camille(
     ):
         person = Person(context.pages[0])
         person.open(carnet.address)
-        with context.expect_page() as tab:
-            person.tap(begins("Discover"))
-        tab.value.get_by_role("button", name="Camille Exemple").first.click()
-        expect(tab.value.get_by_text("You can go back to Carnet.")).to_be_visible()
-        tab.value.close()
-        person.come_back()
+        discover_as(person, "Camille Exemple", "en")
         person.sees(re.compile("up to date"))
         yield person, backend
         assert carnet.errors() == ""

@@ -14,7 +14,7 @@ from tests.e2e.actions import counted
 from tests.e2e.browser import browser
 from tests.e2e.carnet import CARNET, Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import CODE, begins, create_space
+from tests.e2e.visits import CODE, begins, create_space, discover_as
 
 LEA: Final = "lea"
 SECRET: Final = "Consultation confidentielle"
@@ -91,12 +91,7 @@ def test_parents_when_they_look_then_what_is_secret_is_not_on_the_wire_and_they_
 
         person = Person(context.pages[0])
         person.open(carnet.address)
-        with context.expect_page() as tab:
-            person.tap(begins("Discover"))
-        tab.value.get_by_role("button", name="Sophie Exemple").first.click()
-        expect(tab.value.get_by_text("You can go back to Carnet.")).to_be_visible()
-        tab.value.close()
-        person.come_back()
+        discover_as(person, "Sophie Exemple", "en")
         person.sees(re.compile("up to date"))
         person.go("My choices")
         person.tap(begins("My rights"))

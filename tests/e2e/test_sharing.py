@@ -11,7 +11,7 @@ from tests.e2e.actions import counted
 from tests.e2e.browser import browser
 from tests.e2e.carnet import CARNET, Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import begins
+from tests.e2e.visits import begins, discover_as
 
 DOCTOR = "Dr Modèle"
 TITLE = "Courrier zébré"
@@ -31,12 +31,7 @@ def test_link_when_shared_read_answered_and_closed_then_each_side_sees_it(
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         person = Person(context.pages[0])
         person.open(carnet.address)
-        with context.expect_page() as tab:
-            person.tap(begins("Discover"))
-        tab.value.get_by_role("button", name="Camille Exemple").first.click()
-        expect(tab.value.get_by_text("You can go back to Carnet.")).to_be_visible()
-        tab.value.close()
-        person.come_back()
+        discover_as(person, "Camille Exemple", "en")
         person.sees(re.compile("up to date"))
         with counted(person, "share a document"):
             person.go("Documents")

@@ -7,13 +7,13 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright
 
 from tests.builders.backend import Backend
 from tests.e2e.browser import browser
 from tests.e2e.carnet import CARNET, Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import begins
+from tests.e2e.visits import begins, discover_as
 
 PICTURES = os.environ.get("CARNET_PICTURES")
 
@@ -31,12 +31,7 @@ def test_traces_when_sophie_booked_for_marcel_then_he_reads_it(
         backend.act("view", "--person", "marcel", "--as", "doctor")
         person = Person(context.pages[0])
         person.open(carnet.address)
-        with context.expect_page() as tab:
-            person.tap(begins("Découvrir"))
-        tab.value.get_by_role("button", name=re.compile("^Marcel")).first.click()
-        expect(tab.value.get_by_text("Vous pouvez revenir à Carnet.")).to_be_visible()
-        tab.value.close()
-        person.come_back()
+        discover_as(person, "Marcel Fictif")
         person.sees("Qui voit vos documents\u00a0?")
         person.open(urljoin(person.page.url, "/choices/traces"))
         person.sees("Qui a vu, et ce qui a été fait")

@@ -12,7 +12,7 @@ from tests.e2e.browser import browser
 from tests.e2e.carnet import CARNET, Carnet
 from tests.e2e.conftest import OpenBrowser
 from tests.e2e.person import Person
-from tests.e2e.visits import begins, create_space, unlock
+from tests.e2e.visits import begins, create_space, discover_as, unlock
 
 
 def test_emergency_sheet_when_shown_before_the_code_then_it_is_read_and_switched_off_it_is_gone(
@@ -115,12 +115,7 @@ def test_one_visit_code_when_opened_in_a_bare_browser_then_the_sheet_is_read_onc
     ):
         person = Person(context.pages[0])
         person.open(carnet.address)
-        with context.expect_page() as tab:
-            person.tap(begins("Discover"))
-        tab.value.get_by_role("button", name="Camille Exemple").first.click()
-        expect(tab.value.get_by_text("You can go back to Carnet.")).to_be_visible()
-        tab.value.close()
-        person.come_back()
+        discover_as(person, "Camille Exemple", "en")
         person.sees(re.compile("up to date"))
         person.open(f"{carnet.origin}/choices/emergency")
         person.scroll_to("Anything else, one a line")

@@ -64,6 +64,17 @@ def discover(person: Person, language: str = "fr") -> None:
     person.sees(_("Leave the demonstration"))
 
 
+def discover_as(person: Person, name: str, language: str = "fr") -> None:
+    """From the welcome page: sign in at the demonstration server as one of the invented people, and come back."""
+    _ = translator(language)
+    with person.page.context.expect_page() as tab:
+        person.tap(begins(_("Discover")))
+    tab.value.get_by_role("button", name=name).first.click()
+    expect(tab.value.get_by_text(_("You can go back to Carnet."))).to_be_visible()
+    tab.value.close()
+    person.come_back()
+
+
 def unlock(person: Person) -> None:
     """On the lock screen: the code, digit by digit."""
     for digit in CODE:
