@@ -165,6 +165,16 @@ def cancelled(task: Mapping[str, Any]) -> Json:
     return {**task, "status": "cancelled"}
 
 
+def is_open(task: Mapping[str, Any]) -> bool:
+    """Say whether an invitation still waits for somebody."""
+    return task.get("status") in {"requested", "received"}
+
+
+def is_active(consent: Mapping[str, Any]) -> bool:
+    """Say whether a Consent gives something."""
+    return consent.get("status") == "active"
+
+
 def stopped(consent: Mapping[str, Any]) -> Json:
     """Return the Consent once it is taken back."""
     return {**consent, "status": "inactive"}
@@ -175,7 +185,7 @@ def helper_from_consent(
 ) -> Helper | None:
     """Return who may act by a Consent, None for one that lets nobody in, or that is over."""
     provision = consent.get("provision")
-    if consent.get("status") != "active" or not isinstance(provision, dict):
+    if not is_active(consent) or not isinstance(provision, dict):
         return None
     if provision.get("type") != "permit" or not isinstance(provision.get("actor"), list):
         return None

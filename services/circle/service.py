@@ -6,8 +6,8 @@ person's own app, after they compared who it is; nothing here gives a right that
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from services.circle import attestation, codes, mapping, store
+from services.circle.asking import answering, asked, refusal_of, server_of
 from services.circle.models import (
     OPEN_FOR,
     Act,
@@ -55,23 +56,12 @@ from services.remote.circle import CircleServer, OpenTo
 from services.remote.transport import Network
 from services.storage import meta
 from services.storage.record import Record
-from services.sync import access, acting
-from services.sync.linking import server as server_of
+from services.sync import acting
+from services.sync.linking import server as linked
 from services.sync.models import Server
 from services.sync.service import SyncService
 
 _AWAY: Final = frozenset({Fault.OFFLINE, Fault.INTERRUPTED, Fault.TOO_SLOW, Fault.UNAVAILABLE})
-_OPEN: Final = frozenset({"requested", "received"})
-_TOO_MANY: Final = 429
-_BUSINESS: Final = "business-rule"
-_WHY: Final = {
-    Fault.NOT_FOUND: WhyNot.UNKNOWN_CODE,
-    Fault.GONE: WhyNot.EXPIRED,
-    Fault.CONFLICT: WhyNot.USED,
-    Fault.UNSUPPORTED: WhyNot.UNSUPPORTED,
-    Fault.INVALID: WhyNot.UNSUPPORTED,
-    Fault.NOT_FHIR: WhyNot.UNSUPPORTED,
-}
 
 
 @dataclass(slots=True)
@@ -130,18 +120,18 @@ class CircleService:
         now = self.clock.now()
         offer.check(now.astimezone().date())
         self._at_home()
-        record, server = self._own, await self._server()
+        record, server = self._own, await server_of(self._own)
         name, _born = await self._named(record)
         id, code = new_id(), codes.new_code()
         expires = mapping.expiry(now, OPEN_FOR)
         task = mapping.task_from_offer(id, server.patient, name, offer, code, expires)
         await record.database.write(lambda c: store.keep_code(c, id, code))
         try:
-            async with self._asked(record, server) as there:
+            async with asked(record, server, self.network) as there:
                 await there.put(task)
         except RemoteError as error:
             await record.database.write(lambda c: store.forget_code(c, id))
-            raise _said(error) from None
+            raise refusal_of(error) from None
         await self.catch_up()
         found = mapping.invitation_from_task(task, now, code)
         if found is None:
@@ -158,7 +148,7 @@ class CircleService:
         """
         self._at_home()
         code = self._code(typed)
-        async with self._answering() as there:
+        async with answering(self._own, self.network) as there:
             found = await there.look(code)
         return Offered(
             code,
@@ -181,7 +171,7 @@ class CircleService:
         name, born = await self._named(self._own)
         code = self._code(typed)
         agreed = agreement or self._agreement(code, name)
-        async with self._answering() as there:
+        async with answering(self._own, self.network) as there:
             task = await there.accept(code, {"name": name, "born": born, "agreement": agreed})
         await self.catch_up()
         found = mapping.invitation_from_task(task, self.clock.now())
@@ -191,7 +181,7 @@ class CircleService:
         """Say no; the other one is told, not why."""
         self._at_home()
         code = self._code(typed)
-        async with self._answering() as there:
+        async with answering(self._own, self.network) as there:
             await there.refuse(code)
         await self.catch_up()
 
@@ -217,12 +207,12 @@ class CircleService:
             may=wanted.may,
             until=wanted.until.isoformat() if wanted.until else "",
         )
-        server = await self._server()
+        server = await server_of(self._own)
         before = [one for one in (await self.circle()).helpers if one.account == given.account]
         related = before[0].related if before else new_id()
         consent = mapping.consent_from_invitation(new_id(), server.patient, related, given, today)
         people = [] if before else [mapping.related_from_invitation(related, server.patient, given)]
-        async with self._answering() as there:
+        async with answering(self._own, self.network) as there:
             old = [mapping.stopped(await there.read("Consent", one.id)) for one in before]
             task = await there.read("Task", id)
             await there.write_together([*people, consent, *old, mapping.completed(task)])
@@ -235,11 +225,9 @@ class CircleService:
         known = (*(await self.circle()).invitations, *await self.designations())
         if all(one.id != id or not one.is_open for one in known):
             return
-        async with self._answering() as there:
+        async with answering(self._own, self.network) as there:
             task = await there.read("Task", id)
-            if (
-                task.get("status") in _OPEN
-            ):  # else it is over already, and this device did not hear of it
+            if mapping.is_open(task):  # else it is over, and this device did not hear of it
                 await there.put(mapping.cancelled(task))
         await self._own.database.write(lambda c: store.forget_code(c, id))
         await self.catch_up()
@@ -253,7 +241,7 @@ class CircleService:
 
     async def designation(self, id: str) -> Invitation:
         """Ask the server how an invitation to be a trusted person stands; raises NotFoundError."""
-        async with self._answering() as there:
+        async with answering(self._own, self.network) as there:
             return self._designation(await there.read("Task", id))
 
     def _designation(self, task: Mapping[str, Any]) -> Invitation:
@@ -270,8 +258,8 @@ class CircleService:
 
         """
         self._at_home()
-        server = await self._server()
-        async with self._answering() as there:
+        server = await server_of(self._own)
+        async with answering(self._own, self.network) as there:
             task = await there.read("Task", id)
             found = self._designation(task)
             if found.stage is Stage.DONE:  # before the app was stopped in the middle
@@ -286,7 +274,7 @@ class CircleService:
     async def end_designation(self, id: str) -> None:
         """Say that a designation that was confirmed holds no more: the other one is told; again changes nothing."""
         self._at_home()
-        async with self._answering() as there:
+        async with answering(self._own, self.network) as there:
             task = await there.read("Task", id)
             if self._designation(task).stage is not Stage.DONE:
                 return
@@ -321,11 +309,11 @@ class CircleService:
         waiting = await record.database.read(store.stops)
         if not waiting:
             return 0
-        async with self._asked(record, await self._server()) as there:
+        async with asked(record, await server_of(record), self.network) as there:
             for consent in waiting:
                 try:
                     found = await there.read("Consent", consent)
-                    if found.get("status") == "active":
+                    if mapping.is_active(found):
                         await there.put(mapping.stopped(found))
                 except RemoteError as error:
                     if error.fault not in {Fault.NOT_FOUND, Fault.GONE}:
@@ -341,14 +329,14 @@ class CircleService:
 
         """
         helped = await self._helped(id)
-        server = await self._server()
+        server = await server_of(self._own)
         with suppress(AccessLostError):  # it is over already
             given = await acting.admitted(self._own, server, helped.patient, self.network)
             there = CircleServer(ServerAddress.of(server.base), given.authorization, self.network)
             try:
                 await there.leave(helped.patient)
             except RemoteError as error:
-                raise _said(error) from None
+                raise refusal_of(error) from None
             finally:
                 await there.aclose()
         unsent = await self.records.end(id, Why.LEFT)
@@ -385,13 +373,13 @@ class CircleService:
         """
         async with self._asking:
             record = self._own
-            server = await record.database.read(server_of)
+            server = await record.database.read(linked)
             if server is None:
                 return 0
             if await self._send_stops():
                 await self.catch_up()
             try:
-                async with self._asked(record, server) as there:
+                async with asked(record, server, self.network) as there:
                     told = await there.open_to_me()
             except RemoteError as error:
                 if error.fault in {
@@ -432,14 +420,16 @@ class CircleService:
     async def _is_over(self, helped: Helped) -> bool:
         """Ask for the record itself before it is destroyed here: a list that is short by mistake ends nothing."""
         try:
-            await acting.admitted(self._own, await self._server(), helped.patient, self.network)
+            await acting.admitted(
+                self._own, await server_of(self._own), helped.patient, self.network
+            )
         except AccessLostError:
             return True
         return False
 
     async def _make(self, helped: Helped) -> None:
         """Make the file of somebody's record, and bring what is in it."""
-        server = await self._server()
+        server = await server_of(self._own)
         theirs = Server(server.base, helped.patient)
         try:
             given = await acting.admitted(self._own, server, helped.patient, self.network)
@@ -461,7 +451,9 @@ class CircleService:
         if helped is None:
             return False
         theirs = self.records.record.current
-        given = await acting.admitted(self._own, await self._server(), helped.patient, self.network)
+        given = await acting.admitted(
+            self._own, await server_of(self._own), helped.patient, self.network
+        )
         signed = given.signed
         await theirs.database.write(lambda c: acting.go_on(c, signed))
         return True
@@ -504,12 +496,6 @@ class CircleService:
             raise NotPossibleError(WhyNot.UNKNOWN_CODE)
         return codes.bare(typed)
 
-    async def _server(self) -> Server:
-        found = await self._own.database.read(server_of)
-        if found is None:
-            raise NotPossibleError(WhyNot.NO_SERVER)
-        return found
-
     async def _named(self, record: Record) -> tuple[str, str]:
         identity = await record.database.read(meta.identity)
         if not identity.display:
@@ -536,34 +522,6 @@ class CircleService:
             with suppress(RemoteError):
                 await self.sync.run(files=False)
         self.changes.publish(Topic.CIRCLE)
-
-    @asynccontextmanager
-    async def _answering(self) -> AsyncIterator[CircleServer]:
-        """Give the server, its refusals in the words of the circle."""
-        try:
-            async with self._asked(self._own, await self._server()) as there:
-                yield there
-        except RemoteError as error:
-            raise _said(error) from None
-
-    @asynccontextmanager
-    async def _asked(self, record: Record, server: Server) -> AsyncIterator[CircleServer]:
-        async with access.authorized(record) as authorization:
-            there = CircleServer(ServerAddress.of(server.base), authorization, self.network)
-            try:
-                yield there
-            finally:
-                await there.aclose()
-
-
-def _said(error: RemoteError) -> ServiceError:
-    """Return what a refusal means to a person."""
-    if error.status == _TOO_MANY:
-        return NotPossibleError(WhyNot.TOO_OFTEN)
-    if error.fault is Fault.CONFLICT and _BUSINESS in error.detail:
-        return NotPossibleError(WhyNot.OWN_CODE)
-    why = _WHY.get(error.fault)
-    return NotPossibleError(why) if why else error
 
 
 def _helped_of(told: OpenTo, id: str) -> Helped:
