@@ -42,7 +42,9 @@ def test_document_when_hidden_then_see_as_shows_it_refused_and_shown_again_it_is
         _picture(person, "refused")
 
         person.tap(re.compile(f"^{TITLE}"))
-        person.tap(re.compile("^Retour"))
+        person.reads(TITLE)
+        person.settle()
+        person.tap("Retour : Documents")
         person.sees(re.compile(f"^{TITLE}.*Masqué", re.DOTALL))
         _picture(person, "list")
         _decides(person, "Visible par les professionnels")

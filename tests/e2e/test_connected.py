@@ -16,7 +16,7 @@ from tests.builders.files import pdf
 from tests.e2e.browser import browser
 from tests.e2e.carnet import CARNET, ROOT, Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import add_files, begins, connect, discover_as
+from tests.e2e.visits import add_files, begins, connect, discover_as, leave_reader
 from tests.fakes.fhir.faithful import FaithfulServer
 from tests.fakes.fhir.issuer import Issuer
 
@@ -101,8 +101,7 @@ def test_camille_when_a_letter_is_deposited_and_the_server_stops_then_both_sides
         person.tap(begins(DEPOSITED))
         person.tap("Lire")
         person.sees(re.compile("1 sur 1|Page 1"))
-        person.tap(BACK)
-        person.tap(BACK)
+        leave_reader(person)
         add_files(person, [letter])
         person.tap("Voir mes documents")
         person.sees(re.compile("hors connexion"))
@@ -163,14 +162,7 @@ def _read(person: Person) -> None:
     person.tap(begins("Lettre de pneumologie"))
     person.tap("Lire")
     person.sees(re.compile("Le souffle est normal"))
-    _leave(person)
-
-
-def _leave(person: Person) -> None:
-    """From the pages of a document to its own page, and to the list: both have the same way back."""
-    person.tap(BACK)
-    person.sees("Comment ce document est arrivé ici")
-    person.tap(BACK)
+    leave_reader(person)
 
 
 def _add_without_network(person: Person, letter: Path) -> None:

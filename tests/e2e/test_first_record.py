@@ -14,7 +14,7 @@ from tests.builders.files import pdf
 from tests.e2e.browser import browser
 from tests.e2e.carnet import ROOT, Carnet
 from tests.e2e.person import Person
-from tests.e2e.visits import CODE, add_files, create_space, unlock
+from tests.e2e.visits import CODE, add_files, create_space, leave_reader, unlock
 from tests.faults.scanner import find_marker
 
 MARKER = "QUETZALMARQUEUR"
@@ -82,18 +82,15 @@ def _read_all(person: Person) -> None:
     person.tap(re.compile("^Lettre de liaison"))
     person.tap("Lire")
     person.sees(re.compile("Motif de l'hospitalisation"))
-    person.tap(re.compile("^Retour"))
-    person.tap(re.compile("^Retour"))
+    leave_reader(person)
     person.tap(re.compile("^CR d’imagerie"))
     person.tap("Lire")
     person.sees(re.compile(r"^Page 1 sur \d"))
-    person.tap(re.compile("^Retour"))
-    person.tap(re.compile("^Retour"))
+    leave_reader(person)
     person.tap(re.compile("^courrier"))
     person.tap("Lire")
     person.sees("Page 1 sur 1")
-    person.tap(re.compile("^Retour"))
-    person.tap(re.compile("^Retour"))
+    leave_reader(person)
 
 
 def _search(person: Person) -> None:

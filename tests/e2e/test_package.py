@@ -8,7 +8,7 @@ from tests.builders.xdm import SUBSET, Entry, package
 from tests.e2e.carnet import Carnet
 from tests.e2e.conftest import OpenBrowser
 from tests.e2e.person import Person
-from tests.e2e.visits import add_files, create_space
+from tests.e2e.visits import add_files, create_space, leave_reader
 
 
 def _package(folder: Path) -> Path:
@@ -50,8 +50,7 @@ def test_package_when_imported_then_described_read_and_taken_back(
     person.sees("Compte rendu du Dr Modèle")
     person.tap("Lire")
     person.sees(re.compile("Repos et boissons"))
-    person.tap(re.compile("^Retour"))
-    person.tap(re.compile("^Retour"))
+    leave_reader(person)
     person.tap(re.compile("^fax"))
     person.tap("Lire")
     person.sees("Page 1 sur 3")

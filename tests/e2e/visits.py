@@ -90,3 +90,10 @@ def add_files(person: Person, files: Sequence[Path], language: str = "fr") -> No
     person.tap(begins(_("Add")))
     person.choose_files(_("Choose files"), files)
     person.sees_control(_("See my documents"))
+
+
+def leave_reader(person: Person) -> None:
+    """From the pages of a document to its own page, and to the list: both have the same way back (French)."""
+    person.tap(begins("Retour"))
+    person.sees_control("Lire")
+    person.tap(begins("Retour"))
