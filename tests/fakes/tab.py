@@ -70,6 +70,11 @@ class Tab:
         await self._session.dispatch_event(button._i, "click", None)
         await drawn()
 
+    async def dismiss(self, dialog: ft.DialogControl) -> None:
+        """Say that the window has closed it, as it does some time after it was asked to."""
+        await self._session.dispatch_event(dialog._i, "dismiss", None)
+        await drawn()
+
     def texts(self) -> list[str]:
         """Every text on the page, in order."""
         return [c.value for c in self._controls() if isinstance(c, ft.Text)]

@@ -8,6 +8,7 @@ from views._shared.session import Session
 
 async def hide(session: Session, _event: Any = None) -> None:
     """Do it; made for `functools.partial`."""
+    await session.close_dialogs()
     session.cover()
     await go("/")  # neither the address nor what opens next says where one was
     await session.lock_covered()

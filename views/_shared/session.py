@@ -1,6 +1,7 @@
 """The one window: whose space is open, how things are shown, and when it locks itself."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -99,6 +100,10 @@ class Helping:
     route: str = ""
 
 
+async def nothing_above() -> None:
+    """Close nothing: there is no window."""
+
+
 @ft.observable
 @dataclass(eq=False)
 class Session:
@@ -109,6 +114,8 @@ class Session:
     _changes: ChangeFeed
     _clock: Clock
     _helping: Helping = field(default_factory=Helping)
+    close_dialogs: Callable[[], Awaitable[None]] = nothing_above
+    """Closes what stands above the screens; awaited before they go."""
     state: SessionState = field(init=False)
 
     def __post_init__(self) -> None:
@@ -142,6 +149,8 @@ class Session:
                 identity = await self._people.identity()
             except ServiceError:
                 identity = None
+        elif self.state.space is SpaceState.OPEN:
+            await self.close_dialogs()  # the keys are gone already
         self.state = replace(
             self.state,
             space=self._people.state,

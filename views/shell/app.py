@@ -25,6 +25,7 @@ from views._shared.session import Session
 from views._shared.theme import DARK, LIGHT, theme
 from views.helped.screen import HelpedScreen
 from views.onboarding.screen import Onboarding
+from views.shell.above import Above
 from views.shell.hidden_screen import HiddenScreen
 from views.shell.lock_screen import LockScreen
 from views.shell.new_code import NewCodeScreen
@@ -43,14 +44,20 @@ _LEFT = (ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE)
 
 async def start(page: ft.Page, services: Services) -> None:
     """Show Carnet in `page`; returns once the first frame is sent."""
+    above = Above(page)
     session = Session(
-        services.people, services.settings, services.changes, services.clock, services.helping
+        services.people,
+        services.settings,
+        services.changes,
+        services.clock,
+        services.helping,
+        above.clear,
     )
     shell = Shell(services, session, Keyboard(), Notices())
     dress(page, services.settings.preferences)
     session.resized(page.width or 0)
     senses = Senses(services.follower)
-    _listen(page, shell, senses)
+    _listen(page, shell, senses, above)
     page.overlay.append(scale_probe(session))
     page.session.store.set(SHELL, shell)
     page.session.store.set("announcer", ft.SemanticsService())
@@ -72,7 +79,7 @@ def dress(page: ft.Page, preferences: Preferences) -> None:
     )
 
 
-def _listen(page: ft.Page, shell: Shell, senses: Senses) -> None:
+def _listen(page: ft.Page, shell: Shell, senses: Senses, above: Above) -> None:
     """Hear what happens to the window as a whole."""
     session = shell.session
 
@@ -86,6 +93,7 @@ def _listen(page: ft.Page, shell: Shell, senses: Senses) -> None:
 
     async def changed_state(event: ft.AppLifecycleStateChangeEvent) -> None:
         senses.state(event.state)
+        above.state(event.state)
         if event.state in _LEFT:
             await session.left()
 
