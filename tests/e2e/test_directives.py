@@ -34,7 +34,7 @@ def test_directives_when_guided_agreed_signed_replaced_and_revoked_then_each_ste
         person.sees("Ce que c’est")
         person.scroll_to(begins("Les écrire"))
         person.tap(begins("Les écrire"))
-        _writes(person, "Chez moi")
+        writes(person, "Chez moi")
         person.sees("Accord donné dans Carnet, sans signature")
 
         person.tap("Imprimer")
@@ -51,7 +51,7 @@ def test_directives_when_guided_agreed_signed_replaced_and_revoked_then_each_ste
         person.sees("Signées sur papier")
 
         person.open(f"{carnet.origin}/choices/directives/begin")
-        _writes(person, "Chez moi, avec Inès")
+        writes(person, "Chez moi, avec Inès")
         person.scroll_to(begins("Ce qui a changé"))
         person.tap(begins("Ce qui a changé"))
         person.sees("Chez moi, avec Inès")
@@ -72,8 +72,8 @@ def test_directives_when_guided_agreed_signed_replaced_and_revoked_then_each_ste
         assert part in said
 
 
-def _writes(person: Person, place: str) -> None:
-    """Skip every page but the last of the questions, and agree."""
+def writes(person: Person, place: str) -> None:
+    """Where it is asked in which situation one is: skip every page but the last of the questions, and agree."""
     person.tap(begins("Je ne suis pas malade"))
     for page in range(2, _PAGES + 1):
         person.tap("Suivant")

@@ -41,10 +41,12 @@ def sign_in(person: Person, address: str, language: str = "fr") -> Page:
     return tab.value
 
 
-def connect(person: Person, address: str, language: str = "fr") -> None:
-    """Where the address is asked for: sign in at an issuer that asks no question, then choose a code."""
+def connect(person: Person, address: str, language: str = "fr", *, name: str = "") -> None:
+    """Where the address is asked for: sign in, as `name` if the issuer asks who it is, then choose a code."""
     _ = translator(language)
     tab = sign_in(person, address, language)
+    if name:
+        tab.get_by_role("button", name=name).first.click()
     expect(tab.get_by_text(_("You can go back to Carnet."))).to_be_visible()
     tab.close()
     person.come_back()
