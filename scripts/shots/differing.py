@@ -26,7 +26,9 @@ def differs(camera: Camera) -> None:
         person.open(f"{carnet.origin}/documents/add")
         person.choose_files(_("Choose files"), [COURIER])
         person.tap(_("See my documents"))
+        person.reads(_("Documents"))
         person.not_sees(_("To be sent"))
+        person.settle()  # a page that still slides in takes no tap
         person.tap(begins("courrier"))
         person.page.wait_for_url("**/documents/*")
         person.tap(_("Rename the document"))
