@@ -106,7 +106,7 @@ def Preview(detail: DocumentDetail, on_read: Callable[..., Awaitable[None]]) -> 
             Blocks(
                 state.blocks,
                 look.preferences.text_scale,
-                Size.LIST / 2 if look.phone else Size.LIST,
+                Size.LIST * 0.7 if look.phone else Size.LIST,
                 _("Image that cannot be shown"),
             ),
             spacing=Space.CLOSE,

@@ -78,11 +78,14 @@ def Reader(chosen: str) -> ft.Control:
             if state.error
             else []
         )
+        tools = [_tools(model, _, save)]
+        # At this size they would leave no room to the words: they scroll with them.
+        scrolled = tools if look.phone and look.large and not state.sheets else []
         body = ft.Column(
             [
-                _tools(model, _, save),
+                *(one for one in tools if not scrolled),
                 *error,
-                _view(model, _, session.touch, look),
+                _view(model, _, session.touch, look, scrolled),
             ],
             spacing=0,
             expand=True,
@@ -92,19 +95,25 @@ def Reader(chosen: str) -> ft.Control:
 
 
 def _view(
-    model: ReaderModel, _: Translator, touch: Callable[[], None], look: SessionState
+    model: ReaderModel,
+    _: Translator,
+    touch: Callable[[], None],
+    look: SessionState,
+    first: list[ft.Control],
 ) -> ft.Control:
+    """Show the words below what comes `first`, the sheets, or the text as it came."""
     state = model.state
     side = Space.PAGE if look.phone else Space.PAGE_WIDE
     if state.original is not None:
         return Original(
             state.original,
             _("This is only the beginning. Save a copy to have it all.") if state.cut else "",
+            first,
         )
     if state.sheets:
         return Sheets(model, touch, _)
     page = state.page
-    lines: list[ft.Control] = []
+    lines = [*first]
     if page and page.generated:
         lines.append(Banner(_("Carnet made this page from structured data."), tone=Tone.INFO))
     lines += Blocks(

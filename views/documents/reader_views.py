@@ -103,10 +103,10 @@ def Words(lines: list[ft.Control], touch: Touch, side: int) -> ft.Control:
     )
 
 
-def Original(text: str, note: str) -> ft.Control:
-    """Show the text as it came, in pieces so that a long one opens at once."""
+def Original(text: str, note: str, first: list[ft.Control]) -> ft.Control:
+    """Show the text as it came, below what comes `first`, in pieces so that a long one opens at once."""
     pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
-    lines: list[ft.Control] = [Banner(note, tone=Tone.INFO)] if note else []
+    lines = [*first, *([Banner(note, tone=Tone.INFO)] if note else [])]
     lines += [
         ft.Text(piece, theme_style=Type.SECONDARY, font_family="monospace") for piece in pieces
     ]

@@ -11,30 +11,14 @@ from services.core.narrative import (
     ListBlock,
     Media,
     Paragraph,
-    Run,
     Table,
 )
 from views._shared.components import heading as titles
+from views._shared.components.runs import Runs
 from views._shared.components.table import table_slices
 from views._shared.theme import Radius, Space, Type
 
 _STYLES: Final = {2: Type.SECTION, 3: Type.TITLE}
-
-
-def Runs(runs: Sequence[Run], *, style: ft.TextThemeStyle = Type.BODY) -> ft.Text:
-    """Show runs of text on one line, bold and italic as they are."""
-    if len(runs) == 1 and not (runs[0].bold or runs[0].italic):
-        return ft.Text(runs[0].text, theme_style=style)
-    return ft.Text(
-        spans=[
-            ft.TextSpan(
-                run.text,
-                ft.TextStyle(weight=ft.FontWeight.W_600 if run.bold else None, italic=run.italic),
-            )
-            for run in runs
-        ],
-        theme_style=style,
-    )
 
 
 def Blocks(

@@ -1,4 +1,4 @@
-"""A table as its author laid it out; wider than the page, it scrolls sideways on its own."""
+"""A table as its author laid it out; wider than its place, row by row, or else it scrolls sideways on its own."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Final
 import flet as ft
 
 from services.core.narrative import Cell, Table
+from views._shared.components.runs import Runs
+from views._shared.components.table_cards import row_cards
 from views._shared.theme import Radius, Size, Space, Type
 
 _SLICE: Final = 40
@@ -88,18 +90,8 @@ def _cell(placed: _Placed, widths: Sequence[float]) -> ft.Control:
     if placed.cell is None:
         return ft.Container(width=width)
     style = Type.LABEL if placed.cell.header else Type.SECONDARY
-    bold = ft.FontWeight.W_600
-    content = ft.Text(
-        spans=[
-            ft.TextSpan(
-                run.text, ft.TextStyle(weight=bold if run.bold else None, italic=run.italic)
-            )
-            for run in placed.cell.runs
-        ],
-        theme_style=style,
-    )
     return ft.Container(
-        content,
+        Runs(placed.cell.runs, style=style),
         width=width,
         padding=ft.Padding.symmetric(horizontal=Space.CLOSE, vertical=Space.CLOSE),
     )
@@ -124,6 +116,10 @@ def table_slices(table: Table, scale: float, room: float) -> Iterator[ft.Control
         yield ft.Text(table.caption, theme_style=Type.LABEL, color=ft.Colors.ON_SURFACE_VARIANT)
     grid, columns = _grid(table.rows)
     widths = _widths(grid, columns, scale, room)
+    wide = sum(widths) > room + 1  # rounded
+    if wide and (cards := row_cards(table.rows, scale, room)):
+        yield from cards
+        return
     for start in range(0, len(grid), _SLICE):
         rows: list[ft.Control] = [_row(line, widths) for line in grid[start : start + _SLICE]]
         yield ft.Row(
@@ -135,5 +131,5 @@ def table_slices(table: Table, scale: float, room: float) -> Iterator[ft.Control
                     clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
                 )
             ],
-            scroll=ft.ScrollMode.AUTO,
+            scroll=ft.ScrollMode.ALWAYS if wide else ft.ScrollMode.AUTO,
         )
