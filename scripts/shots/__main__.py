@@ -7,6 +7,7 @@ whose name has one of them, such as `phone-light-100-fr`, and only the scenes na
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Error, Playwright, sync_playwright
@@ -75,7 +76,8 @@ def _take(
         reason = str(error).splitlines()[0]
         last = traceback.extract_tb(error.__traceback__)
         place = next(
-            (f"line {one.lineno}" for one in reversed(last) if "shots" in one.filename), ""
+            (f"line {one.lineno}" for one in reversed(last) if "shots" in Path(one.filename).parts),
+            "",
         )
         found.append(f"{look.names[0]}: the scene {scene.__name__} ended early ({place}): {reason}")
         print(found[-1], flush=True)

@@ -76,6 +76,7 @@ def _helps(camera: Camera, person: Person, carnet: Carnet, _: Translator) -> Non
     camera.shoot(person, "106-help")
     person.open(carnet.origin + "/documents")
     person.sees_control(_("Add"))
+    person.settle()
     if camera.look.form == "phone" and camera.look.size > _LARGE:  # there, it is in the menu
         person.tap(_("Space of %(name)s. Open the menu", name="Camille"))
         person.tap(_("Help"), role="menuitem")
