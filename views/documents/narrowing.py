@@ -22,7 +22,7 @@ from views._shared.components.chip import Chip
 from views._shared.components.choice import Choice, Option
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
-from views._shared.hooks import use_shell, use_translation
+from views._shared.hooks import use_look, use_shell, use_translation
 from views._shared.navigation import go
 from views._shared.theme import Space, Type
 from views._shared.typed_dates import typed_date
@@ -38,7 +38,7 @@ _LONGEST_LABEL: Final = 28
 def Narrowing(list_: DocumentsModel, model: NarrowModel) -> ft.Control:
     """Show the button that opens the filters, and the filters when they are open."""
     _, _formats = use_translation()
-    notices = use_shell().notices
+    notices, look = use_shell().notices, use_look()
 
     async def opened(_event: Any) -> None:
         await model.show(open=True)
@@ -73,10 +73,12 @@ def Narrowing(list_: DocumentsModel, model: NarrowModel) -> ft.Control:
             spacing=0,
         ),
     ]
-    actions: list[ft.Control] = [
-        SecondaryButton(_("Show everything"), cleared),
-        PrimaryButton(_("See the documents"), closed),
-    ]
+    everything = SecondaryButton(_("Show everything"), cleared)
+    actions: list[ft.Control] = [PrimaryButton(_("See the documents"), closed)]
+    if look.large:  # two buttons would leave a third of a phone to what they act on
+        body.append(everything)
+    else:
+        actions.insert(0, everything)
     dialog = AskingDialog(_("Filters"), body, actions, closed)
     ft.use_dialog(dialog if model.state.open else None)
     return NamedIconButton(ft.Icons.TUNE, _("Filters"), opened)
