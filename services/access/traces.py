@@ -21,6 +21,7 @@ from services.storage.record import OpenRecord
 from services.sync import access, linking
 
 __all__ = [
+    "AWAY",
     "About",
     "Group",
     "Reading",
@@ -30,6 +31,7 @@ __all__ = [
     "Who",
     "about",
     "by_day",
+    "kept_traces",
     "shown",
     "table_of",
 ]
@@ -38,7 +40,7 @@ _KEPT: Final = "traces"
 _PAGE: Final = 100
 _MOST: Final = 500
 """Traces kept on this device; older ones are asked of the server again."""
-_AWAY: Final = frozenset({Fault.OFFLINE, Fault.INTERRUPTED, Fault.TOO_SLOW, Fault.UNAVAILABLE})
+AWAY: Final = frozenset({Fault.OFFLINE, Fault.INTERRUPTED, Fault.TOO_SLOW, Fault.UNAVAILABLE})
 _UPKEEP: Final = frozenset({"token-given"})
 """What no person did: a token is renewed every five minutes."""
 
@@ -149,7 +151,7 @@ class TraceService:
         except RemoteError as error:
             if error.fault in {Fault.NOT_FOUND, Fault.UNSUPPORTED, Fault.WRONG_ANSWER}:
                 return Unanswered.UNSUPPORTED
-            return Unanswered.OFFLINE if error.fault in _AWAY else Unanswered.FAILED
+            return Unanswered.OFFLINE if error.fault in AWAY else Unanswered.FAILED
         now = self.clock.now()
 
         def keep(connection: Connection) -> None:
@@ -158,6 +160,11 @@ class TraceService:
 
         await record.database.write(keep)
         return None
+
+
+def kept_traces(connection: Connection) -> tuple[Trace, ...]:
+    """Return the traces kept here, the newest first."""
+    return _kept(connection).traces
 
 
 def shown(reading: Reading, who: Who, what: What) -> list[Group]:

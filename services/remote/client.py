@@ -16,7 +16,7 @@ from services.remote.capabilities import Capabilities, capabilities
 from services.remote.limits import Limits
 from services.remote.previews import Preview
 from services.remote.statuses import FHIR, JSON
-from services.remote.traces import TracePage
+from services.remote.traces import TracePage, TraceProof
 from services.remote.transport import Answer, Content, Network, Transport
 from services.remote.writing import deleted, written
 
@@ -144,6 +144,11 @@ class FhirClient:
         first = self._url(("AuditEvent",), asked)
         answer = await self._get(self.address.within(url) if url else first)
         return traces.page(answer.body)
+
+    async def trace_proof(self, id: str) -> TraceProof:
+        """Return what shows that a trace was not changed: our own operation, `AuditEvent/{id}/$proof`."""
+        answer = await self._get(self._url(("AuditEvent", id, "$proof"), []))
+        return traces.proof(answer.body)
 
     async def update(
         self, type: str, id: str, json: bytes, *, if_match: str = "", if_none_match: str = ""

@@ -15,6 +15,8 @@ from services.remote.decoding import ID, decoded
 
 _WORD: Final = re.compile(r"[A-Za-z0-9\-]{0,40}")
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+"""32 bytes in base64url without padding (RFC 8037 §2)."""
 _EXTENSION: Final = "urn:carnet:trace:"
 _KIND: Final = "urn:carnet:agent-kind"
 _SUBJECT: Final = "urn:carnet:subject"
@@ -47,6 +49,31 @@ class TracePage:
 
     traces: tuple[Trace, ...]
     next: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceProof:
+    """What the server gives to check a trace with: JSON (see `services.access.proofs`), "" until it is signed."""
+
+    proof: str
+    key: bytes  # Ed25519, 32 bytes, as the server says it
+
+
+class _Parameter(msgspec.Struct, rename="camel"):
+    name: str
+    value_code: str = ""
+    value_string: str = ""
+
+
+class _Parameters(msgspec.Struct, rename="camel"):
+    resource_type: str
+    parameter: list[_Parameter] = msgspec.field(default_factory=list)
+
+
+class _Jwk(msgspec.Struct):
+    kty: str
+    crv: str
+    x: str
 
 
 class _Coding(msgspec.Struct):
@@ -125,6 +152,26 @@ def page(data: bytes) -> TracePage:
         raise RemoteError(Fault.WRONG_ANSWER, "Bundle")
     following = next((one.url for one in bundle.link if one.relation == "next"), "")
     return TracePage(tuple(_trace(one.resource) for one in bundle.entry), following)
+
+
+def proof(data: bytes) -> TraceProof:
+    """Return what an answer gives to check a trace with.
+
+    Raises:
+        RemoteError: WRONG_ANSWER when it is something else.
+
+    """
+    told = decoded(data, _Parameters)
+    said = {one.name: one for one in told.parameter}
+    empty = _Parameter("")
+    key = decoded(said.get("key", empty).value_string.encode(), _Jwk)
+    status = said.get("status", empty).value_code
+    if told.resource_type != "Parameters" or status not in {"proven", "pending"}:
+        raise RemoteError(Fault.WRONG_ANSWER, "Parameters")
+    if (key.kty, key.crv) != ("OKP", "Ed25519") or not _KEY.fullmatch(key.x):
+        raise RemoteError(Fault.WRONG_ANSWER, "key")
+    text = said.get("proof", empty).value_string if status == "proven" else ""
+    return TraceProof(text, base64.urlsafe_b64decode(f"{key.x}="))
 
 
 def _trace(event: _Event) -> Trace:
