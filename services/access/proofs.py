@@ -85,7 +85,7 @@ def sworn(proof: str, key: bytes) -> Sworn:
     """
     try:
         return _sworn(msgspec.json.decode(proof, type=_Proof), key)
-    except (ValueError, TypeError, struct.error, InvalidSignature) as error:
+    except (ValueError, TypeError, RecursionError, struct.error, InvalidSignature) as error:
         raise NotProvenError from error
 
 

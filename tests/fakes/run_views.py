@@ -61,7 +61,7 @@ from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.sharing import ENDED, OPEN, FakeSharing
 from tests.fakes.storage import USE, FakeStorage
 from tests.fakes.sync import ALONE, BASE, SERVER, FakeDevices, FakeFollower, FakeSignIn, FakeSync
-from tests.fakes.traces import FakeTraces
+from tests.fakes.traces import FakeProofs, FakeTraces
 from tests.fakes.trusted import FakeTrusted
 from tests.fakes.values import FakeProblems, FakeValues
 from views._shared.context import Services
@@ -163,6 +163,7 @@ async def scene(name: str, folder: Path) -> Services:
         own=FakeOwn(changes),
         access=FakeAccess(),
         traces=FakeTraces(),
+        proofs=FakeProofs(),
         circle=FakeCircle(changes),
         appointments=filled(clock, _AWAY.get(kind))
         if "mine" in options

@@ -37,7 +37,7 @@ from views._shared.prevention_ports import NextThings, Prevention
 from views._shared.printing_ports import Printing, Visits
 from views._shared.session import Helping, Session
 from views._shared.sharing_ports import Sharing
-from views._shared.traces_ports import Traces
+from views._shared.traces_ports import Proofs, Traces
 from views._shared.trusted_ports import Trusted
 from views._shared.values_ports import Problems, Values
 
@@ -73,6 +73,7 @@ class Services:
     problems: Problems = field(kw_only=True)
     access: Access = field(kw_only=True)
     traces: Traces = field(kw_only=True)
+    proofs: Proofs = field(kw_only=True)
     appointments: Appointments = field(kw_only=True)
     appointment_printing: AppointmentPrinting = field(kw_only=True)
     prevention: Prevention = field(kw_only=True)

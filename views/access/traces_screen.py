@@ -22,10 +22,12 @@ from views._shared.components.section_card import SectionCard
 from views._shared.components.skeleton import Skeleton
 from views._shared.components.tile import Place, Tile
 from views._shared.hooks import use_look, use_model, use_services, use_translation
+from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.printing import use_saver
 from views._shared.saving import Save
 from views._shared.theme import Size, Space, Tone, Type
+from views.access.proof_section import ProofSection
 from views.access.trace_words import act_of, what_choices, who_choices, who_of
 from views.access.traces_state import TracesModel
 
@@ -72,6 +74,7 @@ def TracesScreen() -> ft.Control:
             _narrowing(model, _),
             *_days(state.groups, person, _, formats, large=look.large),
             *_below(model, save, person, _),
+            keyed("proof", ProofSection),
         ]
     return Page(
         _("Who saw, and what was done"),

@@ -31,7 +31,7 @@ from tests.fakes.printing import FakePrinting, FakeVisits
 from tests.fakes.sharing import FakeSharing
 from tests.fakes.storage import FakeStorage
 from tests.fakes.sync import ALONE, SERVER, FakeFollower, FakeSignIn, FakeSync
-from tests.fakes.traces import FakeTraces
+from tests.fakes.traces import FakeProofs, FakeTraces
 from tests.fakes.trusted import FakeTrusted
 from tests.fakes.values import FakeProblems, FakeValues
 from views._shared.context import Services
@@ -120,6 +120,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         trusted=FakeTrusted(),
         access=FakeAccess(),
         traces=FakeTraces(),
+        proofs=FakeProofs(),
         circle=FakeCircle(changes),
         appointments=FakeAppointments(clock),
         appointment_printing=FakeAppointmentPrinting(),

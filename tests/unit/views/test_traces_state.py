@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from services.access.models import Unanswered
+from services.access.proving import Checked
 from services.access.traces import About, Reading, Trace, What, Who, about, by_day, shown, table_of
 from services.i18n.translator import translator
-from tests.fakes.traces import FakeTraces
+from tests.fakes.traces import FakeProofs, FakeTraces
+from views.access.proof_state import ProofModel
 from views.access.trace_words import act_of, who_of
 from views.access.traces_state import TracesModel
 
@@ -72,3 +74,23 @@ async def test_model_when_there_is_no_server_then_it_says_so() -> None:
     model = TracesModel(FakeTraces())
     await model.start()
     assert (model.state.away, model.state.groups) == (Unanswered.HERE, ())
+
+
+async def test_proof_when_another_key_is_taken_then_checked_again() -> None:
+    model = ProofModel(FakeProofs(Checked("2026-11-23T10:00:00+00:00", 3, other_key=True)))
+    await model.start()
+    seen = [model.state.checked]
+    await model.check()
+    seen.append(model.state.checked)
+    await model.take_key()
+    seen.append(model.state.checked)
+    assert [one and (one.proven, one.other_key) for one in seen] == [None, (3, True), (3, False)]
+
+
+async def test_proof_when_the_server_is_away_then_said_and_the_last_check_stays() -> None:
+    last = Checked("2026-11-23T10:00:00+00:00", 3)
+    model = ProofModel(FakeProofs(away=Unanswered.OFFLINE, checked=last))
+    await model.start()
+    await model.check()
+    assert (model.state.checked, model.state.away) == (last, Unanswered.OFFLINE)
+    assert not model.state.asking
