@@ -45,6 +45,10 @@ def test_traces_when_sophie_booked_for_marcel_then_he_reads_it(
         person.tap("Modifié", role="checkbox")
         person.sees(begins("Sophie Exemple, pour Marcel"))
         person.sees(re.compile("A pris un rendez-vous"))
+        person.scroll_to("Vérifier cette liste")
+        person.tap("Vérifier cette liste")
+        person.sees(re.compile("telles? qu’elles? (a|ont) été signées?|pas encore signées?"))
+        _picture(person, "proof")
         assert carnet.errors() == ""
 
     assert watch.faults == []
