@@ -8,10 +8,11 @@ import msgspec
 from services.core.categories import Category
 from services.core.identity import Identity, Match
 from services.core.ids import new_id
-from services.documents import lineage, resource
-from services.documents.incoming import IncomingDocument, IncomingFile, IncomingResource
+from services.documents import lineage, resource, succession
+from services.documents.incoming import IncomingDocument, IncomingFile, IncomingResource, Lineage
 from services.documents.models import DateOrigin, Source, Status
 from services.documents.text import folded
+from services.fhir.identifiers import document_name
 from services.storage import meta, outbox
 from services.storage.driver import Connection
 
@@ -42,6 +43,7 @@ class Taken:
     author: str = ""
     type: str = ""
     type_code: str = ""
+    replaces: tuple[str, ...] = ()  # ids of documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,10 @@ def _keep_document(
     if incoming.resource is not None:
         _keep_resource(connection, id, incoming.resource, file, when.batch)
     else:
-        own = IncomingResource("DocumentReference", "", "", _own_resource(id, incoming, original))
+        replaced = succession.names(connection, taken.replaces)
+        incoming = replace(incoming, lineage=_in_place_of(incoming.lineage, id, replaced))
+        made = _own_resource(id, incoming, original, replaced)
+        own = IncomingResource("DocumentReference", "", "", made)
         _keep_resource(connection, id, own, file, when.batch, authored_here=True)
     identity = incoming.identity if not incoming.identity.is_empty else taken.incoming.identity
     row = {
@@ -203,7 +208,17 @@ def _with_choices(incoming: IncomingDocument, taken: Taken, when: Moment) -> Inc
     )
 
 
-def _own_resource(id: str, incoming: IncomingDocument, original: Original) -> bytes:
+def _in_place_of(known: Lineage, id: str, replaced: tuple[str, ...]) -> Lineage:
+    """Return the names of a document with those it replaces, as another device reads them in its resource."""
+    if not replaced:
+        return known
+    older = tuple(document_name(name) for name in replaced)
+    return replace(known, aliases=(*known.aliases, id), replaces=(*known.replaces, *older))
+
+
+def _own_resource(
+    id: str, incoming: IncomingDocument, original: Original, replaced: tuple[str, ...]
+) -> bytes:
     return resource.document_reference(
         resource.Description(
             uid=id,
@@ -218,6 +233,7 @@ def _own_resource(id: str, incoming: IncomingDocument, original: Original) -> by
             sha256=original.sha256,
             status=incoming.status,
             unique_id=incoming.lineage.unique_id,
+            replaces=replaced,
         )
     )
 

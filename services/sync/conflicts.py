@@ -4,11 +4,11 @@ Each function is one transaction's worth, and a no-op when it is called again wi
 """
 
 from enum import Enum, auto
-from typing import Final
+from typing import Any, Final
 
 from services.core.dates import sort_key
 from services.fhir.contribution import written
-from services.fhir.fields import Path, is_same_file
+from services.fhir.fields import Path, is_same_file, same
 from services.fhir.merging import Difference, Side, differences, merged
 from services.fhir.parsing import Json, parse_kept
 from services.storage import conflicts, settling
@@ -29,6 +29,8 @@ _SENDING: Final = frozenset({"id", "text", "masterIdentifier", "subject", "patie
 _OUR_NAMES: Final = "urn:uuid:"
 _LABELS: Final = "security"
 _FILE: Final = "file"
+_STATE: Final = "status"
+_RELATES: Final = "relatesTo"
 
 
 class Met(Enum):
@@ -131,6 +133,8 @@ def _both_edited(
         else:
             take_theirs(connection, projection, mine.uid, there, at)
         return Met.ALIKE
+    if way is Way.ASK and _is_succession(found):
+        way = Way.MERGE
     together = _together(way, base, local, remote)
     if together is None:
         settling.stop(connection, mine.uid)
@@ -141,6 +145,21 @@ def _both_edited(
         return Met.ALIKE
     _send(connection, projection, mine.uid, there, together, at)
     return Met.AGAIN
+
+
+def _is_succession(found: tuple[Difference, ...]) -> bool:
+    """Say whether one side did nothing but note that a newer document stands in this one's place.
+
+    That is what the person decided when they agreed the newer one, and no word of either is changed by it.
+    """
+    noted = {one.by for one in found if not _is_superseded(one)}
+    return Side.BOTH not in {one.by for one in found} and len(noted) == 1
+
+
+def _is_superseded(one: Difference) -> bool:
+    said = one.mine if one.by is Side.MINE else one.theirs
+    status = said.get(_STATE) if isinstance(said, dict) else said
+    return one.path == (_STATE,) and status == "superseded"
 
 
 def _together(way: Way, base: Json | None, local: Json, remote: Json) -> Json | None:
@@ -242,7 +261,21 @@ def _is_of_sending(one: Difference) -> bool:
         return last.startswith("[") and _OUR_NAMES in last
     if first == "meta":
         return _LABELS not in one.path
+    if first == _RELATES:
+        return same(_by_name(one.mine), _by_name(one.theirs))
     return first in _SENDING or (last == _FILE and is_same_file(one.mine, one.theirs))
+
+
+def _by_name(relations: Any) -> Any:
+    """Return relations without the addresses of what has a name: an address is written as it leaves."""
+    return [_named(one) for one in relations] if isinstance(relations, list) else relations
+
+
+def _named(relation: Any) -> Any:
+    target = relation.get("target") if isinstance(relation, dict) else None
+    if not isinstance(target, dict) or not isinstance(target.get("identifier"), dict):
+        return relation
+    return relation | {"target": {k: v for k, v in target.items() if k != "reference"}}
 
 
 def _known(json: bytes | None) -> Json | None:
