@@ -9,10 +9,9 @@ from services.core.categories import Category
 from services.core.identity import Identity, Match
 from services.core.ids import new_id
 from services.documents import lineage, resource, succession
-from services.documents.incoming import IncomingDocument, IncomingFile, IncomingResource, Lineage
+from services.documents.incoming import IncomingDocument, IncomingFile, IncomingResource
 from services.documents.models import DateOrigin, Source, Status
 from services.documents.text import folded
-from services.fhir.identifiers import document_name
 from services.storage import meta, outbox
 from services.storage.driver import Connection
 
@@ -150,7 +149,7 @@ def _keep_document(
         _keep_resource(connection, id, incoming.resource, file, when.batch)
     else:
         replaced = succession.names(connection, taken.replaces)
-        incoming = replace(incoming, lineage=_in_place_of(incoming.lineage, id, replaced))
+        incoming = replace(incoming, lineage=succession.in_place_of(incoming.lineage, id, replaced))
         made = _own_resource(id, incoming, original, replaced)
         own = IncomingResource("DocumentReference", "", "", made)
         _keep_resource(connection, id, own, file, when.batch, authored_here=True)
@@ -206,14 +205,6 @@ def _with_choices(incoming: IncomingDocument, taken: Taken, when: Moment) -> Inc
         type=taken.type or incoming.type,
         type_code=taken.type_code or incoming.type_code,
     )
-
-
-def _in_place_of(known: Lineage, id: str, replaced: tuple[str, ...]) -> Lineage:
-    """Return the names of a document with those it replaces, as another device reads them in its resource."""
-    if not replaced:
-        return known
-    older = tuple(document_name(name) for name in replaced)
-    return replace(known, aliases=(*known.aliases, id), replaces=(*known.replaces, *older))
 
 
 def _own_resource(

@@ -6,8 +6,10 @@ older. It is named by its masterIdentifier, the same on every device and server;
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
+from services.documents.incoming import Lineage
 from services.documents.models import Status
 from services.fhir.contribution import URI, written
 from services.fhir.identifiers import document_name
@@ -35,6 +37,14 @@ def names(connection: Connection, documents: Iterable[str]) -> tuple[str, ...]:
             (document_name(found[-1]), id),
         )
     return tuple(dict.fromkeys(found))
+
+
+def in_place_of(known: Lineage, id: str, replaced: tuple[str, ...]) -> Lineage:
+    """Return the names of a document with those it replaces, as another device reads them in its resource."""
+    if not replaced:
+        return known
+    older = tuple(document_name(name) for name in replaced)
+    return replace(known, aliases=(*known.aliases, id), replaces=(*known.replaces, *older))
 
 
 def relations(names: Iterable[str]) -> list[Json]:
