@@ -37,7 +37,9 @@ def _with(version: Version, signings: list[Version]) -> Version:
     )
     return replace(
         version,
-        signings=tuple(Signing(one.hash, one.at, one.signed_on, one.paper) for one in found),
+        signings=tuple(
+            Signing(one.hash, one.at, one.signed_on, one.paper, one.document) for one in found
+        ),
     )
 
 

@@ -99,6 +99,7 @@ class Signing:
     at: str
     signed_on: str
     paper: Paper
+    document: str = ""  # the act's own file in the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,12 @@ class Version:
     def is_erased(self) -> bool:
         """Whether its document was erased for good on this device."""
         return not self.document
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The documents that show it: its own, its papers, and the acts that joined them to it."""
+        papers = {self.paper.document, *(one.paper.document for one in self.signings)}
+        return frozenset({self.document, *papers, *(one.document for one in self.signings)} - {""})
 
     @property
     def is_signed(self) -> bool:

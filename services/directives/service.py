@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from services.core.categories import Category
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
+from services.core.dates import milliseconds
 from services.core.errors import NotFoundError, Refusal, RefusedError, ServiceError
 from services.core.identity import Identity
 from services.directives import records, store, wording
@@ -122,7 +123,14 @@ class DirectivesService:
             said = await asyncio.to_thread(embedding.read, data, SCHEMA)
             version = records.of_record(said) if said else None
             await record.database.write(lambda c, s=sha256, v=version: store.note(c, s, v))  # type: ignore[misc] # bound now
-        await record.database.write(store.forget_erased)
+        now = milliseconds(self.clock.now())
+
+        def work(connection: Connection) -> bool:
+            store.forget_erased(connection)
+            return store.follow(connection, meta.identity(connection), now)
+
+        if await record.database.write(work):
+            self.changes.publish(Topic.DOCUMENTS)
 
     # -- writing -------------------------------------------------------------------------------------------------
 
@@ -377,12 +385,22 @@ class DirectivesService:
             author=version.who,
             type=_("Advance directives"),
             type_code=_TYPE,
+            replaces=await self._replaced(version),
         )
         if taken.error:
             raise taken.error
         self.changes.publish(Topic.DIRECTIVES)
         found = await self.version(version.hash)
         return found or replace(version, document=taken.documents[0])
+
+    async def _replaced(self, version: Version) -> tuple[str, ...]:
+        """Return the documents in whose place an act stands; that of a signature stands beside what is signed."""
+        if version.act is Act.SIGNED:
+            return ()
+        standing = await self.standing()
+        found = [standing.version(one) for one in version.replaces]
+        files = frozenset[str]().union(*(one.files for one in found if one))
+        return tuple(sorted(files - {version.paper.document}))
 
     def _words(self) -> tuple[Translator, Formats]:
         _ = self.words()

@@ -15,8 +15,10 @@ from services.directives.models import (
     Standing,
     Version,
 )
+from services.documents import succession
 from services.documents.models import Kind, Source
 from services.storage.driver import Connection, Row
+from services.sync import losing
 
 _OURS: Final = frozenset({Source.ADDED.value, Source.SERVER.value, Source.DEMONSTRATION.value})
 """Ways by which an act comes: a file imported or left by somebody is a paper that says something, never an act."""
@@ -154,6 +156,25 @@ def _found(row: Row) -> _Found:
         is_pdf=row["kind"] == Kind.PDF.value,
         put_aside=row["deleted_at"] is not None,
     )
+
+
+def follow(connection: Connection, owner: Identity, at: int) -> bool:
+    """Supersede what acts replace that a server has now; return whether something is to be sent of it.
+
+    Acts of before Carnet said so on the server are found by this, and what a death of the process left undone. In
+    somebody else's record nothing is done unasked.
+    """
+    if losing.whose(connection) is losing.Whose.OTHER:
+        return False
+    found = standing(connection, owner)
+    shown = frozenset[str]().union(*(one.files for one in found.heads))
+    done = [
+        succession.follow(connection, newer.document, sorted(older.files - shown), at)
+        for older in found.earlier
+        for newer in (*found.heads, *found.earlier)
+        if older.hash in newer.replaces and newer.document
+    ]
+    return any(done)
 
 
 # -- kept on this device ---------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import msgspec
 from services.core.categories import Category
 from services.core.identity import Identity, Match
 from services.core.ids import new_id
-from services.documents import lineage, resource
+from services.documents import lineage, resource, succession
 from services.documents.incoming import IncomingDocument, IncomingFile, IncomingResource
 from services.documents.models import DateOrigin, Source, Status
 from services.documents.text import folded
@@ -42,6 +42,7 @@ class Taken:
     author: str = ""
     type: str = ""
     type_code: str = ""
+    replaces: tuple[str, ...] = ()  # ids of documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,10 @@ def _keep_document(
     if incoming.resource is not None:
         _keep_resource(connection, id, incoming.resource, file, when.batch)
     else:
-        own = IncomingResource("DocumentReference", "", "", _own_resource(id, incoming, original))
+        replaced = succession.names(connection, taken.replaces)
+        incoming = replace(incoming, lineage=succession.in_place_of(incoming.lineage, id, replaced))
+        made = _own_resource(id, incoming, original, replaced)
+        own = IncomingResource("DocumentReference", "", "", made)
         _keep_resource(connection, id, own, file, when.batch, authored_here=True)
     identity = incoming.identity if not incoming.identity.is_empty else taken.incoming.identity
     row = {
@@ -203,7 +207,9 @@ def _with_choices(incoming: IncomingDocument, taken: Taken, when: Moment) -> Inc
     )
 
 
-def _own_resource(id: str, incoming: IncomingDocument, original: Original) -> bytes:
+def _own_resource(
+    id: str, incoming: IncomingDocument, original: Original, replaced: tuple[str, ...]
+) -> bytes:
     return resource.document_reference(
         resource.Description(
             uid=id,
@@ -218,6 +224,7 @@ def _own_resource(id: str, incoming: IncomingDocument, original: Original) -> by
             sha256=original.sha256,
             status=incoming.status,
             unique_id=incoming.lineage.unique_id,
+            replaces=replaced,
         )
     )
 

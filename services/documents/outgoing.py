@@ -1,7 +1,7 @@
 """What leaves for a server: the border between documents and the upload, as `incoming` is that of what is read."""
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from services.documents.awaiting import file_id
@@ -52,6 +52,11 @@ class Packed:
     json: bytes = field(repr=False)
     identifier: str
     edited: bool
+    unlinked: bytes = field(default=b"", repr=False)
+
+    def without_links(self) -> "Packed | None":
+        """Return the same for a server that refuses what it says of others, None where it says nothing of any."""
+        return replace(self, json=self.unlinked, unlinked=b"") if self.unlinked else None
 
 
 def file_of(connection: Connection, uid: str) -> File | None:

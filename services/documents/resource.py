@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.core.categories import CATEGORY_SYSTEM, Category
+from services.documents import succession
 from services.documents.models import Status
 
 CLASS_SYSTEM: Final = (
@@ -40,6 +41,7 @@ class Description:
     sha256: str
     status: Status
     unique_id: str
+    replaces: tuple[str, ...] = ()  # the masterIdentifiers of those it stands in the place of
 
 
 def document_reference(what: Description) -> bytes:
@@ -63,6 +65,8 @@ def document_reference(what: Description) -> bytes:
         "category": [{"coding": [{"system": CATEGORY_SYSTEM, "code": what.category.value}]}],
         "content": [{"attachment": attachment}],
     }
+    if what.replaces:
+        resource["relatesTo"] = succession.relations(what.replaces)
     if what.unique_id:
         resource["identifier"] = [{"system": "urn:ietf:rfc:3986", "value": what.unique_id}]
     if what.type or what.type_code:

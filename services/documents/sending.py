@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from services.documents import contributing
+from services.documents import contributing, succession
 from services.documents.contributing import Contribution, TakesIds
 from services.documents.outgoing import Content, File, Packed, file_of
 from services.fhir.contribution import URI, written
@@ -23,6 +23,7 @@ class Made:
     there: bool
     json: bytes = field(repr=False)
     file: File | None
+    links: dict[str, str] = field(default_factory=dict)
 
     def pack(self, patient: str, content: Content, inline: bool) -> Packed:
         """Return the resource with its person, and where its file is; `inline` puts the bytes inside."""
@@ -35,8 +36,8 @@ class Made:
         attachment = sent["content"][0]["attachment"]
         if self.file is not None:
             self.file.put_into(attachment, content, inline=inline)
-        written = json.dumps(sent, ensure_ascii=False, separators=(",", ":")).encode()
-        return Packed(written, identifier, edited=True)
+        succession.place(sent, self.links)
+        return Packed(written(sent), identifier, edited=True, unlinked=succession.unlinked(sent))
 
 
 class SentDocuments:
@@ -45,14 +46,21 @@ class SentDocuments:
     def needs(self, connection: Connection, uid: str) -> tuple[str, ...]:
         """Return what waits too and is named by this resource: it goes first."""
         kept, is_ours, _ = _row(connection, uid)
-        return contributing.needs(connection, uid) if kept and not is_ours else ()
+        if is_ours:
+            return succession.needs(connection, kept)
+        return contributing.needs(connection, uid) if kept else ()
+
+    def arrived(self, connection: Connection, uid: str, at: int) -> None:
+        """Supersede what a document replaces: the server has what stands in its place."""
+        succession.arrived(connection, uid, at)
 
     def leaving(self, connection: Connection, uid: str, takes_ids: TakesIds) -> Made | Contribution:
         """Read a resource that is about to leave."""
         kept, is_ours, there = _row(connection, uid)
         if is_ours:
             file = _file(connection, uid, kept)
-            return Made(uid, there, _labelled(connection, uid, kept), file)
+            links = succession.links(connection, kept)
+            return Made(uid, there, _labelled(connection, uid, kept), file, links)
         return contributing.read(connection, uid, takes_ids)
 
     def sent(self, connection: Connection, uid: str, takes_ids: TakesIds) -> Made | None:  # noqa: ARG002 - the port's
@@ -64,7 +72,10 @@ class SentDocuments:
         ).fetchone()
         kept = bytes(row["sent_json"] or b"") if row else b""
         there = bool(row) and row["version"] is not None
-        return Made(uid, there, kept, _file(connection, uid, kept)) if kept else None
+        if not kept:
+            return None
+        links = succession.links(connection, kept)
+        return Made(uid, there, kept, _file(connection, uid, kept), links)
 
 
 def _is_named(name: dict[str, Any], identifier: str, *, there: bool) -> bool:

@@ -214,11 +214,13 @@ class DocumentService:
         author: str = "",
         type: str = "",
         type_code: str = "",
+        replaces: tuple[str, ...] = (),
     ) -> ImportedFile:
         """Take in one file under a title (its own, if "") and category chosen by the person.
 
         `author` is who it says it is from, where the file does not tell; `type` and `type_code` ("system|code") say
-        what it is in the French tables, where Carnet knows.
+        what it is in the French tables, where Carnet knows. `replaces` are the ids of the person's own documents in
+        whose place it stands.
 
         Of an archive, its first file.
         """
@@ -232,6 +234,7 @@ class DocumentService:
             author=one_line(author),
             type=type,
             type_code=type_code,
+            replaces=replaces,
         )
         report = await self._taking(choices).run([file], _unwatched)
         return report.files[0]

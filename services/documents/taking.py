@@ -62,6 +62,7 @@ class Choices:
     author: str = ""
     type: str = ""
     type_code: str = ""  # "system|code"
+    replaces: tuple[str, ...] = ()  # ids of documents
 
 
 @dataclass(slots=True)
@@ -166,6 +167,7 @@ class Taking:
             author=self.choices.author,
             type=self.choices.type,
             type_code=self.choices.type_code,
+            replaces=self.choices.replaces,
         )
         documents = keeping.keep(connection, taken, self._moment(), adopt)
         give_way()

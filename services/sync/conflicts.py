@@ -8,7 +8,7 @@ from typing import Final
 
 from services.core.dates import sort_key
 from services.fhir.contribution import written
-from services.fhir.fields import Path, is_same_file
+from services.fhir.fields import Path
 from services.fhir.merging import Difference, Side, differences, merged
 from services.fhir.parsing import Json, parse_kept
 from services.storage import conflicts, settling
@@ -18,17 +18,12 @@ from services.storage.synced import Received
 from services.sync import returning
 from services.sync.policies import Policy, Way, policy_of
 from services.sync.projection import Projection
+from services.sync.saying import is_succession, said
 
 BOTH_EDITED: Final = "both_edited"
 DELETED_THERE: Final = "deleted_there"
 DELETED_HERE: Final = "deleted_here"
 MACHINE: Final = "machine"
-
-_SENDING: Final = frozenset({"id", "text", "masterIdentifier", "subject", "patient"})
-"""Elements that sending writes, or that a server does: no person changed them."""
-_OUR_NAMES: Final = "urn:uuid:"
-_LABELS: Final = "security"
-_FILE: Final = "file"
 
 
 class Met(Enum):
@@ -98,7 +93,7 @@ def _deleted_here(
 ) -> Met:
     """Bring back what somebody changed after it was deleted here, and ask again."""
     gone(connection, mine.uid, at)
-    if mine.json and not _said(differences(None, _read(mine.json), _read(there.json or b""))):
+    if mine.json and not said(differences(None, _read(mine.json), _read(there.json or b""))):
         # It is what was deleted: only its version is another.
         settling.become(connection, mine.uid, mine.json, there)
         settling.requeue(connection, mine.uid, asked=False)
@@ -112,7 +107,7 @@ def _both_edited(
     connection: Connection, projection: Projection, mine: Here, there: There, at: int
 ) -> Met:
     base, local, remote = _known(mine.base), _read(mine.json), _read(there.json or b"")
-    found = _said(differences(base, local, remote))
+    found = said(differences(base, local, remote))
     if all(one.by is Side.THEIRS for one in found):
         gone(connection, mine.uid, at)
         take_theirs(connection, projection, mine.uid, there, at)
@@ -131,12 +126,14 @@ def _both_edited(
         else:
             take_theirs(connection, projection, mine.uid, there, at)
         return Met.ALIKE
+    if way is Way.ASK and is_succession(found):
+        way = Way.MERGE
     together = _together(way, base, local, remote)
     if together is None:
         settling.stop(connection, mine.uid)
         return Met.ASKED
     conflicts.close(connection, kept, MACHINE, at)
-    if not _said(differences(None, together, remote)):
+    if not said(differences(None, together, remote)):
         take_theirs(connection, projection, mine.uid, there, at)
         return Met.ALIKE
     _send(connection, projection, mine.uid, there, together, at)
@@ -196,7 +193,7 @@ def told(conflict: Conflict) -> tuple[Difference, ...]:
     """Return the fields that a person would find different in two versions."""
     if not (conflict.local and conflict.remote):
         return ()
-    return _said(differences(_known(conflict.base), _read(conflict.local), _read(conflict.remote)))
+    return said(differences(_known(conflict.base), _read(conflict.local), _read(conflict.remote)))
 
 
 def policy_for(conflict: Conflict) -> Policy:
@@ -229,20 +226,6 @@ def gone(connection: Connection, uid: str, at: int) -> None:
     known = conflicts.open_of(connection, uid)
     if known:
         conflicts.close(connection, known.id, MACHINE, at)
-
-
-def _said(found: tuple[Difference, ...]) -> tuple[Difference, ...]:
-    """Leave out what sending or the server wrote, and other addresses of the same bytes."""
-    return tuple(one for one in found if not _is_of_sending(one))
-
-
-def _is_of_sending(one: Difference) -> bool:
-    first, last = one.path[0], one.path[-1]
-    if first == "identifier":
-        return last.startswith("[") and _OUR_NAMES in last
-    if first == "meta":
-        return _LABELS not in one.path
-    return first in _SENDING or (last == _FILE and is_same_file(one.mine, one.theirs))
 
 
 def _known(json: bytes | None) -> Json | None:

@@ -110,7 +110,7 @@ class Finder:
     async def _is_ours(self, parcel: Parcel, there: There) -> bool:
         """Say whether the server's version is the one that an earlier try sent."""
         sent = await self.loader.sent(parcel)
-        return sent is not None and await asyncio.to_thread(bodies.same, there.json, sent.json)
+        return sent is not None and await asyncio.to_thread(_says, there, sent)
 
     async def _refusal(self, parcel: Parcel, there: There) -> RemoteError:
         if parcel.version is None:
@@ -135,7 +135,13 @@ class Finder:
 async def _is_it(there: There, parcel: Parcel, packed: Packed) -> bool:
     """Say whether what is there is what was to be sent: what is never edited can be nothing else, the first time."""
     never_differs = not packed.edited and parcel.version is None
-    return never_differs or await asyncio.to_thread(bodies.same, there.json, packed.json)
+    return never_differs or await asyncio.to_thread(_says, there, packed)
+
+
+def _says(there: There, packed: Packed) -> bool:
+    """Say whether what is there is what was sent, with what it says of others or, where that was refused, without."""
+    bare = packed.without_links()
+    return any(bodies.same(there.json, one.json) for one in (packed, bare) if one is not None)
 
 
 def _written(there: There) -> Written:

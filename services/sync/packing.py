@@ -51,6 +51,10 @@ class Packed(Protocol):
     @property
     def edited(self) -> bool: ...
 
+    def without_links(self) -> "Packed | None":
+        """Return the same without what it says of others, None where it says nothing of any."""
+        ...
+
 
 class Leaving(Protocol):
     """A resource about to leave, as it was read."""
@@ -67,6 +71,10 @@ class Leaving(Protocol):
 
 class Packing(Protocol):
     """The feature that knows how its resources leave."""
+
+    def arrived(self, connection: Connection, uid: str, at: int) -> None:
+        """Do what follows from the server having a resource, in the transaction that notes it; `at` is now."""
+        ...
 
     def needs(self, connection: Connection, uid: str) -> tuple[str, ...]:
         """Return what waits too and goes first, since this resource names it; RefusedError as below."""

@@ -194,12 +194,24 @@ class Upload:
             if load.file is not None and parcel.version is None:
                 patient = self.server.patient
                 await files.send(self.record, self.client, self.can, patient, load.file, self.stop)
-            written = await self._put(parcel, load.packed)
+            written = await self._put_linked(parcel, load.packed)
         name = await self._with_version(written)
-        await self._write(
-            lambda c: outbox.arrived(c, parcel, name.id, name.version, name.last_updated)
-        )
+        await self._write(partial(self._arrived, parcel, name))
         self.done.sent += 1
+
+    def _arrived(self, parcel: Parcel, name: Written, connection: Connection) -> None:
+        outbox.arrived(connection, parcel, name.id, name.version, name.last_updated)
+        self.packing.arrived(connection, parcel.uid, self.now)
+
+    async def _put_linked(self, parcel: Parcel, packed: Packed) -> Written:
+        """Send it with what it says of others; a server that refuses that is to have the rest all the same."""
+        bare = packed.without_links()
+        try:
+            return await self._put(parcel, packed)
+        except RemoteError as error:
+            if bare is None or error.fault is not Fault.INVALID:
+                raise
+            return await self._put(parcel, bare)
 
     async def _put(self, parcel: Parcel, packed: Packed) -> Written:
         try:

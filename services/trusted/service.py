@@ -141,6 +141,13 @@ class TrustedService:
             said = await asyncio.to_thread(embedding.read, data, SCHEMA)
             act = records.of_record(said) if said else None
             await self._note(sha256, act)
+        now = milliseconds(self.clock.now())
+
+        def work(connection: Connection) -> bool:
+            return store.follow(connection, meta.identity(connection), now)
+
+        if await record.database.write(work):
+            self.changes.publish(Topic.DOCUMENTS)
 
     async def _note(self, sha256: str, act: Designation | None) -> None:
         await self.record.current.database.write(lambda c: store.note(c, sha256, act))
@@ -439,6 +446,7 @@ class TrustedService:
             author=act.text.who,
             type=_("Trusted person"),
             type_code=_TYPE,
+            replaces=await self.record.current.database.read(lambda c: store.replaced(c, act)),
         )
         if taken.error:
             raise taken.error

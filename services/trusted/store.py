@@ -1,14 +1,17 @@
 """Acts found in the files of the record, what is being written, whom to call: functions of a connection."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from services.core.dates import moment_of
 from services.core.identity import Identity
+from services.documents import succession
 from services.documents.models import Kind, Source
+from services.storage import meta
 from services.storage.driver import Connection
+from services.sync import losing
 from services.trusted import chain, records
 from services.trusted.models import Contact, Designation, Draft, Sent
 
@@ -62,6 +65,36 @@ def standing(connection: Connection, owner: Identity) -> Standing:
         document, paper = _document(connection, row["sha256"]), _document(connection, act.paper)
         acts.append(replace(act, document=document, paper_document=paper))
     return Standing(*chain.standing(acts))
+
+
+def follow(connection: Connection, owner: Identity, at: int) -> bool:
+    """Supersede what acts replace that a server has now; return whether something is to be sent of it.
+
+    In somebody else's record nothing is done unasked.
+    """
+    if losing.whose(connection) is losing.Whose.OTHER:
+        return False
+    found = standing(connection, owner)
+    shown = _files(found.heads)
+    done = [
+        succession.follow(connection, newer.document, sorted(_files([older]) - shown), at)
+        for older in found.earlier
+        for newer in (*found.heads, *found.earlier)
+        if older.hash in newer.replaces and newer.document
+    ]
+    return any(done)
+
+
+def replaced(connection: Connection, act: Designation) -> tuple[str, ...]:
+    """Return the documents in whose place an act stands."""
+    found = standing(connection, meta.identity(connection))
+    files = _files(one for one in (*found.heads, *found.earlier) if one.hash in act.replaces)
+    return tuple(sorted(files - {_document(connection, act.paper)}))
+
+
+def _files(acts: Iterable[Designation]) -> frozenset[str]:
+    """Return the documents that show acts: their own, and the papers."""
+    return frozenset(id for one in acts for id in (one.document, one.paper_document) if id)
 
 
 def _document(connection: Connection, sha256: str) -> str:
