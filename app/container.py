@@ -6,6 +6,7 @@ from pathlib import Path
 from app.around import on_the_sheet
 from app.config import content_keys
 from app.designating import CircleWire
+from services.access.refusals import RefusalService
 from services.access.service import AccessService
 from services.access.traces import TraceService
 from services.appointments.service import AppointmentService
@@ -80,6 +81,7 @@ class Container:
     problems: ProblemService
     access: AccessService
     traces: TraceService
+    refusals: RefusalService
     appointments: AppointmentService
     appointment_follower: Afterwards
     appointment_printing: AppointmentPrinting
@@ -177,6 +179,7 @@ def build(
         problems=ProblemService(record, clock, changes),
         access=AccessService(record, clock, changes),
         traces=TraceService(record, clock),
+        refusals=RefusalService(record, clock, changes),
         appointments=appointments,
         appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
         appointment_printing=AppointmentPrinting(record),

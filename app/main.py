@@ -76,6 +76,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         access=container.access,
         circle=container.circle,
         traces=container.traces,
+        refusals=container.refusals,
         appointments=container.appointments,
         appointment_printing=container.appointment_printing,
         prevention=container.prevention,

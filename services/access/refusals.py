@@ -4,7 +4,7 @@ Kept on this device at once, in force when the server has it: until then it is s
 what somebody gets; the server alone does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -199,9 +199,4 @@ def _somebody(role: Any, name: str) -> Somebody | None:
     type, _, id = last_two(str(reference or "")).partition("/")
     if type != "Practitioner" or not id:
         return None
-    return Somebody(id, line(str(who.get("display") or name)), line(_specialty(role)))
-
-
-def _specialty(role: Any) -> str:
-    listed: Sequence[Any] = role.get("specialty") if isinstance(role.get("specialty"), list) else []
-    return next((str(one["text"]) for one in listed if isinstance(one, dict) and one.get("text")), "")
+    return Somebody(id, line(str(who.get("display") or name)), line(fhir.profession_of(role)))

@@ -7,6 +7,7 @@ regulating doctor and the other professionals (L1111-17, R1111-48), `hidden`, pe
 A key is `samu`, `others`, `hidden`, or `Practitioner/<id>` for somebody who is blocked.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -24,6 +25,9 @@ EMERGENCY: Final = "urn:carnet:emergency"
 _PRACTITIONER: Final = "Practitioner/"
 _TERMS: Final = "http://terminology.hl7.org/CodeSystem"
 _PRIVACY: Final = (f"{_TERMS}/consentscope", "patient-privacy")
+_LONGEST: Final = 200
+_ABBREVIATION: Final = re.compile(r" \([A-Z]+\)$")
+"""What JDV_J01 adds to a specialty: "Médecine Générale (SM)"."""
 _URGENT: Final = frozenset({"ETREAT", "BTG"})
 _UNDERSTOOD: Final = frozenset({"class", "code", "id", "period", "purpose", "type"})
 
@@ -90,6 +94,17 @@ def somebody(consent: Json, key: str) -> Somebody:
             profession = role.get("text") if isinstance(role, dict) else ""
             return Somebody(id_of(key), _text(name), _text(profession), _day(consent))
     return Somebody(id_of(key), "", "", _day(consent))
+
+
+def profession_of(resource: Json) -> str:
+    """Return what a Practitioner is qualified as, or the specialty of a PractitionerRole, "" where it says none."""
+    qualified = [one.get("code") for one in _objects(resource.get("qualification"))]
+    for concept in (*_objects(resource.get("specialty")), *_objects(qualified)):
+        displays = (_text(one.get("display")) for one in _objects(concept.get("coding")))
+        said = _text(concept.get("text")) or next(filter(None, displays), "")
+        if said:
+            return _ABBREVIATION.sub("", " ".join(said[:_LONGEST].split()))
+    return ""
 
 
 def made(id: str, patient: str, key: str, who: Somebody | None, at: datetime) -> Json:

@@ -1,4 +1,4 @@
-"""What the person refuses to professionals, or opens in an emergency: their wishes beside the Consents that are here."""
+"""What the person refuses to professionals, or opens in an emergency: wishes beside the Consents that are here."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from services.fhir import refusals
 from services.fhir.parsing import Json, parse_kept
 from services.fhir.refusals import Somebody
 from services.storage import meta, outbox
-from services.storage.driver import Connection
+from services.storage.driver import Connection, Row
 
 
 class Waiting(StrEnum):
@@ -56,20 +56,20 @@ def _consents(connection: Connection) -> Iterator[Json]:
 def wishes(connection: Connection) -> list[Wish]:
     """Return what is not in the record yet, the first decided first."""
     rows = connection.execute("SELECT * FROM refusal_wish ORDER BY at, key").fetchall()
-    return [
-        Wish(
-            row["key"],
-            bool(row["wanted"]),
-            Somebody(id, row["name"], row["profession"])
-            if (id := refusals.id_of(row["key"]))
-            else None,
-            row["consent"],
-            frozenset(json.loads(row["seen"])),
-            row["at"],
-            Waiting(row["state"]),
-        )
-        for row in rows
-    ]
+    return [_wish(row) for row in rows]
+
+
+def _wish(row: Row) -> Wish:
+    id = refusals.id_of(row["key"])
+    return Wish(
+        row["key"],
+        bool(row["wanted"]),
+        Somebody(id, row["name"], row["profession"]) if id else None,
+        row["consent"],
+        frozenset(json.loads(row["seen"])),
+        row["at"],
+        Waiting(row["state"]),
+    )
 
 
 def wish(

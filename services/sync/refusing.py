@@ -3,19 +3,18 @@
 A refusal holds at once, whatever was changed elsewhere; it is taken back only where the person saw it.
 """
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from services.core.errors import Fault, RefusedError, RemoteError
 from services.core.stop import StopSignal
 from services.fhir import refusals as fhir
 from services.fhir.contribution import written
 from services.fhir.parsing import Json, parse_kept
-from services.fhir.refusals import Somebody
+from services.fhir.refusals import Somebody, profession_of
 from services.remote.client import FhirClient
 from services.storage import refusals
 from services.storage.record import Record
@@ -108,28 +107,13 @@ class Refusing:
         raise RemoteError(Fault.WRONG_ANSWER, "next")
 
     async def _known(self, who: Somebody) -> Somebody:
-        """Return the professional with what the directory calls them, where it can be read."""
-        if who.profession and who.name:
+        """Return the professional with what the directory calls their work, where it can be read."""
+        if who.profession:
             return who
         with suppress(RemoteError, RefusedError):
             there = await self.client.read("Practitioner", who.id)
-            said = parse_kept(there.json)
-            return replace(who, profession=who.profession or _profession(said))
+            return replace(who, profession=profession_of(parse_kept(there.json)))
         return who
 
     async def _settle(self, wish: Wish, state: Waiting) -> None:
         await self.record.database.write(partial(refusals.settle, wish=wish, state=state))
-
-
-def _profession(practitioner: Mapping[str, Any]) -> str:
-    """Return the words of the first qualification that has any."""
-    listed = practitioner.get("qualification")
-    for one in listed if isinstance(listed, list) else []:
-        code = one.get("code") if isinstance(one, dict) else None
-        if isinstance(code, dict):
-            codings = code.get("coding")
-            first = codings[0] if isinstance(codings, list) and codings else {}
-            said = code.get("text") or (first.get("display") if isinstance(first, dict) else "")
-            if isinstance(said, str) and said:
-                return said[:200]
-    return ""
