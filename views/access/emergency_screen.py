@@ -94,10 +94,10 @@ def _subjects(_: Translator) -> tuple[_Subject, ...]:
                 "The doctor who answers an emergency call may look at your record, "
                 "unless you refused beforehand (public health code, L1111-17)."
             ),
-            Option(_ALLOWED, _("Allowed"), default, _("The Samu: allowed")),
+            Option(_ALLOWED, _("Access allowed"), default, _("The Samu: allowed")),
             Option(
                 _REFUSED,
-                _("Refused"),
+                _("Access refused"),
                 _(
                     "They get nothing. What it can cost: they decide without your allergies, treatments and history."
                 ),
@@ -111,10 +111,10 @@ def _subjects(_: Translator) -> tuple[_Subject, ...]:
                 "If you cannot say what you want and it is urgent, a professional may open your record, unless you "
                 "refused beforehand. You and your attending doctor are told afterwards (R1111-48)."
             ),
-            Option(_ALLOWED, _("Allowed"), default, _("Other professionals: allowed")),
+            Option(_ALLOWED, _("Access allowed"), default, _("Other professionals: allowed")),
             Option(
                 _REFUSED,
-                _("Refused"),
+                _("Access refused"),
                 _(
                     "Nobody opens it so. What it can cost: those who care for you know only what they find or are told."
                 ),
@@ -152,7 +152,7 @@ def _subjects(_: Translator) -> tuple[_Subject, ...]:
 def _card(model: RefusalsModel, one: _Subject, switch: Switch, _: Translator) -> ft.Control:
     options = (one.allowed, one.refused) if one.key != HIDDEN else (one.refused, one.allowed)
     now = one.allowed if switch.now else one.refused
-    said = standing_line(switch.state, now.label, _)
+    said = standing_line(switch.state, now.label[:1].lower() + now.label[1:], _)
     return Card(
         [
             Heading(one.title, 2, Type.TITLE),
