@@ -60,7 +60,7 @@ def Blocking(first: str) -> ft.Control:
             text(
                 _(
                     "Professionals whom your documents and appointments name. "
-                    "Choosing one asks you before anything is done."
+                    "Nothing is done before you confirm."
                 )
             ),
             *([Skeleton(_("Asking your server"))] if state.looking else []),

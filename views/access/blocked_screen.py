@@ -46,7 +46,6 @@ def BlockedScreen() -> ft.Control:
     ft.use_dialog(_confirm(state.asking, unblock, close, _) if state.asking else None)
     body = unready(state, _)
     add = PrimaryButton(_("Block somebody"), partial(go, f"{BLOCKED}/add"), ft.Icons.BLOCK)
-    decides = body is None
     if body is None and state.standing is not None:
         blocks = state.standing.blocks
         body = [*wrong(state, _), *doubts(state.standing, _)]
@@ -60,6 +59,7 @@ def BlockedScreen() -> ft.Control:
                 ),
                 _list(blocks, model, _, formats, large=look.large),
             ]
+            body.append(ft.Row([add], wrap=True))
         else:
             body.append(
                 EmptyState(
@@ -68,12 +68,12 @@ def BlockedScreen() -> ft.Control:
                         "Blocking closes your whole record to one professional. For one document, hide it on its page."
                     ),
                     ft.Icons.HOW_TO_REG_OUTLINED,
+                    add,
                 )
             )
     return Page(
         _("Blocked professionals"),
         body or [],
-        primary=add if decides else None,
         back="/access",
         back_label=_("Who can see my documents"),
         width=Size.READING,
