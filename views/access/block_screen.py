@@ -43,7 +43,7 @@ def Blocking(first: str) -> ft.Control:
         if who:
             notices.say(
                 _("Kept. It will be applied at the next update."),
-                _("Undo"),
+                _.p("a change", "Undo"),
                 partial(model.undo_block, who),
             )
             await go(BLOCKED)

@@ -36,7 +36,7 @@ def BlockedScreen() -> ft.Control:
         if who:
             notices.say(
                 _("Kept. It will be applied at the next update."),
-                _("Undo"),
+                _.p("a change", "Undo"),
                 partial(model.undo_unblock, who),
             )
 
