@@ -1,6 +1,5 @@
 """What the pages on emergencies and on who is blocked show alike."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import flet as ft
@@ -82,7 +81,3 @@ def standing_line(
 
 def text(words: str) -> ft.Control:
     return ft.Text(words, theme_style=Type.BODY, color=ft.Colors.ON_SURFACE_VARIANT)
-
-
-def paragraphs(lines: Sequence[str]) -> list[ft.Control]:
-    return [text(line) for line in lines]

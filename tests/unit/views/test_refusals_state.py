@@ -1,12 +1,21 @@
 """What an emergency opens and who is blocked: kept at once, shown as waiting, undone; asked before it is done."""
 
+from dataclasses import replace
+
+import pytest
+
 from services.access.models import Unanswered
 from services.access.refusals import HIDDEN, SAMU, Somebody, Switch, Waiting
 from services.core.changes import ChangeFeed
 from services.i18n.translator import translator
+from services.people.models import SpaceState
+from services.settings.models import Preferences
+from tests.fakes.circle import HELPED
 from tests.fakes.refusals import DOCTOR, FakeRefusals
+from views._shared.session import SessionState
 from views.access.refusals_parts import standing_line
 from views.access.refusals_state import RefusalsModel
+from views.shell.own_only import is_closed
 
 EN = translator("en")
 
@@ -68,3 +77,12 @@ async def test_block_when_the_route_names_somebody_then_they_are_asked_about_at_
     unnamed = await model_of(FakeRefusals(), "other")
     assert named.state.asking == Somebody("modele", "Dr Modèle")
     assert unnamed.state.asking == Somebody("other", "")
+
+
+@pytest.mark.parametrize(
+    "path", ["/access/emergency", "/access/blocked", "/access/blocked/add", "/access/blocked/who/x"]
+)
+def test_pages_when_one_acts_for_another_then_they_are_closed(path: str) -> None:
+    own = SessionState(SpaceState.OPEN, Preferences())
+    assert not is_closed(path, own)
+    assert is_closed(path, replace(own, acting=HELPED))
