@@ -24,6 +24,7 @@ from app import (
     cli_content,
     cli_directives,
     cli_found,
+    cli_refusals,
     cli_sharing,
     cli_spaces,
     cli_trusted,
@@ -131,6 +132,7 @@ def _declare_exchanges(command: Callable[[str, str], argparse.ArgumentParser]) -
     free.add_argument("choice", type=Freeing, choices=list(Freeing), help="which files")
     cli_sharing.declare(command)
     cli_access.declare(command)
+    cli_refusals.declare(command)
     cli_appointments.declare(command)
     cli_circle.declare(command)
     cli_content.declare(command)
@@ -248,6 +250,7 @@ async def _run(options: argparse.Namespace, _: Translator) -> int:
         "emergency": partial(_told, cli_trusted.emergency),
         "directives": partial(_told, cli_directives.directives),
         "trusted": partial(_told, cli_trusted.trusted),
+        "access": partial(_told, cli_refusals.run),
         "see-as": partial(_told, cli_access.see_as),
         **dict.fromkeys(cli_appointments.COMMANDS, partial(_told, cli_appointments.run)),
         **dict.fromkeys(cli_circle.COMMANDS, partial(_told, cli_circle.run)),

@@ -7,6 +7,7 @@ from app.around import on_the_sheet
 from app.config import content_keys
 from app.designating import CircleWire
 from services.access.proving import ProofService
+from services.access.refusals import RefusalService
 from services.access.service import AccessService
 from services.access.traces import TraceService
 from services.appointments.service import AppointmentService
@@ -82,6 +83,7 @@ class Container:
     access: AccessService
     traces: TraceService
     proofs: ProofService
+    refusals: RefusalService
     appointments: AppointmentService
     appointment_follower: Afterwards
     appointment_printing: AppointmentPrinting
@@ -180,6 +182,7 @@ def build(
         access=AccessService(record, clock, changes),
         traces=TraceService(record, clock),
         proofs=ProofService(record, clock),
+        refusals=RefusalService(record, clock, changes),
         appointments=appointments,
         appointment_follower=Afterwards(appointments.send_waiting, follower, changes),
         appointment_printing=AppointmentPrinting(record),

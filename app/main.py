@@ -77,6 +77,7 @@ def _open(options: argparse.Namespace, demonstration: str | None) -> None:
         circle=container.circle,
         traces=container.traces,
         proofs=container.proofs,
+        refusals=container.refusals,
         appointments=container.appointments,
         appointment_printing=container.appointment_printing,
         prevention=container.prevention,

@@ -105,7 +105,7 @@ def _permitted(provision: Mapping[str, Any], rows: _Rows) -> Iterator[Relation]:
     if provision.keys() - _UNDERSTOOD:
         return
     if provision.get("actor") is None:
-        if _emergency(provision) == {"hidden"} and not _areas(provision):
+        if _emergency(provision) == {"hidden"} and _areas(provision) == frozenset():
             yield rows.row(RelationKind.EMERGENCY_HIDDEN)
         return
     areas = _areas(provision)

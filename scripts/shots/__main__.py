@@ -22,6 +22,7 @@ from scripts.shots.owned import analyses, expected, narrowed, photos
 from scripts.shots.passage import passage
 from scripts.shots.people import copies_and_people
 from scripts.shots.prevented import prevention
+from scripts.shots.refused import refused
 from scripts.shots.served import connected, connects_later
 from scripts.shots.shown import shares, who_saw, who_sees
 from scripts.shots.speaking import before_the_code, emergency, trusted
@@ -40,6 +41,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     expected,
     who_sees,
     who_saw,
+    refused,
     shares,
     booking,
     passage,

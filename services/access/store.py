@@ -82,6 +82,17 @@ def professionals(connection: Connection) -> tuple[Named, ...]:
     return tuple(Named(id, name) for id, name in sorted(found.items(), key=lambda one: one[1]))
 
 
+def roles_named(connection: Connection) -> dict[str, str]:
+    """Return the names of PractitionerRoles that the record refers to, by their ids."""
+    found: dict[str, str] = {}
+    for resource in _naming(connection, (*_NAMING, "Appointment")):
+        for reference, display in _references(resource):
+            type, _, id = last_two(reference).partition("/")
+            if type == "PractitionerRole" and id and display:
+                found.setdefault(id, display)
+    return found
+
+
 def relatives(connection: Connection) -> tuple[Role, ...]:
     """Return the relatives whom the record names; the server alone knows what they may do."""
     found = []

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.storage import visibility
+from services.storage import refusals, visibility
 from services.storage.driver import Connection
 from services.storage.outbox import LEAVES
 
@@ -66,6 +66,7 @@ def waiting(connection: Connection) -> int:
         documents
         or connection.execute(others).fetchone()[0]
         or visibility.count_waiting(connection)
+        or refusals.count_waiting(connection)
     )
 
 

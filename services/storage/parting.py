@@ -37,6 +37,7 @@ def join(connection: Connection, server: dict[str, str]) -> None:
         connection.execute("UPDATE awaited SET refused = 'former_server' WHERE refused IS NULL")
         connection.execute("DELETE FROM quarantine")
         connection.execute("DELETE FROM visibility_wish")
+        connection.execute("DELETE FROM refusal_wish")
         connection.execute("UPDATE outlived SET server_id = NULL")
         vanishing.forget(connection)
         conflicts.part(connection)

@@ -63,6 +63,7 @@ from services.sync.models import (
 )
 from services.sync.packing import Packing
 from services.sync.projection import Projection
+from services.sync.refusing import Refusing
 from services.sync.relabelling import Relabelling
 from services.sync.signing import Signed
 from services.sync.upload import Sent, Upload
@@ -289,8 +290,12 @@ class SyncService:
             complete=sent.complete,
         )
         relabelling = Relabelling(record, client, at, filing.stop)
+        refusing = Refusing(record, client, server.patient, at, filing.stop)
+        await refusing.run()
         settled = await relabelling.run()
         await download.resources(can)
+        if await refusing.read_back():
+            self.changes.publish(Topic.SETTINGS)
         if settled + await relabelling.run():
             self.changes.publish(Topic.DOCUMENTS)
         able, known, awaited = await record.database.read(

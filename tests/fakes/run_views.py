@@ -58,6 +58,7 @@ from tests.fakes.passage import FakePassages
 from tests.fakes.people import FakePeople
 from tests.fakes.prevention import FakeNext, FakePrevention
 from tests.fakes.printing import FakePrinting, FakeVisits
+from tests.fakes.refusals import FakeRefusals
 from tests.fakes.sharing import ENDED, OPEN, FakeSharing
 from tests.fakes.storage import USE, FakeStorage
 from tests.fakes.sync import ALONE, BASE, SERVER, FakeDevices, FakeFollower, FakeSignIn, FakeSync
@@ -164,6 +165,7 @@ async def scene(name: str, folder: Path) -> Services:
         access=FakeAccess(),
         traces=FakeTraces(),
         proofs=FakeProofs(),
+        refusals=FakeRefusals(),
         circle=FakeCircle(changes),
         appointments=filled(clock, _AWAY.get(kind))
         if "mine" in options

@@ -35,6 +35,7 @@ from views._shared.ports import (
 )
 from views._shared.prevention_ports import NextThings, Prevention
 from views._shared.printing_ports import Printing, Visits
+from views._shared.refusals_ports import Refusals
 from views._shared.session import Helping, Session
 from views._shared.sharing_ports import Sharing
 from views._shared.traces_ports import Proofs, Traces
@@ -74,6 +75,7 @@ class Services:
     access: Access = field(kw_only=True)
     traces: Traces = field(kw_only=True)
     proofs: Proofs = field(kw_only=True)
+    refusals: Refusals = field(kw_only=True)
     appointments: Appointments = field(kw_only=True)
     appointment_printing: AppointmentPrinting = field(kw_only=True)
     prevention: Prevention = field(kw_only=True)

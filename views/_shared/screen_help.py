@@ -26,6 +26,8 @@ SCREENS: Final = (
     ("/passage", "passage"),
     ("/discreet", "discreet"),
     ("/search", "search"),
+    ("/access/emergency", "access-emergency"),
+    ("/access/blocked", "access-blocked"),
     ("/access", "access"),
     ("/shares", "share"),
     ("/visit", "visit"),

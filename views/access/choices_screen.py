@@ -17,10 +17,13 @@ from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
+from views._shared.components.section_card import SectionCard
 from views._shared.components.skeleton import Skeleton
-from views._shared.hooks import use_model, use_services, use_translation
+from views._shared.components.tile import Chevron, Place, Tile
+from views._shared.hooks import use_look, use_model, use_services, use_translation
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Type
+from views.access.refusals_parts import BLOCKED, EMERGENCY
 from views.access.state import ChoicesModel
 
 _SEE_AS: Final = "/access/see-as"
@@ -30,7 +33,7 @@ _SEE_AS: Final = "/access/see-as"
 def ChoicesScreen() -> ft.Control:
     """Show the choices."""
     _, _formats = use_translation()
-    services = use_services()
+    services, look = use_services(), use_look()
     model = use_model(lambda: ChoicesModel(services.access, services.changes))
     state = model.state
 
@@ -74,6 +77,7 @@ def ChoicesScreen() -> ft.Control:
                 ],
                 wrap=True,
             ),
+            _beyond(_, large=look.large),
             *(_category(model, category, _) for category in SHOWN),
         ]
     return Page(
@@ -82,6 +86,39 @@ def ChoicesScreen() -> ft.Control:
         back="/settings",
         back_label=_("Settings"),
         width=Size.READING,
+    )
+
+
+def _beyond(_: Translator, *, large: bool) -> ft.Control:
+    """Open what is decided of the whole record."""
+    doors = (
+        (
+            _("Access in an emergency"),
+            _("What the Samu and other professionals may open"),
+            ft.Icons.EMERGENCY_OUTLINED,
+            EMERGENCY,
+        ),
+        (
+            _("Blocked professionals"),
+            _("Somebody by name, who gets nothing"),
+            ft.Icons.BLOCK,
+            BLOCKED,
+        ),
+    )
+    return SectionCard(
+        _("For the whole record"),
+        [
+            Tile(
+                title,
+                line,
+                icon,
+                trailing=Chevron(),
+                on_click=partial(go, route),
+                place=Place.of(at, len(doors)),
+                large=large,
+            )
+            for at, (title, line, icon, route) in enumerate(doors)
+        ],
     )
 
 

@@ -12,11 +12,9 @@ from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
-from views._shared.components.card import Card
 from views._shared.components.chip import Chip
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
-from views._shared.components.heading import Heading
 from views._shared.components.page import Page
 from views._shared.components.section_card import SectionCard
 from views._shared.components.skeleton import Skeleton
@@ -28,8 +26,10 @@ from views._shared.printing import use_saver
 from views._shared.saving import Save
 from views._shared.theme import Size, Space, Tone, Type
 from views.access.proof_section import ProofSection
+from views.access.refusals_parts import BLOCKED
+from views.access.trace_doubts import what_to_do
 from views.access.trace_words import act_of, what_choices, who_choices, who_of
-from views.access.traces_state import TracesModel
+from views.access.traces_state import TracesModel, TracesState
 
 CHOICES: Final = "/choices"
 _FILE: Final = "carnet-qui-a-vu.csv"
@@ -72,7 +72,7 @@ def TracesScreen() -> ft.Control:
             ),
             *_doubted(model, _),
             _narrowing(model, _),
-            *_days(state.groups, person, _, formats, large=look.large),
+            *_days(state, person, _, formats, large=look.large),
             *_below(model, save, person, _),
             keyed("proof", ProofSection),
         ]
@@ -146,8 +146,9 @@ def _narrowing(model: TracesModel, _: Translator) -> ft.Control:
 
 
 def _days(
-    groups: tuple[Group, ...], person: str, _: Translator, formats: Formats, *, large: bool
+    state: TracesState, person: str, _: Translator, formats: Formats, *, large: bool
 ) -> list[ft.Control]:
+    groups = state.groups
     if not groups:
         return [
             EmptyState(
@@ -160,7 +161,15 @@ def _days(
         SectionCard(
             formats.day(at.date()),
             [
-                _line(group, person, _, formats, Place.of(index, len(day)), large=large)
+                _line(
+                    group,
+                    person,
+                    _,
+                    formats,
+                    Place.of(index, len(day)),
+                    doubts=state.doubts,
+                    large=large,
+                )
                 for index, group in enumerate(day)
             ],
         )
@@ -169,8 +178,16 @@ def _days(
 
 
 def _line(
-    group: Group, person: str, _: Translator, formats: Formats, place: Place, *, large: bool
+    group: Group,
+    person: str,
+    _: Translator,
+    formats: Formats,
+    place: Place,
+    *,
+    doubts: bool,
+    large: bool,
 ) -> ft.Control:
+    """Show acts that are alike; where one is not recognised, a professional can be blocked from there."""
     trace = group.trace
     said = [act_of(trace, _), formats.time(group.at)]
     if group.times > 1:
@@ -184,8 +201,22 @@ def _line(
         icon, tone = ft.Icons.EDIT_OUTLINED, Tone.CALM
     elif trace.emergency:
         icon, tone = ft.Icons.EMERGENCY_OUTLINED, Tone.TODO
+    who = who_of(group, person, _)
+    block = LinkButton(
+        _("Block…"),
+        partial(go, f"{BLOCKED}/who/{trace.who}"),
+        name=_("Block %(name)s", name=who),
+        flush=True,
+    )
+    is_somebody = trace.as_ == "professional" and trace.who
     return Tile(
-        who_of(group, person, _), " · ".join(said), icon, tone=tone, place=place, large=large
+        who,
+        " · ".join(said),
+        icon,
+        tone=tone,
+        trailing=block if doubts and is_somebody else None,
+        place=place,
+        large=large,
     )
 
 
@@ -220,46 +251,4 @@ def _doubted(model: TracesModel, _: Translator) -> list[ft.Control]:
         await model.doubt(doubts=not doubts)
 
     button = SecondaryButton(_("I don’t recognise one of these"), doubt, ft.Icons.HELP_OUTLINE)
-    return [ft.Row([button], wrap=True), *(_doubts(_) if doubts else [])]
-
-
-def _doubts(_: Translator) -> list[ft.Control]:
-    """Say what can be done, the simplest first."""
-    steps = (
-        _(
-            "Look at the day and the time: an appointment, an examination or a prescription may explain it."
-        ),
-        _("Ask the practice or the establishment who looked, and why. Save this list to show it."),
-        _("Somebody who helps you: take their access back. It ends at once on your server."),
-        _("Nobody answers, or the answer does not satisfy you: you can complain to the CNIL."),
-    )
-    return [
-        Card(
-            [
-                Heading(_("An access that you don’t recognise"), 2, Type.TITLE),
-                *(
-                    ft.Text(f"{number}. {step}", theme_style=Type.BODY)
-                    for number, step in enumerate(steps, 1)
-                ),
-                ft.Row(
-                    [
-                        SecondaryButton(
-                            _("Those who help me"),
-                            partial(go, "/choices/circle"),
-                            ft.Icons.GROUP_OUTLINED,
-                        ),
-                        SecondaryButton(
-                            _("Who can see my documents"),
-                            partial(go, "/access"),
-                            ft.Icons.VISIBILITY_OUTLINED,
-                        ),
-                    ],
-                    wrap=True,
-                    spacing=Space.CLOSE,
-                    run_spacing=Space.CLOSE,
-                ),
-            ],
-            padding=Space.PAGE,
-            spacing=Space.NEAR,
-        )
-    ]
+    return [ft.Row([button], wrap=True), *(what_to_do(_) if doubts else [])]

@@ -65,6 +65,18 @@ def sections(
             "/access",
         ),
         Door(
+            _("Access in an emergency"),
+            _("What the Samu and other professionals may open"),
+            ft.Icons.EMERGENCY_OUTLINED,
+            "/access/emergency",
+        ),
+        Door(
+            _("Blocked professionals"),
+            _("Somebody by name, who gets nothing"),
+            ft.Icons.BLOCK,
+            "/access/blocked",
+        ),
+        Door(
             _("Who saw"),
             _("Every access, in plain words"),
             ft.Icons.VISIBILITY_OUTLINED,

@@ -10,7 +10,7 @@ from services.i18n.translator import Translator
 _ROUTES: Final[Mapping[str, str]] = {
     "rights/access": "/visit",
     "rights/correction": "/documents",
-    "rights/emergency": "/choices/emergency",
+    "rights/emergency": "/access/emergency",
     "rights/hacked": "/settings",
     "rights/masking": "/access",
     "rights/minors": "/access",
@@ -38,6 +38,10 @@ def act(page: str, _: Translator) -> tuple[str, str, ft.IconData] | None:
     route = _ROUTES.get(page, "")
     said = {
         "/access": (_("Choose who can see"), ft.Icons.VISIBILITY_OUTLINED),
+        "/access/emergency": (
+            _("Decide what an emergency opens"),
+            ft.Icons.EMERGENCY_OUTLINED,
+        ),
         "/visit": (_("Prepare my visit"), ft.Icons.EVENT_NOTE_OUTLINED),
         "/documents": (_("Open my documents"), ft.Icons.FOLDER_OUTLINED),
         "/prevention": (_("Open prevention"), ft.Icons.HEALTH_AND_SAFETY_OUTLINED),
@@ -45,7 +49,6 @@ def act(page: str, _: Translator) -> tuple[str, str, ft.IconData] | None:
         "/settings/keep": (_("Keep a copy"), ft.Icons.INVENTORY_2_OUTLINED),
         "/choices/circle": (_("See who helps me"), ft.Icons.GROUP_OUTLINED),
         "/choices/directives": (_("Open my directives"), ft.Icons.EDIT_NOTE),
-        "/choices/emergency": (_("Open my emergency sheet"), ft.Icons.MEDICAL_INFORMATION_OUTLINED),
         "/choices/traces": (_("See who opened my record"), ft.Icons.FACT_CHECK_OUTLINED),
         "/choices/trusted": (_("Open: trusted person"), ft.Icons.HANDSHAKE_OUTLINED),
     }.get(route)

@@ -5,8 +5,6 @@ from typing import Final
 import flet as ft
 
 from views._shared.hooks import use_kept, use_look
-from views.access.choices_screen import ChoicesScreen
-from views.access.see_as_screen import SeeAsScreen
 from views.appointments.desk import Desk, desk_context
 from views.choices.screen import MyChoicesScreen
 from views.conflicts.compare_screen import CompareScreen
@@ -28,6 +26,7 @@ from views.settings.storage_screen import StorageScreen
 from views.sharing.detail_screen import ShareDetailScreen
 from views.sharing.share_screen import ShareScreen
 from views.sharing.shares_screen import SharesScreen
+from views.shell.access_routes import ACCESS_NARROW, ACCESS_WIDE
 from views.shell.appointment_routes import BOOKING_NARROW, BOOKING_WIDE
 from views.shell.circle_routes import CIRCLE_NARROW, CIRCLE_WIDE
 from views.shell.directives_routes import DIRECTIVES_NARROW, DIRECTIVES_WIDE
@@ -108,11 +107,7 @@ _NARROW: Final = _framed(
                     children=[ft.Route(path=":id", component=CompareScreen)],
                 ),
                 ft.Route(path="visit", component=VisitScreen),
-                ft.Route(
-                    path="access",
-                    component=ChoicesScreen,
-                    children=[ft.Route(path="see-as", component=SeeAsScreen)],
-                ),
+                *ACCESS_NARROW,
                 ft.Route(
                     path="shares",
                     component=SharesScreen,
@@ -160,8 +155,7 @@ _WIDE: Final = _framed(
         ft.Route(path="/conflicts", component=ConflictsScreen),
         ft.Route(path="/conflicts/:id", component=CompareScreen),
         ft.Route(path="/visit", component=VisitScreen),
-        ft.Route(path="/access", component=ChoicesScreen),
-        ft.Route(path="/access/see-as", component=SeeAsScreen),
+        *ACCESS_WIDE,
         ft.Route(path="/help", component=HelpScreen),
         ft.Route(path="/help/:topic", component=HelpTopicScreen),
     ]

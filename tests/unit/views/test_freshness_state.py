@@ -28,6 +28,7 @@ from tests.fakes.passage import FakePassages
 from tests.fakes.people import FakePeople
 from tests.fakes.prevention import FakeNext, FakePrevention
 from tests.fakes.printing import FakePrinting, FakeVisits
+from tests.fakes.refusals import FakeRefusals
 from tests.fakes.sharing import FakeSharing
 from tests.fakes.storage import FakeStorage
 from tests.fakes.sync import ALONE, SERVER, FakeFollower, FakeSignIn, FakeSync
@@ -121,6 +122,7 @@ async def test_standing_when_it_changes_then_said_once_and_not_at_each_step(
         access=FakeAccess(),
         traces=FakeTraces(),
         proofs=FakeProofs(),
+        refusals=FakeRefusals(),
         circle=FakeCircle(changes),
         appointments=FakeAppointments(clock),
         appointment_printing=FakeAppointmentPrinting(),
