@@ -207,6 +207,15 @@ def test_relation_when_it_is_not_fully_understood_then_none(resource: dict[str, 
             ["emergency-hidden"],
         ),
         (consent({"type": "permit", "code": [concept("urn:carnet:emergency", "samu")]}), []),
+        (
+            consent(
+                {
+                    "type": "permit",
+                    "code": [concept("urn:carnet:emergency", "hidden"), concept("x", "limit")],
+                }
+            ),
+            [],  # a limit that is not understood
+        ),
         (consent({"type": "permit"}), []),
         (relative(), ["known-as", "representative"]),
         (relative(relationship=[concept(R260, "CAREGIVER")]), ["known-as"]),
