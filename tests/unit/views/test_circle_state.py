@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.access.models import Unanswered
-from services.circle.models import Act, Circle, May, Stopped
+from services.circle.models import Act, Circle, May, Sent
 from services.core.changes import ChangeFeed
 from services.core.errors import NotPossibleError, OfflineError, WhyNot
 from services.i18n.circle_sentences import area_names, not_possible, unsent_lines
@@ -102,7 +102,7 @@ async def test_one_when_confirmed_withdrawn_or_stopped_then_the_list_says_so(
     confirmed = shown.invitation(ANSWERED.id)
     assert confirmed is not None
     assert not confirmed.is_open
-    assert await shown.end_access(HELPER.id) is Stopped.DONE
+    assert await shown.end_access(HELPER.id) is Sent.DONE
     assert shown.helper(HELPER.id) is None
     assert await shown.leave(HELPED.id)
     assert shown.helped(HELPED.id) is None
@@ -118,7 +118,7 @@ async def test_server_when_away_then_what_is_known_stays_and_a_stop_waits(
     assert shown.helper(HELPER.id) is not None
     assert not await shown.confirm(ANSWERED.id)
     assert shown.state.wrong is circle.wrong
-    assert await shown.end_access(HELPER.id) is Stopped.LATER
+    assert await shown.end_access(HELPER.id) is Sent.LATER
     waiting = shown.helper(HELPER.id)
     assert waiting is not None
     assert waiting.stopping
