@@ -46,12 +46,16 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When and how: milliseconds since 1970, the same as a FHIR date, the batch, the source."""
+    """When and how: milliseconds since 1970, the same as a FHIR date, the batch, the source.
+
+    `classed`: for another, whose server grants what it can classify.
+    """
 
     at: int
     date: str
     batch: str
     source: Source
+    classed: bool = False
 
 
 def known_file(connection: Connection, sha256: str) -> tuple[str, ...]:
@@ -147,7 +151,7 @@ def _keep_document(
     if incoming.resource is not None:
         _keep_resource(connection, id, incoming.resource, file, when.batch)
     else:
-        own = IncomingResource("DocumentReference", "", "", _own_resource(id, incoming, original))
+        own = IncomingResource("DocumentReference", "", "", _own_resource(id, incoming, original, classed=when.classed))
         _keep_resource(connection, id, own, file, when.batch, authored_here=True)
     identity = incoming.identity if not incoming.identity.is_empty else taken.incoming.identity
     row = {
@@ -203,7 +207,9 @@ def _with_choices(incoming: IncomingDocument, taken: Taken, when: Moment) -> Inc
     )
 
 
-def _own_resource(id: str, incoming: IncomingDocument, original: Original) -> bytes:
+def _own_resource(
+    id: str, incoming: IncomingDocument, original: Original, *, classed: bool
+) -> bytes:
     return resource.document_reference(
         resource.Description(
             uid=id,
@@ -218,6 +224,7 @@ def _own_resource(id: str, incoming: IncomingDocument, original: Original) -> by
             sha256=original.sha256,
             status=incoming.status,
             unique_id=incoming.lineage.unique_id,
+            classed=classed,
         )
     )
 

@@ -62,6 +62,7 @@ class Choices:
     author: str = ""
     type: str = ""
     type_code: str = ""  # "system|code"
+    classed: bool = False
 
 
 @dataclass(slots=True)
@@ -200,7 +201,8 @@ class Taking:
     def _moment(self) -> Moment:
         now = self.clock.now()
         local = now.astimezone().isoformat(timespec="seconds")
-        return Moment(milliseconds(now), local, self.choices.batch, self.choices.source)
+        said = self.choices
+        return Moment(milliseconds(now), local, said.batch, said.source, said.classed)
 
 
 def _contents(read: Read) -> Iterator[tuple[bytes, str] | None]:
