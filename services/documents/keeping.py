@@ -151,7 +151,9 @@ def _keep_document(
     if incoming.resource is not None:
         _keep_resource(connection, id, incoming.resource, file, when.batch)
     else:
-        own = IncomingResource("DocumentReference", "", "", _own_resource(id, incoming, original, classed=when.classed))
+        own = IncomingResource(
+            "DocumentReference", "", "", _own_resource(id, incoming, original, classed=when.classed)
+        )
         _keep_resource(connection, id, own, file, when.batch, authored_here=True)
     identity = incoming.identity if not incoming.identity.is_empty else taken.incoming.identity
     row = {

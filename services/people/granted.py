@@ -22,32 +22,31 @@ class Deed(StrEnum):
     CHANGE_BOOKED = "change-booked"  # move, cancel, wait for an earlier time, take an offer
 
 
-def grants(helped: Helped | None, deed: Deed, *, made: bool = False) -> bool:
+def grants(
+    helped: Helped | None, deed: Deed, *, made: bool = False, category: Category | None = None
+) -> bool:
     """Say whether a deed is granted; None acts in their own record, where all is.
 
     `made`: of a document, that it was added in Carnet rather than left by care; of an appointment, that whoever acts
-    booked it, on this device.
+    booked it, on this device. `category`: the document's; directives are the person's own (L1111-11).
     """
     if helped is None:
         return True
+    if deed is Deed.CHANGE_DOCUMENT and category is not None and category not in AREAS:
+        return False
     if helped.tie is Tie.REPRESENTATIVE:
         return deed not in {Deed.KEEP_SECRET, Deed.OWN_CHOICES}
-    match deed:
-        case Deed.ADD_DOCUMENT:
-            return bool(categories(helped))
-        case Deed.CHANGE_DOCUMENT:
-            return helped.manages and made
-        case Deed.BOOK:
-            return helped.adds and helped.opens("appointments")
-        case Deed.CHANGE_BOOKED:
-            return helped.opens("appointments") and (helped.manages or (helped.adds and made))
-    return False
+    books = helped.adds and helped.opens("appointments")
+    return {
+        Deed.ADD_DOCUMENT: bool(categories(helped)),
+        Deed.CHANGE_DOCUMENT: helped.manages and made,
+        Deed.BOOK: books,
+        Deed.CHANGE_BOOKED: books and (helped.manages or made),
+    }.get(deed, False)
 
 
-def categories(
-    helped: Helped | None, among: Iterable[Category] = SHOWN
-) -> tuple[Category, ...]:
-    """Return the categories in which a document may be filed: directives are the person's own (L1111-11)."""
+def categories(helped: Helped | None, among: Iterable[Category] = SHOWN) -> tuple[Category, ...]:
+    """Return the categories in which a document may be filed."""
     if helped is None:
         return tuple(among)
     if not helped.adds:
