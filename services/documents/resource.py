@@ -38,7 +38,7 @@ _STATUS: Final = {
 class Description:
     """What the resource says of a document; `date` is "" when the document says none.
 
-    `classed`: its class is said (TRE_A03). What has none is its person's alone: in another's record nobody could add it.
+    `classed`: its class is said (TRE_A03). What has none is its person's alone: nobody could add it for another.
     """
 
     uid: str

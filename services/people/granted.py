@@ -16,7 +16,7 @@ class Deed(StrEnum):
     ADD_DOCUMENT = "add-document"
     CHANGE_DOCUMENT = "change-document"  # its title, category and date; deleting it
     HIDE_DOCUMENT = "hide-document"  # from professionals
-    KEEP_SECRET = "keep-secret"  # from representatives and helpers
+    HIDE_FROM_RELATIVES = "hide-from-relatives"  # from representatives and helpers
     OWN_CHOICES = "own-choices"  # settings, shares, who is seen as, versions to choose from
     BOOK = "book"
     CHANGE_BOOKED = "change-booked"  # move, cancel, wait for an earlier time, take an offer
@@ -35,7 +35,7 @@ def grants(
     if deed is Deed.CHANGE_DOCUMENT and category is not None and category not in AREAS:
         return False
     if helped.tie is Tie.REPRESENTATIVE:
-        return deed not in {Deed.KEEP_SECRET, Deed.OWN_CHOICES}
+        return deed not in {Deed.HIDE_FROM_RELATIVES, Deed.OWN_CHOICES}
     books = helped.adds and helped.opens("appointments")
     return {
         Deed.ADD_DOCUMENT: bool(categories(helped)),

@@ -43,7 +43,9 @@ def AccessSection(chosen: str) -> ft.Control:
         await model.ask()
 
     hides = grants(look.acting, Deed.HIDE_DOCUMENT)
-    ft.use_dialog(_dialog(model, _, keep, keeps_secret=grants(look.acting, Deed.KEEP_SECRET)))
+    ft.use_dialog(
+        _dialog(model, _, keep, keeps_secret=grants(look.acting, Deed.HIDE_FROM_RELATIVES))
+    )
     if model.state.error:
         said = sentence(model.state.error, _)
         return Banner(said, icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER)
