@@ -1,15 +1,18 @@
 """What somebody may do, changed in the permission they have: narrower, wider, without network; answers that end."""
 
 import asyncio
+from argparse import Namespace
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from app import cli_circle
 from app.container import Container
-from services.circle.models import May, NotPossibleError, Offer, Sent, Stage, WhyNot
+from services.circle.models import DOCUMENT_AREAS, May, NotPossibleError, Offer, Sent, Stage, WhyNot
 from services.core.categories import Category
 from services.documents.models import FileToImport
+from services.i18n.translator import translator
 from services.people import helped_store
 from tests.builders.backend import Backend
 from tests.builders.files import pdf
@@ -116,6 +119,21 @@ async def test_change_when_the_server_is_away_then_it_waits_and_a_stop_comes_bef
     await camille.circle.refresh()
     assert files(camille) == []
     assert helper not in {one.id for one in (await marcel.circle.circle()).helpers}
+
+
+async def test_change_when_commanded_then_what_is_not_said_stays_and_it_is_traced(
+    marcel: Container, camille: Container
+) -> None:
+    await agreed(marcel, camille)
+    helper = await helper_of(marcel)
+    asked = Namespace(act="change", id=helper[:12], areas=["documents"], may=None, until=None)
+    shown, line, done = await cli_circle.run(marcel, asked, translator("en"))
+    assert (shown, line, done) == ({"changed": "done"}, "done", True)
+    now = await marcel.circle.helper(helper)
+    assert now.offer == Offer(frozenset(DOCUMENT_AREAS), OFFER.may, OFFER.until)
+    assert await marcel.traces.refresh() is None
+    traced = {(one.type, one.kind) for one in (await marcel.traces.kept()).traces}
+    assert ("Consent", "update") in traced
 
 
 async def test_answer_when_not_confirmed_in_time_then_over_on_both_sides_whatever_the_clock_says(
