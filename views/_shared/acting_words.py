@@ -17,6 +17,11 @@ def refused(acting: Helped, _: Translator) -> str:
     }[acting.may]
 
 
+def no_document(acting: Helped, _: Translator) -> str:
+    """Return why a list of documents may be empty."""
+    return _("%(name)s has none, or opened none to you.", name=acting.name)
+
+
 def booked_refused(acting: Helped, _: Translator) -> str:
     """Return why an appointment is not moved or cancelled here."""
     if acting.adds and acting.opens("appointments"):
