@@ -1,7 +1,7 @@
-"""`circle invite|look|accept|refuse|confirm|withdraw|list|stop|leave`: a person and who helps them."""
+"""`circle invite|look|accept|refuse|confirm|withdraw|list|change|stop|leave`: a person and who helps them."""
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from services.circle.models import (
     Invitation,
     May,
     Offer,
-    Stopped,
+    Sent,
 )
 from services.core.errors import NotFoundError, RemoteError
 from services.i18n.circle_sentences import unsent_lines
@@ -39,6 +39,11 @@ def declare(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     )
     invite.add_argument("--may", type=May, choices=list(May), default=May.SEE)
     invite.add_argument("--until", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    change = acts.add_parser("change", help="change what somebody may do; what is not said stays")
+    change.add_argument("id", metavar="ID", help="or its beginning")
+    change.add_argument("--areas", nargs="+", choices=[_ALL_DOCUMENTS, *AREAS], metavar="AREA")
+    change.add_argument("--may", type=May, choices=list(May))
+    change.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD")
     for name, what in (
         ("look", "say what a code leads to"),
         ("accept", "agree"),
@@ -73,6 +78,8 @@ async def run(container: Container, options: argparse.Namespace, _: Translator) 
         return await _listed(container, _)
     if options.act in {"look", "accept", "refuse"}:
         return await _answered(container, options)
+    if options.act == "change":
+        return await _changed(container, options)
     if options.act in {"stop", "leave"}:
         return await _ended(container, options)
     return await _invited(container, options)
@@ -119,17 +126,32 @@ async def _ended(container: Container, options: argparse.Namespace) -> Result:
         done = await container.circle.stop(
             _only({one.id: one for one in known.helpers}, options.id)
         )
-        return {"stopped": done.value}, done.value, done is Stopped.DONE
+        return {"stopped": done.value}, done.value, done is Sent.DONE
     left = await container.circle.leave(_only({one.id: one for one in known.helped}, options.id))
     return {"unsent": dict(left.unsent)}, "", True
 
 
+async def _changed(container: Container, options: argparse.Namespace) -> Result:
+    known = {one.id: one for one in (await container.circle.circle()).helpers}
+    helper = known[_only(known, options.id)]
+    before = helper.offer
+    offer = Offer(
+        _areas(options.areas) if options.areas else before.areas,
+        options.may or before.may,
+        options.until or before.until,
+    )
+    done = await container.circle.change(helper.id, offer)
+    return {"changed": done.value}, done.value, done is Sent.DONE
+
+
 def _offer(options: argparse.Namespace) -> Offer:
-    areas = {area for area in options.areas if area != _ALL_DOCUMENTS}
-    if _ALL_DOCUMENTS in options.areas:
-        areas |= set(DOCUMENT_AREAS)
     act = Act.ASK if options.ask else Act.HELP
-    return Offer(frozenset(areas), options.may, options.until, act)
+    return Offer(_areas(options.areas), options.may, options.until, act)
+
+
+def _areas(named: Sequence[str]) -> frozenset[str]:
+    areas = {area for area in named if area != _ALL_DOCUMENTS}
+    return frozenset(areas | set(DOCUMENT_AREAS) if _ALL_DOCUMENTS in named else areas)
 
 
 async def _named(container: Container, beginning: str) -> str:
@@ -200,6 +222,7 @@ def _helper(one: Helper) -> dict[str, Any]:
         "may": one.may.value,
         "until": one.until,
         "stopping": one.stopping,
+        "changing": one.wanted is not None,
     }
 
 

@@ -122,6 +122,7 @@ def build(
         fill_demonstration=discovery.fill,
         prefer=settings.follow,
     )
+    documents.for_another = lambda: people.acting_for is not None
     sync = SyncService(
         record, clock, changes, received, received, SentDocuments(), people.erase_open
     )

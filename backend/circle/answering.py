@@ -46,7 +46,7 @@ def found(connection: Connection, parameters: Content) -> Row | None:
 def look(connection: Connection, asker: Asker, parameters: Content, living: Living) -> Verdict:
     """Return what an invitation asks, with no id; raises RefusedError."""
     row = _usable(connection, asker, parameters)
-    if row.claimed_by is None and _is_expired(connection, row, asker):
+    if _is_expired(connection, row, asker):
         return Verdict(refusal=over(EXPIRED).refusal)
     task = _task(connection, row, living)
     return Verdict(_said(tasks.invitation(task)))
@@ -61,22 +61,23 @@ def accept(
 ) -> Verdict:
     """Make the invitation the asker's, and theirs alone; answer their side. Raises RefusedError."""
     row = _usable(connection, asker, parameters)
+    if _is_expired(connection, row, asker):
+        return Verdict(refusal=over(EXPIRED).refusal)
     mirror = f"{MIRROR}{row.task}"
     if row.claimed_by is not None:
         again = living(connection, asker.patient, mirror)
         if again is None:
             raise over("withdrawn")
         return Verdict(again)
-    if _is_expired(connection, row, asker):
-        return Verdict(refusal=over(EXPIRED).refusal)
     answer = _answer(parameters, figures())
     _refuse_duplicate(connection, row, asker)
     if invitations.by_task(connection, asker.patient, mirror) is not None:
         raise duplicate()
     task, at = _task(connection, row, living), instant(asker.now_ms)
-    invitations.move(connection, row, "received", asker.patient)
-    mine = tasks.mirrored(task, row.patient, asker.patient, answer, at)
-    theirs = tasks.received(task, asker.patient, answer, at)
+    ends_ms = asker.now_ms + tasks.LONGEST_LIFE_MS
+    invitations.claim(connection, row, asker.patient, ends_ms)
+    theirs = tasks.received(task, asker.patient, answer, at, instant(ends_ms))
+    mine = tasks.mirrored(theirs, mirror, row.patient, asker.patient)
     notes = (Note(row.patient, row.task, theirs), Note(asker.patient, mirror, mine))
     return Verdict(mine, notes=notes)
 
@@ -121,7 +122,7 @@ def _usable(connection: Connection, asker: Asker, parameters: Content) -> Row:
 
 def _is_expired(connection: Connection, row: Row, asker: Asker) -> bool:
     """Say whether it is too late, and keep that: a clock set back brings nothing back."""
-    if asker.now_ms < row.expires_ms:
+    if not row.is_late(asker.now_ms):
         return False
     invitations.move(connection, row, EXPIRED)
     return True
@@ -132,6 +133,8 @@ def _refuse_duplicate(connection: Connection, row: Row, asker: Asker) -> None:
     mine = Row(row.hash, row.patient, row.task, row.kind, row.status, row.expires_ms, asker.patient)
     trusted = row.kind is tasks.Kind.TRUSTED
     for other in invitations.claimed(connection, asker.patient):
+        if other.is_late(asker.now_ms):
+            continue
         same = other.helped_and_helper == mine.helped_and_helper
         if same and (other.kind is tasks.Kind.TRUSTED) is trusted:
             raise duplicate()

@@ -14,7 +14,10 @@ OPEN: Final = frozenset({"requested", "received"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One invitation; `claimed_by` is the Patient of who accepted it."""
+    """One invitation; `claimed_by` is the Patient of who accepted it.
+
+    `expires_ms`: until when it may be answered; once it was, until when it may be confirmed.
+    """
 
     hash: str
     patient: str
@@ -29,6 +32,10 @@ class Row:
         """Who would be helped, or designates, and who would help, or be designated."""
         pair = (self.patient, self.claimed_by)
         return pair if self.kind is not Kind.ASK else (self.claimed_by or "", self.patient)
+
+    def is_late(self, now_ms: int) -> bool:
+        """Say whether its time has passed while somebody was still to answer, or to confirm."""
+        return self.status in OPEN and now_ms >= self.expires_ms
 
 
 def by_hash(connection: Connection, hashed: str) -> Row | None:
@@ -66,11 +73,17 @@ def add(connection: Connection, row: Row) -> None:
     )
 
 
-def move(connection: Connection, row: Row, status: str, claimed_by: str | None = None) -> None:
-    """Note where an invitation is, and whose."""
-    said: dict[str, Any] = {"status": status}
-    if claimed_by is not None:
-        said["claimed_by"] = claimed_by
+def move(connection: Connection, row: Row, status: str) -> None:
+    """Note where an invitation is."""
+    _set(connection, row, {"status": status})
+
+
+def claim(connection: Connection, row: Row, patient: str, ends_ms: int) -> None:
+    """Note who accepted it, and until when it may be confirmed."""
+    _set(connection, row, {"status": "received", "claimed_by": patient, "expires_ms": ends_ms})
+
+
+def _set(connection: Connection, row: Row, said: dict[str, Any]) -> None:
     connection.execute(update(invitation).where(invitation.c.hash == row.hash).values(said))
 
 

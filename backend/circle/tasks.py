@@ -20,6 +20,7 @@ MIRROR: Final = "mirror-"
 """Begins the id of the accepter's side; the rest is the id of the inviter's."""
 
 LONGEST_LIFE_MS: Final = 7 * 24 * 3600 * 1000
+"""Of an invitation until it is answered, then of its answer until it is confirmed."""
 _SKEW_MS: Final = 10 * 60 * 1000
 """A device's clock may be a little ahead of the server's."""
 _LONGEST_NAME: Final = 120
@@ -189,32 +190,34 @@ class Answer:
         return [{"type": {"text": name}, key: value} for name, key, value in said if value]
 
 
-def received(content: Content, claimer: str, answer: Answer, at: str) -> Content:
-    """Return the inviter's side once it was accepted."""
+def received(content: Content, claimer: str, answer: Answer, at: str, end: str) -> Content:
+    """Return the inviter's side once it was accepted: it is confirmed before `end`, or never."""
     return {
         **content,
         "status": "received",
         "lastModified": at,
+        "restriction": {"period": {"end": end}},
         "owner": account(claimer),
         "output": answer.outputs(),
     }
 
 
-def mirrored(content: Content, inviter: str, claimer: str, answer: Answer, at: str) -> Content:
-    """Return the accepter's side: who invited by their account, and the same figures to compare."""
+def mirrored(task: Content, id: str, inviter: str, claimer: str) -> Content:
+    """Return the accepter's side of what was `received`: who invited by their account, the same figures and end."""
     return {
         "resourceType": "Task",
-        "id": f"{MIRROR}{content['id']}",
-        "status": "received",
-        "intent": content["intent"],
-        "code": content["code"],
+        "id": id,
+        "status": task["status"],
+        "intent": task["intent"],
+        "code": task["code"],
         "for": {"reference": f"Patient/{claimer}"},
-        "authoredOn": at,
-        "lastModified": at,
+        "authoredOn": task["lastModified"],
+        "lastModified": task["lastModified"],
         "requester": account(inviter),
         "owner": {"reference": f"Patient/{claimer}"},
-        "input": content["input"],
-        "output": answer.outputs(),
+        "restriction": task["restriction"],
+        "input": task["input"],
+        "output": task["output"],
     }
 
 

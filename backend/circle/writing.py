@@ -10,7 +10,7 @@ from backend.circle import invitations
 from backend.circle.invitations import Row
 from backend.circle.states import TERMINAL, may_follow
 from backend.circle.tasks import FROZEN, MIRROR, instant, is_ours, new_invitation
-from backend.circle.verdicts import Content, Note, Verdict, forbidden, moved, used, wrong
+from backend.circle.verdicts import Content, Note, Verdict, forbidden, moved, over, used, wrong
 
 Living = Callable[[Connection, str, str], Content | None]
 """Reads the Task of an id in a record; None when there is none."""
@@ -73,10 +73,13 @@ def _check(change: Change, after: Content, row: Row, status: str) -> None:
     before = change.before
     if before is None or any(before.get(name) != after.get(name) for name in FROZEN):
         raise wrong("Of an invitation, only its status changes.")
-    stands = "requested" if row.status == invitations.EXPIRED else row.status
+    is_over = row.status == invitations.EXPIRED or row.is_late(change.now_ms)
+    stands = text(before.get("status")) if row.status == invitations.EXPIRED else row.status
     is_inviter = row.patient == change.patient and not change.id.startswith(MIRROR)
     if not may_follow(row.kind, stands, status, inviter=is_inviter):
         raise moved()
+    if is_over and status == "completed":  # it is still taken back, or refused
+        raise over(invitations.EXPIRED)
 
 
 def _other_side(

@@ -90,7 +90,8 @@ _INVITATION_DOCUMENTATION: Final = (
     "A Task of code urn:carnet:task (help, ask-to-help, trusted-person) in one's own record invites: status "
     "requested, identifier urn:carnet:invitation with the base64url of SHA-256(carnet-invitation:CODE), "
     "restriction.period.end within seven days, input name, areas, right, until, or text. Afterwards only its status "
-    "changes, and the server keeps the other side's alike."
+    "changes, and the server keeps the other side's alike. Accepted, both sides have the restriction.period.end of the "
+    "confirmation, seven days later: completed after it answers 410."
 )
 _INVITATIONS: Final = {
     "look": "POST Parameters (code) answers what an invitation asks, with no id: kind, name, areas, right, until, "

@@ -41,6 +41,11 @@ def circle(camera: Camera) -> None:
         marcel.tap(re.compile(rf"^Sophie Exemple\s+{_('See and add')}"))
         marcel.sees_control(_("Stop this access"))
         camera.shoot(marcel, "154-helper")
+        marcel.tap(_("Change what they may do"))
+        marcel.sees_control(_("Keep the change"))
+        camera.shoot(marcel, "159-change")
+        marcel.page.go_back()
+        marcel.sees_control(_("Stop this access"))
         _acts(camera, sophie, _)
         marcel.tap(_("Stop this access"))
         marcel.sees_control(_("Keep it"))
@@ -94,6 +99,10 @@ def _acts(camera: Camera, sophie: Person, _: Translator) -> None:
     sophie.sees(re.compile(re.escape(_("You act for %(name)s", name="Marcel Fictif"))))
     sophie.sees(re.compile("up to date|à jour"))
     camera.shoot(sophie, "156-acting")
+    sophie.touch(sophie.page.get_by_role("button", name=begins("Ordonnance")).first)
+    sophie.page.wait_for_url("**/documents/*")
+    sophie.sees(re.compile("pas modifier ce qui est là|not change what is here"))
+    camera.shoot(sophie, "156b-acting-document")
 
 
 def _arrives(person: Person, name: str, _: Translator) -> None:

@@ -187,7 +187,7 @@ class Appointment:
 
     `version` is the server's, for If-Match. `elsewhere`: found without Carnet and entered by hand.
     `offer` is the earlier time offered, until `offer_until`; `instead_of` the appointment it would replace.
-    `late_minutes`: the practice says that it runs late.
+    `late_minutes`: the practice says that it runs late. `made_here`: asked for, or noted, on this device.
     """
 
     id: str
@@ -211,6 +211,7 @@ class Appointment:
     alternatives: tuple[Slot, ...] = ()
     note: str = ""
     reminder_days: int = 2
+    made_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

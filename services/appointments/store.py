@@ -161,7 +161,7 @@ def _of_resource(connection: Connection, row: Row) -> Appointment | None:
         return None
     if found.instead_of:
         found = replace(found, instead_of=uid_of(connection, found.instead_of))
-    return _with_days(connection, found)
+    return _with_days(connection, replace(found, made_here=bool(kept and kept.own)))
 
 
 def _parsed(json: bytes) -> Json | None:

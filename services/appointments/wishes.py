@@ -77,6 +77,7 @@ class Own:
             instead_of=wish.instead_of,
             alternatives=tuple(_slot_in(one, wish.zone) for one in wish.alternatives),
             note=wish.note,
+            made_here=True,
         )
 
 

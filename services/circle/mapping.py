@@ -1,6 +1,6 @@
 """From the resources of a record to who helps whom, and back: Task, RelatedPerson, Consent (FHIR R4)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -93,9 +93,8 @@ def invitation_from_task(
 def _stage(status: str, expires: datetime | None, now: datetime, *, gives: bool) -> Stage:
     if status in _OVER:
         return _OVER[status]
-    if status in {"failed", "entered-in-error"} or (
-        status == "requested" and expires is not None and expires <= now
-    ):
+    # Of an answer, the server says until when it may be confirmed; one that says nothing lets it wait.
+    if status in {"failed", "entered-in-error"} or (expires is not None and expires <= now):
         return Stage.EXPIRED
     if status == "requested":
         return Stage.WAITING
@@ -143,10 +142,7 @@ def consent_from_invitation(
                     "reference": {"reference": f"RelatedPerson/{related}"},
                 }
             ],
-            "action": [
-                _concept(f"{_TERMS}/consentaction", action) for action in _ACTIONS[invitation.may]
-            ],
-            "code": [_concept(AREA, area) for area in sorted(invitation.areas)],
+            **_given(invitation.areas, invitation.may),
         },
     }
 
@@ -173,6 +169,30 @@ def is_open(task: Mapping[str, Any]) -> bool:
 def is_active(consent: Mapping[str, Any]) -> bool:
     """Say whether a Consent gives something."""
     return consent.get("status") == "active"
+
+
+def changed(consent: Mapping[str, Any], offer: Offer, today: date) -> Json:
+    """Return the same Consent with other areas, actions and end; who may act, and since when, stays."""
+    provision = consent.get("provision")
+    kept = dict(provision) if isinstance(provision, dict) else {}
+    kept.pop("class", None)  # areas too, on servers that name them so
+    until = offer.until.isoformat() if offer.until else ""
+    return {
+        **consent,
+        "dateTime": today.isoformat(),
+        "provision": {
+            **kept,
+            "period": {**(kept.get("period") or {}), "end": until},
+            **_given(offer.areas, offer.may),
+        },
+    }
+
+
+def _given(areas: Iterable[str], may: May) -> Json:
+    return {
+        "action": [_concept(f"{_TERMS}/consentaction", action) for action in _ACTIONS[may]],
+        "code": [_concept(AREA, area) for area in sorted(areas)],
+    }
 
 
 def stopped(consent: Mapping[str, Any]) -> Json:
@@ -256,15 +276,6 @@ def act_of(word: str) -> Act:
 def may_of(word: str) -> May:
     """Return what may be done; a word that is not known lets one see, no more."""
     return May(word) if word in set(May) else May.SEE
-
-
-def offer_of(invitation: Invitation) -> Offer:
-    """Return what an invitation says is given."""
-    try:
-        until = date.fromisoformat(invitation.until)
-    except ValueError:
-        until = None
-    return Offer(frozenset(invitation.areas), invitation.may, until, invitation.act)
 
 
 def _account_of(reference: Any) -> str:

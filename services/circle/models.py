@@ -1,6 +1,6 @@
 """Who helps whom, in which areas, until when; and the invitations on the way there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -88,6 +88,15 @@ class Offer:
             raise NotPossibleError(WhyNot.NO_END)
 
 
+def offer_of(areas: Iterable[str], may: May, until: str, act: Act = Act.HELP) -> Offer:
+    """Return what is given until a FHIR date; one that is none is no end."""
+    try:
+        end = date.fromisoformat(until)
+    except ValueError:
+        end = None
+    return Offer(frozenset(areas), may, end, act)
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """One on this person's side. `name`, `born` and `check` are the other's words, until both compared them.
@@ -115,6 +124,16 @@ class Invitation:
     @property
     def is_open(self) -> bool:
         return self.stage in {Stage.WAITING, Stage.TO_CONFIRM, Stage.ANSWERED}
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody agreed, whatever became of it then."""
+        return bool(self.check)
+
+    @property
+    def offer(self) -> Offer:
+        """What it says is given."""
+        return offer_of(self.areas, self.may, self.until, self.act)
 
     @property
     def gives(self) -> bool:
@@ -145,7 +164,7 @@ class Offered:
 class Helper:
     """Somebody who may act in this person's record; `id` is the permission's. Days are FHIR dates.
 
-    `stopping`: it was stopped here while the server could not be had.
+    `stopping`: it was stopped here while the server could not be had; `wanted`, so changed: what it is to become.
     """
 
     id: str
@@ -158,6 +177,12 @@ class Helper:
     until: str
     account: str = field(default="", repr=False)
     stopping: bool = False
+    wanted: Offer | None = None
+
+    @property
+    def offer(self) -> Offer:
+        """What they may do, or are to, as it would be given again."""
+        return self.wanted or offer_of(self.areas, self.may, self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +207,8 @@ class Circle:
     minor_until: str = ""
 
 
-class Stopped(StrEnum):
-    """What became of a wish to stop."""
+class Sent(StrEnum):
+    """What became of a wish to stop, or to change."""
 
     DONE = "done"
     LATER = "later"  # at the next connection

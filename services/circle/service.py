@@ -14,7 +14,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
-from services.circle import attestation, codes, mapping, store
+from services.circle import attestation, codes, mapping, pending, store
 from services.circle.asking import answering, asked, refusal_of, server_of
 from services.circle.models import (
     OPEN_FOR,
@@ -27,8 +27,8 @@ from services.circle.models import (
     May,
     Offer,
     Offered,
+    Sent,
     Stage,
-    Stopped,
     Tie,
     Why,
 )
@@ -191,15 +191,17 @@ class CircleService:
         `offer` is what is given in the end, where it is not what the invitation says.
 
         Raises:
-            NotPossibleError: NOT_ANSWERED, NOTHING_CHOSEN, NO_END.
+            NotPossibleError: NOT_ANSWERED, EXPIRED, NOTHING_CHOSEN, NO_END.
 
         """
         self._at_home()
         invitation = await self.invitation(id)
+        if invitation.stage is Stage.EXPIRED:
+            raise NotPossibleError(WhyNot.EXPIRED)
         if invitation.stage is not Stage.TO_CONFIRM or not invitation.account:
             raise NotPossibleError(WhyNot.NOT_ANSWERED)
         today = self.clock.now().astimezone().date()
-        wanted = offer or mapping.offer_of(invitation)
+        wanted = offer or invitation.offer
         wanted.check(today)
         given = replace(
             invitation,
@@ -254,7 +256,7 @@ class CircleService:
         """Name who answered in the record, once the person compared who it is: a RelatedPerson, which opens nothing.
 
         Raises:
-            NotPossibleError: NOT_ANSWERED.
+            NotPossibleError: NOT_ANSWERED, EXPIRED.
 
         """
         self._at_home()
@@ -264,6 +266,8 @@ class CircleService:
             found = self._designation(task)
             if found.stage is Stage.DONE:  # before the app was stopped in the middle
                 return
+            if found.stage is Stage.EXPIRED:
+                raise NotPossibleError(WhyNot.EXPIRED)
             if found.stage is not Stage.TO_CONFIRM or not found.account:
                 raise NotPossibleError(WhyNot.NOT_ANSWERED)
             # One id for both: whatever ends the one finds the other.
@@ -284,7 +288,7 @@ class CircleService:
 
     # -- stopping ------------------------------------------------------------------------------------------------
 
-    async def stop(self, id: str) -> Stopped:
+    async def stop(self, id: str) -> Sent:
         """Take back what somebody may do; without the server, as soon as it can be had.
 
         Raises:
@@ -293,33 +297,42 @@ class CircleService:
         """
         helper, at = await self.helper(id), milliseconds(self.clock.now())
         await self._own.database.write(lambda c: store.keep_stop(c, helper.id, at))
+        return await self._sent()
+
+    async def change(self, id: str, offer: Offer) -> Sent:
+        """Change what somebody may do, in the permission they have; without the server, as soon as it can be had.
+
+        They agree to nothing again, whether it narrows or widens: the person alone decides what is open.
+
+        Raises:
+            NotFoundError: nobody helps by this.
+            NotPossibleError: NOTHING_CHOSEN, NO_END, ELSEWHERE; OVER for one that is being stopped.
+
+        """
+        self._at_home()
+        offer.check(self.clock.now().astimezone().date())
+        helper, at = await self.helper(id), milliseconds(self.clock.now())
+        if helper.stopping:
+            raise NotPossibleError(WhyNot.OVER)
+        if helper.offer == offer:
+            return Sent.LATER if helper.wanted else Sent.DONE
+        await self._own.database.write(lambda c: store.keep_change(c, helper.id, offer, at))
+        return await self._sent()
+
+    async def _sent(self) -> Sent:
         self.changes.publish(Topic.CIRCLE)
         try:
-            await self._send_stops()
+            await self._send_waiting()
         except RemoteError as error:
             if error.fault in _AWAY or isinstance(error, SignedOutError):
-                return Stopped.LATER
+                return Sent.LATER
             raise
         await self.catch_up()
-        return Stopped.DONE
+        return Sent.DONE
 
-    async def _send_stops(self) -> int:
-        """Send every stop that waits; return how many were sent."""
-        record = self._own
-        waiting = await record.database.read(store.stops)
-        if not waiting:
-            return 0
-        async with asked(record, await server_of(record), self.network) as there:
-            for consent in waiting:
-                try:
-                    found = await there.read("Consent", consent)
-                    if mapping.is_active(found):
-                        await there.put(mapping.stopped(found))
-                except RemoteError as error:
-                    if error.fault not in {Fault.NOT_FOUND, Fault.GONE}:
-                        raise
-                await record.database.write(partial(store.stopped, consent=consent))
-        return len(waiting)
+    async def _send_waiting(self) -> int:
+        """Send what waits; return how much was sent."""
+        return await pending.send(self._own, self.network, self.clock.now().astimezone().date())
 
     async def leave(self, id: str) -> Left:
         """Stop helping somebody: told to the server first, then their record is destroyed here.
@@ -376,7 +389,7 @@ class CircleService:
             server = await record.database.read(linked)
             if server is None:
                 return 0
-            if await self._send_stops():
+            if await self._send_waiting():
                 await self.catch_up()
             try:
                 async with asked(record, server, self.network) as there:
@@ -410,12 +423,29 @@ class CircleService:
                 ) as error:  # of one person: the others’ records are none the worse
                     failed = error
             else:
-                await self.records.change(helped)
+                try:
+                    await self._follow(known, helped)
+                except ServiceError as error:
+                    failed = error
         for gone in here.values():
             if await self._is_over(gone):
                 await self.records.end(gone.id, Why.STOPPED)
         if failed is not None:
             raise failed
+
+    async def _follow(self, known: Helped, helped: Helped) -> None:
+        """Note what the server now says of a record; what is no more open of it leaves this device, file and key."""
+        may_read = frozenset(helped.areas)
+        if "all" not in may_read and known.areas - may_read and self.records.is_whole(known):
+            acts = self.records.acting
+            await self.records.end(known.id, Why.NARROWED)
+            await self._make(helped)
+            if acts is not None and acts.id == known.id:
+                await self.records.enter(helped.id)
+            return
+        if may_read - known.areas:
+            await self.records.begin_again(known)
+        await self.records.change(helped)
 
     async def _is_over(self, helped: Helped) -> bool:
         """Ask for the record itself before it is destroyed here: a list that is short by mistake ends nothing."""

@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from services.circle import mapping
-from services.circle.models import Act, Circle, Helper, Invitation, Representative
+from services.circle.models import (
+    Act,
+    Circle,
+    Helper,
+    Invitation,
+    May,
+    Offer,
+    Representative,
+    offer_of,
+)
 from services.fhir.parsing import parse_kept
 from services.people import helped_store
 from services.storage import meta
@@ -18,11 +27,11 @@ _MAJORITY = 18
 
 def circle(connection: Connection, now: datetime) -> Circle:
     """Return all of it, as this device knows it."""
+    now = helped_store.latest(connection, now)  # a clock set back opens no invitation again
     today = now.astimezone().date()
     people = {str(one.get("id", "")): one for one in _kept(connection, "RelatedPerson")}
-    stopping = {row["consent"] for row in connection.execute("SELECT consent FROM circle_stop")}
     return Circle(
-        tuple(_helpers(connection, people, stopping, today)),
+        tuple(_helpers(connection, people, today)),
         tuple(_representatives(people)),
         helped_store.everyone(connection),
         tuple(one for one in _invitations(connection, now) if one.act is not Act.TRUSTED),
@@ -35,13 +44,13 @@ def circle(connection: Connection, now: datetime) -> Circle:
 def _helpers(
     connection: Connection,
     people: Mapping[str, Mapping[str, Any]],
-    stopping: set[str],
     today: date,
 ) -> Iterator[Helper]:
+    stopping, wanted = frozenset(stops(connection)), changes(connection)
     for consent in _kept(connection, "Consent"):
         helper = mapping.helper_from_consent(consent, people, today)
         if helper is not None:
-            yield replace(helper, stopping=helper.id in stopping)
+            yield replace(helper, stopping=helper.id in stopping, wanted=wanted.get(helper.id))
 
 
 def _representatives(people: Mapping[str, Mapping[str, Any]]) -> Iterator[Representative]:
@@ -61,6 +70,7 @@ def _invitations(connection: Connection, now: datetime) -> Iterator[Invitation]:
 
 def designations(connection: Connection, now: datetime) -> tuple[Invitation, ...]:
     """Return the invitations to be a trusted person, on either side."""
+    now = helped_store.latest(connection, now)
     return tuple(one for one in _invitations(connection, now) if one.act is Act.TRUSTED)
 
 
@@ -74,7 +84,8 @@ def forget_code(connection: Connection, task: str) -> None:
 
 
 def keep_stop(connection: Connection, consent: str, at: int) -> None:
-    """Note that a permission is to be taken back as soon as the server is there."""
+    """Note that a permission is to be taken back as soon as the server is there, whatever else was wanted of it."""
+    connection.execute("DELETE FROM circle_change WHERE consent = ?", (consent,))
     connection.execute("INSERT OR IGNORE INTO circle_stop VALUES (?, ?)", (consent, at))
 
 
@@ -85,6 +96,28 @@ def stops(connection: Connection) -> tuple[str, ...]:
 
 def stopped(connection: Connection, consent: str) -> None:
     connection.execute("DELETE FROM circle_stop WHERE consent = ?", (consent,))
+
+
+def keep_change(connection: Connection, consent: str, offer: Offer, at: int) -> None:
+    """Note what a permission is to give as soon as the server is there; the last wish holds."""
+    until = offer.until.isoformat() if offer.until else ""
+    row = (consent, " ".join(sorted(offer.areas)), offer.may, until, at)
+    connection.execute("INSERT OR REPLACE INTO circle_change VALUES (?, ?, ?, ?, ?)", row)
+
+
+def changes(connection: Connection) -> dict[str, Offer]:
+    """Return what permissions are to give, the oldest wish first."""
+    rows = connection.execute("SELECT * FROM circle_change ORDER BY at").fetchall()
+    return {
+        row["consent"]: offer_of(row["areas"].split(), May(row["may"]), row["until"])
+        for row in rows
+    }
+
+
+def changed(connection: Connection, consent: str, offer: Offer) -> None:
+    """Forget a wish that was sent, unless another was made meanwhile."""
+    if changes(connection).get(consent) == offer:
+        connection.execute("DELETE FROM circle_change WHERE consent = ?", (consent,))
 
 
 def attested(connection: Connection) -> frozenset[str]:

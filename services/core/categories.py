@@ -33,3 +33,18 @@ class Category(StrEnum):
 
 SHOWN: tuple[Category, ...] = tuple(Category)[:12]
 """The twelve that are offered in filters and pickers; the last three only come with a document."""
+
+AREAS: Final = {
+    Category.SUMMARY: "summaries",
+    Category.MEDICAL_SUMMARY: "summaries",
+    Category.PRESCRIPTION: "prescriptions",
+    Category.IMAGING: "imaging",
+    Category.LABORATORY: "reports",
+    Category.REPORT: "reports",
+    Category.CERTIFICATE: "certificates",
+    Category.ADMINISTRATIVE: "management",
+    Category.PREVENTION: "patient",
+    Category.QUESTIONNAIRE: "patient",
+    Category.OTHER: "patient",
+}
+"""The area (`urn:carnet:area`) in which a document added in another's record is; directives are in none."""

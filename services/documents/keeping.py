@@ -47,12 +47,16 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When and how: milliseconds since 1970, the same as a FHIR date, the batch, the source."""
+    """When and how: milliseconds since 1970, the same as a FHIR date, the batch, the source.
+
+    `classed`: for another, whose server grants what it can classify.
+    """
 
     at: int
     date: str
     batch: str
     source: Source
+    classed: bool = False
 
 
 def known_file(connection: Connection, sha256: str) -> tuple[str, ...]:
@@ -150,7 +154,7 @@ def _keep_document(
     else:
         replaced = succession.names(connection, taken.replaces)
         incoming = replace(incoming, lineage=succession.in_place_of(incoming.lineage, id, replaced))
-        made = _own_resource(id, incoming, original, replaced)
+        made = _own_resource(id, incoming, original, replaced, classed=when.classed)
         own = IncomingResource("DocumentReference", "", "", made)
         _keep_resource(connection, id, own, file, when.batch, authored_here=True)
     identity = incoming.identity if not incoming.identity.is_empty else taken.incoming.identity
@@ -208,7 +212,12 @@ def _with_choices(incoming: IncomingDocument, taken: Taken, when: Moment) -> Inc
 
 
 def _own_resource(
-    id: str, incoming: IncomingDocument, original: Original, replaced: tuple[str, ...]
+    id: str,
+    incoming: IncomingDocument,
+    original: Original,
+    replaced: tuple[str, ...],
+    *,
+    classed: bool,
 ) -> bytes:
     return resource.document_reference(
         resource.Description(
@@ -225,6 +234,7 @@ def _own_resource(
             status=incoming.status,
             unique_id=incoming.lineage.unique_id,
             replaces=replaced,
+            classed=classed,
         )
     )
 

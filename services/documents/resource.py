@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.core.categories import CATEGORY_SYSTEM, Category
+from services.core.categories import AREAS, CATEGORY_SYSTEM, Category
 from services.documents import succession
 from services.documents.models import Status
 
@@ -14,6 +14,16 @@ CLASS_SYSTEM: Final = (
 TYPE_SYSTEM: Final = "https://mos.esante.gouv.fr/NOS/TRE_A05-TypeDocComplementaire/FHIR/TRE-A05-TypeDocComplementaire"
 _BY_THE_PATIENT: Final = "90"
 """The class of what the person deposits, whose types are EXPPAT_1 to 3 (fhir.md §1.2)."""
+_CLASSES: Final = {
+    "reports": "10",
+    "summaries": "11",
+    "imaging": "31",
+    "prescriptions": "42",
+    "certificates": "52",
+    "patient": _BY_THE_PATIENT,
+    "management": "95",
+}
+"""TRE_A03, by area."""
 SHA256_EXTENSION: Final = "urn:carnet:attachment-sha256"
 
 _STATUS: Final = {
@@ -27,7 +37,10 @@ _STATUS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What the resource says of a document; `date` is "" when the document says none."""
+    """What the resource says of a document; `date` is "" when the document says none.
+
+    `classed`: its class is said (TRE_A03). What has none is its person's alone: nobody could add it for another.
+    """
 
     uid: str
     title: str
@@ -42,6 +55,7 @@ class Description:
     status: Status
     unique_id: str
     replaces: tuple[str, ...] = ()  # the masterIdentifiers of those it stands in the place of
+    classed: bool = False
 
 
 def document_reference(what: Description) -> bytes:
@@ -62,7 +76,7 @@ def document_reference(what: Description) -> bytes:
         "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{what.uid}"},
         "status": status,
         "docStatus": doc_status,
-        "category": [{"coding": [{"system": CATEGORY_SYSTEM, "code": what.category.value}]}],
+        "category": _categories(what.category, classed=what.classed),
         "content": [{"attachment": attachment}],
     }
     if what.replaces:
@@ -71,7 +85,7 @@ def document_reference(what: Description) -> bytes:
         resource["identifier"] = [{"system": "urn:ietf:rfc:3986", "value": what.unique_id}]
     if what.type or what.type_code:
         system, _, code = what.type_code.rpartition("|")
-        if system == TYPE_SYSTEM and code.startswith("EXPPAT_"):
+        if system == TYPE_SYSTEM and code.startswith("EXPPAT_") and not what.classed:
             by_the_patient = {"system": CLASS_SYSTEM, "code": _BY_THE_PATIENT}
             resource["category"].append({"coding": [by_the_patient]})
         coding = {k: v for k, v in (("system", system), ("code", code)) if v}
@@ -83,6 +97,13 @@ def document_reference(what: Description) -> bytes:
     if what.date:
         attachment["creation"] = what.date
     return json.dumps(resource, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _categories(category: Category, *, classed: bool) -> list[dict[str, Any]]:
+    said = [{"coding": [{"system": CATEGORY_SYSTEM, "code": category.value}]}]
+    if classed and category in AREAS:
+        said.append({"coding": [{"system": CLASS_SYSTEM, "code": _CLASSES[AREAS[category]]}]})
+    return said
 
 
 def is_ours(resource: dict[str, Any]) -> bool:
@@ -127,9 +148,14 @@ def renamed(resource: bytes, title: str) -> bytes:
 
 
 def recategorised(resource: bytes, category: Category) -> bytes:
-    """Return the resource in another category; everything else stays."""
+    """Return the resource in another category, with its class if it had one; everything else stays."""
     content = json.loads(resource)
-    content["category"] = [{"coding": [{"system": CATEGORY_SYSTEM, "code": category.value}]}]
+    classed = any(
+        coding.get("system") == CLASS_SYSTEM and coding.get("code") in _CLASSES.values()
+        for one in content.get("category", [])
+        for coding in one.get("coding", [])
+    ) and "EXPPAT_" not in json.dumps(content.get("type"))
+    content["category"] = _categories(category, classed=classed)
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -4,8 +4,8 @@ Every method is awaited from the event loop and does its work in threads; the di
 """
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from services.core.categories import Category
 from services.core.changes import ChangeFeed, Topic
@@ -55,12 +55,13 @@ from services.storage.record import OpenRecord
 class DocumentService:
     """Documents of the open space; each method raises LockedError when none is open.
 
-    `clock` only dates what is shown and never orders anything.
+    `clock` only dates what is shown and never orders anything. `for_another`: the open record is somebody else's.
     """
 
     record: OpenRecord
     clock: Clock
     changes: ChangeFeed
+    for_another: Callable[[], bool] = lambda: False
 
     @property
     def database(self) -> Database:
@@ -245,6 +246,7 @@ class DocumentService:
         return await asyncio.to_thread(gathering.proposal_for, file, today)
 
     def _taking(self, choices: Choices) -> Taking:
+        choices = replace(choices, classed=self.for_another())
         return Taking(self.record.current, self.clock, self.changes, choices)
 
     # -- changing ------------------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ class Choices:
     type: str = ""
     type_code: str = ""  # "system|code"
     replaces: tuple[str, ...] = ()  # ids of documents
+    classed: bool = False
 
 
 @dataclass(slots=True)
@@ -202,7 +203,8 @@ class Taking:
     def _moment(self) -> Moment:
         now = self.clock.now()
         local = now.astimezone().isoformat(timespec="seconds")
-        return Moment(milliseconds(now), local, self.choices.batch, self.choices.source)
+        said = self.choices
+        return Moment(milliseconds(now), local, said.batch, said.source, said.classed)
 
 
 def _contents(read: Read) -> Iterator[tuple[bytes, str] | None]:

@@ -36,7 +36,9 @@ def not_possible(why: WhyNot, _: Translator) -> Explained:
         ),
         WhyNot.EXPIRED: Explained(
             _("This invitation is over."),
-            _("Ask for a new one: a code lives seven days. Nothing was changed."),
+            _(
+                "Seven days to answer, then seven to confirm. A new one is needed: nothing was changed."
+            ),
         ),
         WhyNot.TOO_OFTEN: Explained(
             _("Too many codes were tried."),

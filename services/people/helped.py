@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
@@ -31,7 +31,7 @@ from services.people import helped_store
 from services.people.helped_store import Ended, Helped, May, Tie, Why
 from services.people.places import ATTACHMENTS, DATABASE
 from services.security.keys import ROOT_BYTES, Keys
-from services.storage import meta
+from services.storage import meta, synced
 from services.storage.attachments import Attachments
 from services.storage.database import Database
 from services.storage.driver import Connection
@@ -41,6 +41,7 @@ __all__ = ["Ended", "Helped", "HelpedRecords", "May", "Tie", "Why"]
 
 HELPED: Final = "helped"
 _DAY: Final = timedelta(days=1)
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -222,18 +223,27 @@ class HelpedRecords:
             return await self._unsent(helped) if helped else {}
 
     async def _unsent(self, helped: Helped) -> dict[str, int]:
+        return await self._within(helped, helped_store.unsent) or {}
+
+    async def begin_again(self, helped: Helped) -> None:
+        """Have the next run of a record ask for all of it: more of it is open than before."""
+        async with self._busy:
+            await self._within(helped, synced.forget_cursors)
+
+    async def _within(self, helped: Helped, work: Callable[[Connection], T]) -> T | None:
+        """Do something in the file of a record, open or not; None where there is none that can be read."""
         if self._acting and self._acting.helped.id == helped.id:
-            return await self._acting.record.database.read(helped_store.unsent)
+            return await self._acting.record.database.write(work)
         key = await self.own.current.database.read(lambda c: helped_store.key_of(c, helped.id))
         if key is None or not self.is_whole(helped):
-            return {}
+            return None
         keys = Keys(key)
         try:
             record = await _opened(self._place(helped.id), keys)
         except ServiceError:  # a damaged file keeps nobody in
-            return {}
+            return None
         try:
-            return await record.database.read(helped_store.unsent)
+            return await record.database.write(work)
         finally:
             await record.database.close()
             keys.wipe()

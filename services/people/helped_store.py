@@ -37,6 +37,7 @@ class Why(StrEnum):
 
     STOPPED = "stopped"  # by the person, or it came to its end
     LEFT = "left"  # by whoever helped
+    NARROWED = "narrowed"  # less of it is open: it was fetched anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,14 @@ def key_of(connection: Connection, id: str) -> bytes | None:
 def end(
     connection: Connection, helped: Helped, why: Why, unsent: Mapping[str, int], at: int
 ) -> None:
-    """Destroy the key of a record, and note what went with it: from here on nobody reads its file."""
+    """Destroy the key of a record, and note what went with it: from here on nobody reads its file.
+
+    Of one that is fetched anew, nothing is said where nothing was lost.
+    """
     connection.execute("UPDATE helped SET key = zeroblob(length(key)) WHERE id = ?", (helped.id,))
     connection.execute("DELETE FROM helped WHERE id = ?", (helped.id,))
+    if why is Why.NARROWED and not unsent:
+        return
     connection.execute(
         "INSERT INTO circle_ended VALUES (?, ?, ?, ?, ?)",
         (new_id(), helped.name, why, json.dumps(dict(unsent), sort_keys=True), at),
@@ -167,11 +173,16 @@ def forget_keys(connection: Connection) -> None:
     connection.execute("DELETE FROM helped")
 
 
+def latest(connection: Connection, now: datetime) -> datetime:
+    """Return the latest moment that this device ever saw."""
+    return moment_of(max(milliseconds(now), int(meta.get(connection, _LATEST) or 0)))
+
+
 def close_passed(connection: Connection, now: datetime) -> None:
     """Close what has come to its end at the latest moment ever seen here."""
-    latest = max(milliseconds(now), int(meta.get(connection, _LATEST) or 0))
-    meta.put(connection, _LATEST, str(latest))
-    today = moment_of(latest).astimezone().date()
+    at = latest(connection, now)
+    meta.put(connection, _LATEST, str(milliseconds(at)))
+    today = at.astimezone().date()
     for helped in everyone(connection):
         if not helped.closed and _has_passed(helped.until, today):
             connection.execute("UPDATE helped SET closed = 1 WHERE id = ?", (helped.id,))

@@ -220,6 +220,11 @@ def cursor(connection: Connection, way: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def forget_cursors(connection: Connection) -> None:
+    """Follow everything from its beginning with the next run."""
+    connection.execute("DELETE FROM cursor")
+
+
 def set_cursor(connection: Connection, way: str, value: str | None) -> None:
     """Move the cursor, or forget it (None)."""
     if value is None:

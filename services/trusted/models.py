@@ -52,7 +52,7 @@ class State(StrEnum):
     SIGNED = "signed"
     REVOKED = "revoked"
     REPLACED = "replaced"
-    EXPIRED = "expired"  # the invitation was not answered in time
+    EXPIRED = "expired"  # the invitation was not answered in time, or its answer not confirmed
     REFUSED = "refused"
     CONFLICT = "conflict"  # two devices named somebody apart, each not knowing the other
 

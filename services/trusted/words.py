@@ -17,7 +17,7 @@ def state_name(state: State, _: Translator) -> str:
         State.SIGNED: _("Signed on paper by both"),
         State.REVOKED: _("Revoked"),
         State.REPLACED: _("Replaced by a later one"),
-        State.EXPIRED: _("Not answered in time"),
+        State.EXPIRED: _("Not answered or not confirmed in time"),
         State.REFUSED: _("They said no"),
         State.CONFLICT: _("Two devices named somebody apart: choose one"),
     }

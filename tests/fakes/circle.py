@@ -13,9 +13,9 @@ from services.circle.models import (
     May,
     Offer,
     Offered,
+    Sent,
     Side,
     Stage,
-    Stopped,
 )
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import (
@@ -112,7 +112,7 @@ class FakeCircle:
         self._ask("withdraw")
         self._stage(id, Stage.WITHDRAWN)
 
-    async def stop(self, id: str) -> Stopped:
+    async def stop(self, id: str) -> Sent:
         self.did.append("stop")
         away = isinstance(self.wrong, OfflineError)
         if away:
@@ -122,7 +122,21 @@ class FakeCircle:
         else:
             helpers = tuple(one for one in self.known.helpers if one.id != id)
         self._set(helpers=helpers)
-        return Stopped.LATER if away else Stopped.DONE
+        return Sent.LATER if away else Sent.DONE
+
+    async def change(self, id: str, offer: Offer) -> Sent:
+        self.did.append("change")
+        away = isinstance(self.wrong, OfflineError)
+        if self.wrong and not away:
+            raise self.wrong
+        until = offer.until.isoformat() if offer.until else ""
+        given = {"areas": tuple(sorted(offer.areas)), "may": offer.may, "until": until}
+        helpers = tuple(
+            one if one.id != id else replace(one, **({"wanted": offer} if away else given))
+            for one in self.known.helpers
+        )
+        self._set(helpers=helpers)
+        return Sent.LATER if away else Sent.DONE
 
     async def leave(self, id: str) -> Left:
         self._ask("leave")

@@ -13,6 +13,7 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.errors import ServiceError
 from services.passage.ages import is_minor
+from services.people.granted import Deed, grants
 from services.people.helped import Helped
 from services.people.models import Damage, SpaceState
 from services.settings.models import Preferences
@@ -20,6 +21,9 @@ from views._shared.following import Following
 from views._shared.ports import People, Settings
 from views._shared.theme import DESKTOP_FROM, LARGE_TEXT, PHONE_BELOW
 
+_OWN: Final = ("/settings", "/access", "/shares", "/choices", "/conflicts", "/visit", "/discreet")
+_ADDING: Final = ("/documents/add",)
+_BOOKING: Final = ("/appointments/find", "/appointments/practice", "/appointments/confirm")
 _SIGN_IN_MINUTES: Final = 10
 """As long as a sign-in may take: meanwhile the window shows nothing of the record."""
 
@@ -71,17 +75,25 @@ class SessionState:
     @property
     def adds(self) -> bool:
         """Whether documents may be added to the record that is shown."""
-        return self.acting is None or self.acting.adds
+        return grants(self.acting, Deed.ADD_DOCUMENT)
 
     @property
     def books(self) -> bool:
         """Whether care may be booked for whose record is shown."""
-        return self.acting is None or (self.acting.adds and self.acting.opens("appointments"))
+        return grants(self.acting, Deed.BOOK)
 
     @property
-    def manages(self) -> bool:
-        """Whether what is there may be changed or removed."""
-        return self.acting is None or self.acting.manages
+    def chooses(self) -> bool:
+        """Whether the settings and choices of the record that is shown are one's own."""
+        return grants(self.acting, Deed.OWN_CHOICES)
+
+    def closed(self, path: str) -> bool:
+        """Say whether a page is not for whoever acts for another; the server refuses it in any case."""
+        if path.startswith(_OWN) or path.endswith("/share"):
+            return not self.chooses
+        if path.startswith(_ADDING):
+            return not self.adds
+        return path.startswith(_BOOKING) and not self.books
 
     @property
     def phone(self) -> bool:

@@ -22,6 +22,7 @@ from views._shared.components.tile import Chevron, Place, Tile
 from views._shared.hooks import use_look, use_model, use_services, use_shell, use_translation
 from views._shared.keyed import keyed
 from views._shared.navigation import go
+from views._shared.session import SessionState
 from views._shared.theme import Size, Space, Tone
 from views.appointments.acting import ActModel
 from views.appointments.acting_said import dialog, said
@@ -62,7 +63,7 @@ def MineScreen() -> ft.Control:
         main.append(_nothing(_, book if look.books else None))
     else:
         main += _listed(state.mine, model, acts, _, formats, large=look.large)
-    side = _side(_, large=look.large)
+    side = _side(look, _)
     stretch = ft.CrossAxisAlignment.STRETCH
     body: ft.Control = (
         ft.Row(
@@ -123,7 +124,7 @@ def _nothing(_: Translator, book: ft.Control | None) -> ft.Control:
     )
 
 
-def _side(_: Translator, *, large: bool) -> ft.Control:
+def _side(look: SessionState, _: Translator) -> ft.Control:
     rows = (
         (
             _("Prepare my visit"),
@@ -147,6 +148,7 @@ def _side(_: Translator, *, large: bool) -> ft.Control:
             REFUSAL,
         ),
     )
+    shown = [row for row in rows if not look.closed(row[-1])]
     tiles = [
         Tile(
             title,
@@ -155,9 +157,9 @@ def _side(_: Translator, *, large: bool) -> ft.Control:
             tone=tone,
             trailing=Chevron(),
             on_click=partial(go, route),
-            place=Place.of(index, len(rows)),
-            large=large,
+            place=Place.of(index, len(shown)),
+            large=look.large,
         )
-        for index, (title, line, icon, tone, route) in enumerate(rows)
+        for index, (title, line, icon, tone, route) in enumerate(shown)
     ]
     return SectionCard(_("Also useful"), tiles)

@@ -1,6 +1,6 @@
 """What waits for the person, or for an answer: said in full, with what can be done."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,8 @@ import flet as ft
 from services.appointments.models import Appointment, State
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
+from services.people.granted import Deed, grants
+from views._shared.acting_words import booked_refused, calm
 from views._shared.announce import announce
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
@@ -54,7 +56,13 @@ def WaitingCard(
         parts.append(_soft(offer_end(one.offer_until, now, _, formats)))
     if one.state is State.REFUSED and one.alternatives:
         parts.append(_soft(_("What is free near it:")))
-    parts.append(_padded(ft.Row(_actions(one, acts, reload, _, formats), **_WRAP)))
+    if look.acting and not grants(look.acting, Deed.CHANGE_BOOKED, made=one.made_here):
+        parts.append(_padded(calm(booked_refused(look.acting, _))))
+        ways = [_details(one, _, formats)]
+    else:
+        others = _others(one, _, formats) if look.books else []
+        ways = _actions(one, acts, reload, others, _, formats)
+    parts.append(_padded(ft.Row(ways, **_WRAP)))
     return Card(parts)
 
 
@@ -65,6 +73,7 @@ def _actions(
     one: Appointment,
     acts: ActModel,
     reload: Callable[[], Awaitable[None]],
+    others: Sequence[ft.Control],
     _: Translator,
     formats: Formats,
 ) -> list[ft.Control]:
@@ -86,12 +95,7 @@ def _actions(
     async def ask(_event: Any) -> None:
         await acts.ask(one)
 
-    details = LinkButton(
-        _("Details"),
-        partial(go, route(one)),
-        name=_("Details: %(name)s", name=name),
-        flush=one.state is not State.OFFERED,
-    )
+    details = _details(one, _, formats)
     match one.state:
         case State.OFFERED:
             return [
@@ -101,7 +105,7 @@ def _actions(
             ]
         case State.REFUSED:
             return [
-                *_others(one, _, formats),
+                *others,
                 LinkButton(_("Remove"), ask, name=_("Remove: %(name)s", name=name)),
             ]
         case State.REQUESTED:
@@ -111,6 +115,15 @@ def _actions(
             leaves = _("Leave the list: %(name)s", name=name)
             return [details, LinkButton(_("Leave the list"), ask, name=leaves)]
     return [details]
+
+
+def _details(one: Appointment, _: Translator, formats: Formats) -> ft.Control:
+    return LinkButton(
+        _("Details"),
+        partial(go, route(one)),
+        name=_("Details: %(name)s", name=title(one, _, formats)),
+        flush=one.state is not State.OFFERED,
+    )
 
 
 def _others(one: Appointment, _: Translator, formats: Formats) -> list[ft.Control]:

@@ -9,6 +9,8 @@ import flet as ft
 from services.appointments.models import Mode, State
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
+from services.people.granted import Deed, grants
+from views._shared.acting_words import booked_refused, calm
 from views._shared.browser import open_browser
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import PrimaryButton, SecondaryButton
@@ -17,6 +19,7 @@ from views._shared.components.chip import Chip
 from views._shared.components.heading import Heading
 from views._shared.hooks import use_shell
 from views._shared.navigation import go
+from views._shared.session import SessionState
 from views._shared.theme import Space, Tone, Type
 from views.appointments.acting import ActModel
 from views.appointments.desk import ELSEWHERE, FIND, practice_route
@@ -51,8 +54,10 @@ async def _opened(link: str, _event: Any) -> None:
     await open_browser(link)
 
 
-def actions(model: OneModel, acts: ActModel, _: Translator, *, today: date) -> ft.Control:
-    """Show the ways on: prepare, move, wait for an earlier time, cancel."""
+def actions(
+    model: OneModel, acts: ActModel, look: SessionState, _: Translator, *, today: date
+) -> ft.Control:
+    """Show the ways on: prepare, move, wait for an earlier time, cancel; for another, what their right lets one."""
     one, notices = model.state.appointment, use_shell().notices
     if one is None:
         return ft.Container()
@@ -65,34 +70,43 @@ def actions(model: OneModel, acts: ActModel, _: Translator, *, today: date) -> f
         if await acts.wait(one, today):
             notices.say(_("You are on the waiting list. This appointment stays yours meanwhile."))
 
-    gives_up = SecondaryButton(
-        question(one, _)[1], ask, ft.Icons.EVENT_BUSY_OUTLINED, disabled=busy
-    )
+    changes = grants(look.acting, Deed.CHANGE_BOOKED, made=one.made_here)
+    label = question(one, _)[1]
+    gives_up = SecondaryButton(label, ask, ft.Icons.EVENT_BUSY_OUTLINED, disabled=busy)
     prepare = PrimaryButton(_("Prepare my visit"), partial(go, "/visit"), ft.Icons.EDIT_NOTE)
+    prepares = [prepare] if look.chooses else []
     ways: list[ft.Control] = []
     if one.elsewhere:
         correct = partial(go, f"{ELSEWHERE}/{one.id}")
-        ways = [prepare, SecondaryButton(_("Correct"), correct, ft.Icons.EDIT_OUTLINED), gives_up]
+        way = SecondaryButton(_("Correct"), correct, ft.Icons.EDIT_OUTLINED)
+        ways = [*prepares, way, gives_up]
     elif one.state in {State.BOOKED, State.PENDING} and model.is_before:
         move = f"{practice_route(one.practice.id)}?move={one.id}"
-        ways = [
-            prepare,
-            SecondaryButton(_("Choose another time"), partial(go, move), ft.Icons.UPDATE_OUTLINED),
-        ]
-        if one.state is State.BOOKED and one.start and one.start.date() > today:
+        way = SecondaryButton(_("Choose another time"), partial(go, move), ft.Icons.UPDATE_OUTLINED)
+        ways = [*prepares, *([way] if changes else _refused(look, _))]
+        if changes and one.state is State.BOOKED and one.start and one.start.date() > today:
             icon = ft.Icons.NOTIFICATIONS_NONE
             ways.append(SecondaryButton(_("Tell me of an earlier time"), wait, icon, disabled=busy))
-        ways.append(gives_up)
+        ways += [gives_up] if changes else []
     elif one.state in {State.REQUESTED, State.WAITLIST, State.OFFERED, State.REFUSED}:
-        look = partial(go, practice_route(one.practice.id))
-        ways = [SecondaryButton(_("Look at other times"), look, ft.Icons.SEARCH), gives_up]
+        look_at = partial(go, practice_route(one.practice.id))
+        others = SecondaryButton(_("Look at other times"), look_at, ft.Icons.SEARCH)
+        ways = [
+            *([others] if look.books else []),
+            *([gives_up] if changes else _refused(look, _)),
+        ]
     else:
         again = practice_route(one.practice.id) if one.practice.id else FIND
-        ways = [SecondaryButton(_("Book again"), partial(go, again), ft.Icons.EVENT_OUTLINED)]
+        book = SecondaryButton(_("Book again"), partial(go, again), ft.Icons.EVENT_OUTLINED)
+        ways = [book] if look.books else []
         if one.state is not State.CANCELLED:
             awaited = partial(go, "/documents/expected")
             ways.append(SecondaryButton(_("Awaited reports"), awaited, ft.Icons.HOURGLASS_EMPTY))
     return ft.Column(ways, spacing=Space.CLOSE, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _refused(look: SessionState, _: Translator) -> list[ft.Control]:
+    return [calm(booked_refused(look.acting, _))] if look.acting else []
 
 
 def reminder(model: OneModel, _: Translator) -> list[ft.Control]:

@@ -72,9 +72,15 @@ def _boxed(tone: Tone) -> Tone:
 
 
 def offered(
-    one: Appointment, acts: ActModel, now: datetime, _: Translator, formats: Formats
+    one: Appointment,
+    acts: ActModel,
+    now: datetime,
+    _: Translator,
+    formats: Formats,
+    *,
+    changes: bool,
 ) -> list[ft.Control]:
-    """Show the earlier time that waits for an answer."""
+    """Show the earlier time that waits for an answer, with the answers for whoever may give one."""
     if one.state is not State.OFFERED or one.offer is None:
         return []
     busy = bool(acts.state.busy)
@@ -95,7 +101,9 @@ def offered(
             actions=[
                 PrimaryButton(_("Take this time"), take, ft.Icons.CHECK, disabled=busy),
                 SecondaryButton(_("Leave it"), leave, disabled=busy),
-            ],
+            ]
+            if changes
+            else [],
         )
     ]
 

@@ -8,6 +8,7 @@ import flet as ft
 from services.core.errors import NotFoundError
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
+from services.people.granted import Deed, grants
 from views._shared.announce import announce
 from views._shared.components.buttons import PrimaryButton
 from views._shared.components.empty_state import EmptyState
@@ -43,6 +44,7 @@ def One(id: str) -> ft.Control:
     model = use_model(lambda: OneModel(services.appointments, services.changes, services.clock, id))
     acts = use_model(lambda: ActModel(services.appointments))
     one, now = model.state.appointment, services.clock.now()
+    changes = grants(look.acting, Deed.CHANGE_BOOKED, made=bool(one and one.made_here))
 
     async def again(_event: Any) -> None:
         await model.load()
@@ -60,13 +62,13 @@ def One(id: str) -> ft.Control:
     main = [
         *said(acts, _, formats),
         *stands(one, now, _, formats),
-        *offered(one, acts, now, _, formats),
+        *offered(one, acts, now, _, formats, changes=changes),
         *video(model, _, formats),
         where(one, _, formats),
         *before(one, model.state.brought, _, formats),
     ]
     side = [
-        actions(model, acts, _, today=now.astimezone().date()),
+        actions(model, acts, look, _, today=now.astimezone().date()),
         *reminder(model, _),
         keyed("paper", OnPaper, id),
     ]

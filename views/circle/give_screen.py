@@ -1,18 +1,15 @@
-"""Giving access: what, what may be done, until when; look first; then a code. Nobody is let in before one confirms."""
+"""Giving access, or changing it: what, what may be done, until when; look first. A code lets nobody in by itself."""
 
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qs, urlparse
 
 import flet as ft
 
-from services.access.models import SeenAs, Unanswered
-from services.circle.models import DOCUMENT_AREAS, Act, May
-from services.i18n.access_sentences import refusal
+from services.circle.models import DOCUMENT_AREAS, Act, May, Sent
 from services.i18n.circle_sentences import area_name, may_line, may_name
-from services.i18n.formats import Formats
 from services.i18n.translator import Translator
-from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import LinkButton, PrimaryButton
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.components.chip import Chip
@@ -20,61 +17,80 @@ from views._shared.components.choice import Choice, Option
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
-from views._shared.components.section_card import SectionCard
-from views._shared.components.tile import Place, Tile
-from views._shared.hooks import use_look, use_model, use_services, use_translation
+from views._shared.components.skeleton import Skeleton
+from views._shared.hooks import use_look, use_model, use_services, use_shell, use_translation
+from views._shared.keyed import keyed
 from views._shared.navigation import go
-from views._shared.theme import Size, Space, Tone, Type
+from views._shared.theme import Size, Space, Type
 from views.circle.give_state import LENGTHS, GiveModel, GiveState, What
 from views.circle.parts import CIRCLE, secondary, wrong
-
-_MOST = 100
+from views.circle.previewing import preview
 
 
 @ft.component
 def GiveScreen() -> ft.Control:
-    """Ask what is to be asked, and make the invitation."""
+    """Ask what is to be given, and make the invitation; like one that is over, where the route names it."""
+    asked = parse_qs(urlparse(ft.context.page.route or "").query)
+    again = asked.get("again", [""])[0]
+    return keyed(f"give-{again}", Giving, again=again)
+
+
+@ft.component
+def ChangeScreen() -> ft.Control:
+    """Ask what the helper whom the route names may do from now on."""
+    chosen = ft.use_route_params()["id"]
+    return keyed(f"change-{chosen}", Giving, helper=chosen)
+
+
+@ft.component
+def Giving(helper: str = "", again: str = "") -> ft.Control:
+    """Show the form: to give access for the first time, or to change what `helper` may do."""
     _, formats = use_translation()
-    services, look = use_services(), use_look()
+    services, look, notices = use_services(), use_look(), use_shell().notices
     today = services.clock.now().astimezone(formats.zone).date()
-    model = use_model(lambda: GiveModel(services.circle, services.access, today))
+    model = use_model(lambda: GiveModel(services.circle, services.access, today, helper, again))
     state = model.state
     asks = state.act is Act.ASK
+    back = f"{CIRCLE}/helper/{helper}" if helper else CIRCLE
 
     async def make(_event: Any = None) -> None:
         if made := await model.make():
             await go(f"{CIRCLE}/invitation/{made.id}")
 
+    async def change(_event: Any = None) -> None:
+        match await model.change():
+            case Sent.DONE:
+                notices.say(_("Changed: it holds from now on."))
+            case Sent.LATER:
+                notices.say(_("It changes at the next connection."))
+            case None:
+                return
+        await go(back)
+
     async def turn(_event: Any) -> None:
         await model.set_act(Act.HELP if asks else Act.ASK)
 
+    if helper:
+        acts: list[ft.Control] = [
+            PrimaryButton(_("Keep the change"), change, ft.Icons.CHECK, disabled=state.busy)
+        ]
+    else:
+        acts = [
+            PrimaryButton(
+                _("Make the invitation"), make, ft.Icons.KEY_OUTLINED, disabled=state.busy
+            ),
+            LinkButton(
+                _("Give access to my record") if asks else _("Ask to help somebody instead"), turn
+            ),
+        ]
     body = [
-        secondary(
-            _("You ask to help somebody: they choose in the end, and only they let you in.")
-            if asks
-            else _(
-                "You make a code for one person. They get nothing before you have confirmed who they are."
-            )
-        ),
+        secondary(_said(state, _)),
         _what(model, _),
         _may(model, _),
         _until(model, _),
-        *([] if asks else _preview(model, _, formats, large=look.large)),
+        *([] if asks else preview(model, _, formats, large=look.large)),
         *wrong(state.error, _),
-        ft.Row(
-            [
-                PrimaryButton(
-                    _("Make the invitation"), make, ft.Icons.KEY_OUTLINED, disabled=state.busy
-                ),
-                LinkButton(
-                    _("Give access to my record") if asks else _("Ask to help somebody instead"),
-                    turn,
-                ),
-            ],
-            wrap=True,
-            spacing=Space.CLOSE,
-            run_spacing=Space.CLOSE,
-        ),
+        ft.Row(acts, wrap=True, spacing=Space.CLOSE, run_spacing=Space.CLOSE),
         secondary(
             _(
                 "They never change your contact details, your code or who else helps you, and never erase or "
@@ -82,12 +98,26 @@ def GiveScreen() -> ft.Control:
             )
         ),
     ]
+    title = _("Ask to help somebody") if asks else _("Give access")
     return Page(
-        _("Ask to help somebody") if asks else _("Give access"),
-        body,
-        back=CIRCLE,
-        back_label=_("My circle"),
+        _("Change what they may do") if helper else title,
+        body if state.ready else [*wrong(state.error, _), Skeleton(_("Loading"))],
+        back=back,
+        back_label=(state.name or _("Somebody who helps me")) if helper else _("My circle"),
         width=Size.READING,
+    )
+
+
+def _said(state: GiveState, _: Translator) -> str:
+    if state.changes:
+        return _(
+            "%(name)s has nothing to agree to again: what you keep here replaces what they had.",
+            name=state.name or _("This person"),
+        )
+    if state.act is Act.ASK:
+        return _("You ask to help somebody: they choose in the end, and only they let you in.")
+    return _(
+        "You make a code for one person. They get nothing before you have confirmed who they are."
     )
 
 
@@ -180,68 +210,3 @@ def _until(model: GiveModel, _: Translator) -> ft.Control:
 
 async def _days(model: GiveModel, days: int, _event: Any) -> None:
     await model.set_days(days)
-
-
-def _preview(model: GiveModel, _: Translator, formats: Formats, *, large: bool) -> list[ft.Control]:
-    state = model.state
-
-    async def look(_event: Any) -> None:
-        await model.look()
-
-    label = _("Asking your server…") if state.looking else _("See what they would see")
-    button = SecondaryButton(
-        label, look, ft.Icons.VISIBILITY_OUTLINED, disabled=state.looking or not state.areas
-    )
-    return [ft.Row([button], wrap=True), *_seen(state, _, formats, large=large)]
-
-
-def _seen(state: GiveState, _: Translator, formats: Formats, *, large: bool) -> list[ft.Control]:
-    seen = state.seen
-    if seen is None:
-        return []
-    if isinstance(seen, Unanswered):
-        return [
-            Banner(
-                _("Only a server says what others get. Carnet does not guess it."),
-                title=_("Your server cannot say it beforehand"),
-                icon=ft.Icons.VISIBILITY_OFF_OUTLINED,
-                tone=Tone.NEUTRAL,
-            )
-        ]
-    counted = (
-        _.n("Would get %(count)s document", "Would get %(count)s documents", len(seen.given))
-        + " · "
-        + _.n("%(count)s refused", "%(count)s refused", len(seen.refused))
-    )
-    return [
-        ft.Text(counted, theme_style=Type.BODY),
-        *(_lines(_("Would get"), seen, _, formats, given=True, large=large)),
-        *(_lines(_("Would not get"), seen, _, formats, given=False, large=large)),
-        secondary(_("This is your server’s answer at this moment, as it holds for them.")),
-    ]
-
-
-def _lines(
-    title: str, seen: SeenAs, _: Translator, formats: Formats, *, given: bool, large: bool
-) -> list[ft.Control]:
-    shown = (seen.given if given else seen.refused)[:_MOST]
-    if not shown:
-        return []
-    return [
-        SectionCard(
-            title,
-            [
-                Tile(
-                    one.title,
-                    formats.fhir(one.date)
-                    if given
-                    else f"{formats.fhir(one.date)} · {refusal(one.reason, _)}",
-                    place=Place.of(at, len(shown)),
-                    large=large,
-                    key=one.id,
-                )
-                for at, one in enumerate(shown)
-            ],
-            indent=Space.PAGE,
-        )
-    ]

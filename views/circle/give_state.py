@@ -1,14 +1,16 @@
-"""Giving access: what, what may be done there, until when; what it would show, asked of the server."""
+"""Giving access, or changing it: what, what may be done, until when; what it would show, asked of the server."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 import flet as ft
 
 from services.access.models import Role, SeenAs, Unanswered
 from services.circle.models import (
+    AREAS,
     DOCUMENT_AREAS,
     PROFILE_AREAS,
     Act,
@@ -16,12 +18,15 @@ from services.circle.models import (
     May,
     NotPossibleError,
     Offer,
+    Sent,
+    WhyNot,
 )
 from services.core.errors import ServiceError
 from views._shared.access_ports import Access
 from views._shared.circle_ports import CirclePort
-from views._shared.typed_dates import typed_date
+from views._shared.typed_dates import as_typed, typed_date
 
+T = TypeVar("T")
 LENGTHS: Final = (30, 90, 365)
 """Days that are offered; another end can be typed."""
 
@@ -46,9 +51,15 @@ _AREAS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class GiveState:
-    """`documents` are the families chosen one by one, None for all of them. `typed` is an end in people's words."""
+    """`documents` are the families chosen one by one, None for all of them. `typed` is an end in people's words.
+
+    `changes`: somebody has access, `name` is theirs. Not `ready` until what they have is known.
+    """
 
     today: date
+    changes: bool = False
+    name: str = ""
+    ready: bool = True
     act: Act = Act.HELP
     chosen: frozenset[What] = frozenset()
     documents: frozenset[str] | None = None
@@ -81,25 +92,73 @@ class GiveState:
     def offer(self) -> Offer:
         return Offer(self.areas, self.may, self.until, self.act)
 
+    def like(self, offer: Offer) -> "GiveState":
+        """Return the form filled with an offer; areas that it has no words for are left out, which only narrows."""
+        areas = frozenset(AREAS) if "all" in offer.areas else offer.areas
+        documents = areas & frozenset(DOCUMENT_AREAS)
+        named = {
+            What.DOCUMENTS: bool(documents),
+            **{what: _AREAS[what][-1] in areas for what in _AREAS},
+        }
+        past = offer.until is None or offer.until <= self.today
+        return replace(
+            self,
+            ready=True,
+            act=offer.act,
+            may=offer.may,
+            chosen=frozenset(what for what, there in named.items() if there),
+            documents=documents if 0 < len(documents) < len(DOCUMENT_AREAS) else None,
+            typed="" if past or offer.until is None else as_typed(offer.until.isoformat()),
+            days=None,
+        )
+
 
 @ft.observable
 @dataclass(eq=False)
 class GiveModel:
-    """Nobody gets anything from it but a code; never raises."""
+    """Makes a code, which gives nothing by itself, or changes what `helper` has; never raises.
+
+    `again` is an invitation like which another is to be made.
+    """
 
     _circle: CirclePort
     _access: Access
     today: date
+    helper: str = ""
+    again: str = ""
     state: GiveState = field(init=False)
 
     def __post_init__(self) -> None:
-        self.state = GiveState(self.today)
+        self.state = self._empty
+
+    @property
+    def _empty(self) -> GiveState:
+        return GiveState(
+            self.today, changes=bool(self.helper), ready=not (self.helper or self.again)
+        )
 
     async def start(self) -> None:
-        """Nothing is asked before the person chose."""
+        """Fill the form with what is to be changed, or made again; nothing else is asked before the person chose."""
+        if self.state.ready:
+            return
+        try:
+            known = await self._circle.circle()
+        except ServiceError as error:
+            self.state = replace(self.state, error=error)
+            return
+        helper = next((one for one in known.helpers if one.id == self.helper), None)
+        made = next((one for one in known.invitations if one.id == self.again), None)
+        if helper is not None:
+            self.state = replace(self.state.like(helper.offer), name=helper.name)
+        elif made is not None:
+            self.state = self.state.like(made.offer)
+        elif self.helper:
+            self.state = replace(self.state, error=NotPossibleError(WhyNot.OVER))
+        else:
+            self.state = replace(self.state, ready=True)
 
     def stop(self) -> None:
-        self.state = GiveState(self.today)
+        self.state = self._empty
 
     async def set_act(self, act: Act) -> None:
         self.state = replace(self.state, act=act, seen=None)
@@ -144,15 +203,22 @@ class GiveModel:
 
     async def make(self) -> Invitation | None:
         """Make the invitation; None if it could not be made, with why."""
+        return await self._done(self._circle.invite)
+
+    async def change(self) -> Sent | None:
+        """Change what the helper may do; None if it could not even be kept, with why."""
+        return await self._done(lambda offer: self._circle.change(self.helper, offer))
+
+    async def _done(self, work: Callable[[Offer], Awaitable[T]]) -> T | None:
         state = self.state
         if state.busy:
             return None
         self.state = replace(state, busy=True, tried=True, error=None)
         try:
             state.offer.check(self.today)
-            made = await self._circle.invite(state.offer)
+            done = await work(state.offer)
         except (NotPossibleError, ServiceError) as error:
             self.state = replace(self.state, busy=False, error=error)
             return None
         self.state = replace(self.state, busy=False)
-        return made
+        return done

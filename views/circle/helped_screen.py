@@ -8,15 +8,14 @@ import flet as ft
 from services.circle.models import Helped, Tie
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import LinkButton, PrimaryButton
 from views._shared.components.confirm import Confirm
-from views._shared.components.empty_state import EmptyState
 from views._shared.components.page import Page
 from views._shared.hooks import use_look, use_model, use_services, use_shell, use_translation
 from views._shared.keyed import keyed
 from views._shared.navigation import go
-from views._shared.theme import Size, Space, Tone
-from views.circle.parts import CIRCLE, given, secondary, stale, unread, wrong
+from views._shared.theme import Size, Tone
+from views.circle.parts import CIRCLE, given, gone, row, secondary, stale, unread, use_sure, wrong
 from views.circle.state import CircleModel
 
 
@@ -48,24 +47,11 @@ def OneHelped(chosen: str) -> ft.Control:
             notices.say(_("You no longer help %(name)s in Carnet.", name=name))
             await go(CIRCLE)
 
-    async def ask(_event: Any) -> None:
-        model.ask(asking=True)
-
-    async def close(_event: Any) -> None:
-        model.ask(asking=False)
-
-    ft.use_dialog(_confirm(one, leave, close, _) if state.asking and one else None)
+    ask = use_sure(model, partial(_confirm, one, leave, _) if one else None)
     if state.circle is None:
         body = unread(state, again, _)
     elif one is None:
-        body = [
-            EmptyState(
-                _("This record is no longer open to you"),
-                _("See the others in your circle."),
-                ft.Icons.LOCK_PERSON_OUTLINED,
-                SecondaryButton(_("My circle"), partial(go, CIRCLE)),
-            )
-        ]
+        body = [gone(_("This record is no longer open to you"), ft.Icons.LOCK_PERSON_OUTLINED, _)]
     else:
         body = [
             *stale(state.stale, again, _),
@@ -101,7 +87,7 @@ def _over(one: Helped, _: Translator) -> list[ft.Control]:
 
 def _acts(one: Helped, enter: Any, ask: Any, _: Translator, *, busy: bool) -> ft.Control:
     leave = [] if one.tie is Tie.REPRESENTATIVE else [LinkButton(_("Stop helping"), ask)]
-    return ft.Row(
+    return row(
         [
             PrimaryButton(
                 _("Open their record"),
@@ -110,14 +96,11 @@ def _acts(one: Helped, enter: Any, ask: Any, _: Translator, *, busy: bool) -> ft
                 disabled=busy or one.closed,
             ),
             *leave,
-        ],
-        wrap=True,
-        spacing=Space.CLOSE,
-        run_spacing=Space.CLOSE,
+        ]
     )
 
 
-def _confirm(one: Helped, leave: Any, close: Any, _: Translator) -> ft.AlertDialog:
+def _confirm(one: Helped, leave: Any, _: Translator, close: Any) -> ft.AlertDialog:
     return Confirm(
         _("Stop helping %(name)s?", name=one.name),
         _(

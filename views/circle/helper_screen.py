@@ -5,19 +5,18 @@ from typing import Any
 
 import flet as ft
 
-from services.circle.models import Helper, Stopped
+from services.circle.models import Helper, Sent
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import SecondaryButton
 from views._shared.components.confirm import Confirm
-from views._shared.components.empty_state import EmptyState
 from views._shared.components.page import Page
 from views._shared.hooks import use_look, use_model, use_services, use_shell, use_translation
 from views._shared.keyed import keyed
 from views._shared.navigation import go
-from views._shared.theme import Size, Space, Tone
-from views.circle.parts import CIRCLE, given, secondary, stale, unread, wrong
+from views._shared.theme import Size, Tone
+from views.circle.parts import CIRCLE, given, gone, row, stale, unread, use_sure, wrong
 from views.circle.state import CircleModel
 
 
@@ -42,42 +41,27 @@ def OneHelper(chosen: str) -> ft.Control:
     async def stop(_event: Any) -> None:
         name = one.name if one else ""
         match await model.end_access(chosen):
-            case Stopped.DONE:
+            case Sent.DONE:
                 notices.say(_("%(name)s no longer has access.", name=name))
                 await go(CIRCLE)
-            case Stopped.LATER:
+            case Sent.LATER:
                 notices.say(_("It stops at the next connection."))
             case None:
                 return
 
-    async def ask(_event: Any) -> None:
-        model.ask(asking=True)
-
-    async def close(_event: Any) -> None:
-        model.ask(asking=False)
-
-    ft.use_dialog(_confirm(one, stop, close, _) if state.asking and one else None)
+    ask = use_sure(model, partial(_confirm, one, stop, _) if one else None)
     if state.circle is None:
         body = unread(state, again, _)
     elif one is None:
-        body = [
-            EmptyState(
-                _("This person no longer has access"),
-                _("See the others in your circle."),
-                ft.Icons.PERSON_OFF_OUTLINED,
-                SecondaryButton(_("My circle"), partial(go, CIRCLE)),
-            )
-        ]
+        body = [gone(_("This person no longer has access"), ft.Icons.PERSON_OFF_OUTLINED, _)]
     else:
         body = [
             *stale(state.stale, again, _),
             *_stopping(one, _),
             *wrong(state.wrong, _),
             _given(one, _, formats, large=look.large or look.phone),
+            *_changing(one, _, formats, large=look.large or look.phone),
             _acts(one, ask, _),
-            secondary(
-                _("To change what is open, give access again: the new one replaces this one.")
-            ),
         ]
     title = (one.name if one else "") or _("Somebody who helps me")
     return Page(title, body, back=CIRCLE, back_label=_("My circle"), width=Size.READING)
@@ -101,9 +85,31 @@ def _given(one: Helper, _: Translator, formats: Formats, *, large: bool) -> ft.C
     return given(one.areas, one.may, one.until, _, formats, large=large, more=since)
 
 
+def _changing(one: Helper, _: Translator, formats: Formats, *, large: bool) -> list[ft.Control]:
+    wanted = one.wanted
+    if wanted is None:
+        return []
+    until = wanted.until.isoformat() if wanted.until else ""
+    return [
+        Banner(
+            _("The server does not know it yet: until then, what is above holds. Then this:"),
+            title=_("Changes at the next connection"),
+            icon=ft.Icons.SCHEDULE,
+            tone=Tone.TODO,
+        ),
+        given(sorted(wanted.areas), wanted.may, until, _, formats, large=large),
+    ]
+
+
 def _acts(one: Helper, ask: Any, _: Translator) -> ft.Control:
-    return ft.Row(
+    return row(
         [
+            SecondaryButton(
+                _("Change what they may do"),
+                partial(go, f"{CIRCLE}/helper/{one.id}/change"),
+                ft.Icons.TUNE,
+                disabled=one.stopping,
+            ),
             SecondaryButton(
                 _("See what they see"), partial(go, "/access/see-as"), ft.Icons.VISIBILITY_OUTLINED
             ),
@@ -114,14 +120,11 @@ def _acts(one: Helper, ask: Any, _: Translator) -> ft.Control:
                 danger=True,
                 disabled=one.stopping,
             ),
-        ],
-        wrap=True,
-        spacing=Space.CLOSE,
-        run_spacing=Space.CLOSE,
+        ]
     )
 
 
-def _confirm(one: Helper, stop: Any, close: Any, _: Translator) -> ft.AlertDialog:
+def _confirm(one: Helper, stop: Any, _: Translator, close: Any) -> ft.AlertDialog:
     return Confirm(
         _("Stop the access of %(name)s?", name=one.name),
         _(

@@ -6,14 +6,13 @@ from typing import Any
 import flet as ft
 
 from services.circle.codes import link
-from services.circle.models import Invitation, Side, Stage
+from services.circle.models import Act, Invitation, Side, Stage
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from services.printing.qr import qr
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
-from views._shared.components.empty_state import EmptyState
 from views._shared.components.fact import Fact
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
@@ -25,6 +24,8 @@ from views._shared.theme import PAGE_WHITE, Radius, Size, Space, Tone, Type
 from views.circle.parts import (
     CIRCLE,
     given,
+    gone,
+    row,
     secondary,
     stage_line,
     stage_look,
@@ -77,14 +78,7 @@ def OneInvitation(chosen: str) -> ft.Control:
     if state.circle is None:
         body = unread(state, again, _)
     elif one is None:
-        body = [
-            EmptyState(
-                _("This invitation is no longer here"),
-                _("See the others in your circle."),
-                ft.Icons.MAIL_OUTLINE,
-                SecondaryButton(_("My circle"), partial(go, CIRCLE)),
-            )
-        ]
+        body = [gone(_("This invitation is no longer here"), ft.Icons.MAIL_OUTLINE, _)]
     else:
         icon, tone = stage_look(one.stage)
         body = [
@@ -211,17 +205,24 @@ def _answer(
 
 
 def _acts(one: Invitation, withdraw: Any, again: Any, _: Translator) -> list[ft.Control]:
-    if not one.is_open:
+    if one.is_open:
+        mine = one.side is Side.MADE
+        label = _("Take the invitation back") if mine else _("I no longer want this")
+        acts = [
+            SecondaryButton(_("Look for an answer"), again, ft.Icons.REFRESH),
+            LinkButton(label, withdraw),
+        ]
+        return [row(acts)]
+    if one.stage is not Stage.EXPIRED or one.act is Act.TRUSTED:
         return []
-    label = _("Take the invitation back") if one.side is Side.MADE else _("I no longer want this")
+    if one.side is Side.TAKEN:
+        return [
+            secondary(_("Nobody was let in. Ask them for a new code, if you both still want it."))
+        ]
+    anew = partial(go, f"{CIRCLE}/give?again={one.id}")
     return [
-        ft.Row(
-            [
-                SecondaryButton(_("Look for an answer"), again, ft.Icons.REFRESH),
-                LinkButton(label, withdraw),
-            ],
-            wrap=True,
-            spacing=Space.CLOSE,
-            run_spacing=Space.CLOSE,
-        )
+        secondary(
+            _("Nobody was let in. A new invitation has a new code; what was chosen is kept.")
+        ),
+        row([PrimaryButton(_("Invite again"), anew, ft.Icons.REPLAY)]),
     ]

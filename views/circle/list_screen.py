@@ -70,12 +70,16 @@ def _ended(ended: Ended, model: CircleModel, _: Translator) -> ft.Control:
         await model.read_ended(ended.id)
 
     lost = ", ".join(unsent_lines(ended.unsent.items(), _))
-    title = (
-        _("You no longer help %(name)s in Carnet", name=ended.name)
-        if ended.why is Why.LEFT
-        else _("The record of %(name)s is no longer open to you", name=ended.name)
+    title = {
+        Why.LEFT: _("You no longer help %(name)s in Carnet", name=ended.name),
+        Why.STOPPED: _("The record of %(name)s is no longer open to you", name=ended.name),
+        Why.NARROWED: _("%(name)s opens less of their record to you", name=ended.name),
+    }[ended.why]
+    gone = (
+        _("What was here of it was destroyed, and what is open was fetched anew.")
+        if ended.why is Why.NARROWED
+        else _("It was destroyed on this device.")
     )
-    gone = _("It was destroyed on this device.")
     unsent = _("Not sent, and not applied: %(what)s.", what=lost) if lost else _("All was sent.")
     return Banner(
         f"{gone} {unsent}",
@@ -177,12 +181,15 @@ def _helper(
     one: Helper, place: Place, _: Translator, formats: Formats, *, large: bool
 ) -> ft.Control:
     until = _("until %(day)s", day=formats.fhir(one.until))
-    stopping = StateLine(_("Stops at the next connection"), ft.Icons.SCHEDULE, Tone.TODO)
+    waits = (
+        _("Stops at the next connection") if one.stopping else _("Changes at the next connection")
+    )
+    waiting = one.stopping or one.wanted is not None
     return Tile(
         one.name or _("Somebody without a name"),
         f"{may_name(one.may.value, _)} · {until}",
         ft.Icons.PERSON_OUTLINE,
-        state=stopping if one.stopping else None,
+        state=StateLine(waits, ft.Icons.SCHEDULE, Tone.TODO) if waiting else None,
         trailing=Chevron(),
         on_click=partial(go, f"{CIRCLE}/helper/{one.id}"),
         place=place,

@@ -1,6 +1,7 @@
 """What several pages of the circle show alike."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 import flet as ft
@@ -14,11 +15,13 @@ from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
+from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
 from views._shared.components.fact import Fact
 from views._shared.components.skeleton import Skeleton
+from views._shared.navigation import go
 from views._shared.theme import Space, Tone, Type
-from views.circle.state import CircleState
+from views.circle.state import CircleModel, CircleState
 
 CIRCLE: Final = "/choices/circle"
 
@@ -78,12 +81,44 @@ def secondary(text: str) -> ft.Control:
     return ft.Text(text, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT)
 
 
+def gone(title: str, icon: ft.IconData, _: Translator) -> ft.Control:
+    """Say that who or what the route names is no longer here."""
+    back = SecondaryButton(_("My circle"), partial(go, CIRCLE))
+    return EmptyState(title, _("See the others in your circle."), icon, back)
+
+
+def row(acts: Sequence[ft.Control]) -> ft.Control:
+    """Show what can be done, side by side where there is room."""
+    return ft.Row([*acts], wrap=True, spacing=Space.CLOSE, run_spacing=Space.CLOSE)
+
+
+def use_sure(
+    model: CircleModel, dialog: Callable[[Any], ft.AlertDialog] | None
+) -> Callable[[Any], Awaitable[None]]:
+    """Show the dialog, once it is asked for; return what asks for it. `dialog` gets what closes it."""
+
+    async def ask(_event: Any) -> None:
+        model.ask(asking=True)
+
+    async def close(_event: Any) -> None:
+        model.ask(asking=False)
+
+    ft.use_dialog(dialog(close) if model.state.asking and dialog else None)
+    return ask
+
+
 def stage_line(invitation: Invitation, _: Translator, formats: Formats) -> str:
     """Return how far an invitation is, in one line."""
     expires = invitation.expires
-    if invitation.stage is Stage.WAITING and expires is not None:
+    if invitation.is_open and expires is not None:
         day = formats.fhir(expires.astimezone().date().isoformat())
-        return _("Waits for an answer until %(day)s", day=day)
+        return {
+            Stage.WAITING: _("Waits for an answer until %(day)s", day=day),
+            Stage.TO_CONFIRM: _(
+                "Answered: look at who it is, then confirm, until %(day)s", day=day
+            ),
+            Stage.ANSWERED: _("Answered: the other person confirms until %(day)s", day=day),
+        }[invitation.stage]
     return {
         Stage.WAITING: _("Waits for an answer"),
         Stage.TO_CONFIRM: _("Answered: look at who it is, then confirm"),
@@ -91,7 +126,9 @@ def stage_line(invitation: Invitation, _: Translator, formats: Formats) -> str:
         Stage.DONE: _("Agreed by both"),
         Stage.REFUSED: _("Refused"),
         Stage.WITHDRAWN: _("Withdrawn"),
-        Stage.EXPIRED: _("Over: nobody answered in time"),
+        Stage.EXPIRED: _("Over: it was not confirmed in time")
+        if invitation.answered
+        else _("Over: nobody answered in time"),
     }[invitation.stage]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import flet as ft
 
-from services.circle.models import Circle, Helped, Helper, Invitation, Stopped
+from services.circle.models import Circle, Helped, Helper, Invitation, Sent
 from services.core.changes import ChangeFeed, Topic
 from services.core.errors import ServiceError
 from views._shared.circle_ports import CirclePort
@@ -91,9 +91,9 @@ class CircleModel:
     async def withdraw(self, id: str) -> bool:
         return await self._done(lambda: self._circle.withdraw(id))
 
-    async def end_access(self, id: str) -> Stopped | None:
+    async def end_access(self, id: str) -> Sent | None:
         """Stop what somebody may do; None if it could not even be kept."""
-        found: list[Stopped] = []
+        found: list[Sent] = []
 
         async def work() -> None:
             found.append(await self._circle.stop(id))

@@ -8,6 +8,7 @@ import flet as ft
 from services.access.models import Reach, State, Visibility, WhoSees
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
+from services.people.granted import Deed, grants
 from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
@@ -41,7 +42,10 @@ def AccessSection(chosen: str) -> ft.Control:
     async def ask(_event: Any) -> None:
         await model.ask()
 
-    ft.use_dialog(_dialog(model, _, keep))
+    hides = grants(look.acting, Deed.HIDE_DOCUMENT)
+    ft.use_dialog(
+        _dialog(model, _, keep, keeps_secret=grants(look.acting, Deed.HIDE_FROM_RELATIVES))
+    )
     if model.state.error:
         said = sentence(model.state.error, _)
         return Banner(said, icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER)
@@ -55,15 +59,14 @@ def AccessSection(chosen: str) -> ft.Control:
     change = LinkButton(_("Change"), ask, name=_("Change who can see this document"))
     rows = _rows(known.now, known, _)
     facts = [
-        Fact(label, words, stacked=stacked, trailing=None if index else change)
+        Fact(label, words, stacked=stacked, trailing=change if hides and not index else None)
         for index, (label, words) in enumerate(rows)
     ]
     look_as = LinkButton(
         _("See as somebody else…"), partial(go, SEE_AS), ft.Icons.VISIBILITY_OUTLINED
     )
-    card = SectionCard(
-        _("Who can see this document"), [*facts, ft.Row([look_as], wrap=True)], indent=Space.PAGE
-    )
+    ways = [ft.Row([look_as], wrap=True)] if look.chooses else []
+    card = SectionCard(_("Who can see this document"), [*facts, *ways], indent=Space.PAGE)
     return ft.Column(
         [card, *_standing(known, _)],
         spacing=Space.CLOSE,
@@ -136,7 +139,9 @@ def _wished(known: WhoSees, _: Translator) -> list[ft.Control]:
     return [Banner(text, title=title, icon=ft.Icons.INFO_OUTLINE, tone=Tone.TODO)]
 
 
-def _dialog(model: AccessModel, _: Translator, keep: Any) -> ft.AlertDialog | None:
+def _dialog(
+    model: AccessModel, _: Translator, keep: Any, *, keeps_secret: bool
+) -> ft.AlertDialog | None:
     draft, known = model.state.draft, model.state.known
     if draft is None or known is None:
         return None
@@ -163,7 +168,7 @@ def _dialog(model: AccessModel, _: Translator, keep: Any) -> ft.AlertDialog | No
         ),
     ]
     body: list[ft.Control] = [Choice(answers, _HIDDEN if draft.hidden else _SHOWN, choose)]
-    if known.may_be_secret or draft.secret:
+    if keeps_secret and (known.may_be_secret or draft.secret):
         body.append(
             Check(
                 _("Secret from my representatives"),

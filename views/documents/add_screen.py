@@ -10,6 +10,7 @@ from services.core.arrivals import Arrivals
 from services.documents.models import FileToImport
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
+from services.people.granted import categories
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
@@ -40,7 +41,7 @@ _GROUP_BYTES: Final = 32 * 2**20
 def AddDocuments() -> ft.Control:
     """Show the stage one is at."""
     _, _formats = use_translation()
-    services = use_services()
+    services, acting = use_services(), use_look().acting
     model = use_model(lambda: AddModel(services.documents))
     # The client must know of the handler when the picker is made: setting it later is too late.
     many = use_kept(
@@ -61,7 +62,7 @@ def AddDocuments() -> ft.Control:
         case Stage.PAGES:
             body = _pages(model, photos, several, _, scale)
         case Stage.DESCRIBING:
-            body = Describing(model, _)
+            body = Describing(model, categories(acting), _)
         case Stage.WORKING:
             body = [_working(model, _)]
         case Stage.REPORT:

@@ -1,10 +1,11 @@
 """One document about to be added, described by the person; what the rules propose stands there, and says so."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import flet as ft
 
-from services.documents.models import SHOWN, Category
+from services.documents.models import Category
 from services.documents.proposing import Proposal
 from services.i18n.names import category_name, category_rule, date_rule
 from services.i18n.translator import Translator
@@ -18,8 +19,8 @@ from views._shared.typed_dates import as_typed, typed_date
 from views.documents.add_state import AddModel
 
 
-def Describing(model: AddModel, _: Translator) -> list[ft.Control]:
-    """Show the form: title, date, category."""
+def Describing(model: AddModel, categories: Sequence[Category], _: Translator) -> list[ft.Control]:
+    """Show the form: title, date, and one of the categories in which it may be filed."""
     state = model.state
     proposal = state.proposal
     day = typed_date(state.day)
@@ -33,7 +34,7 @@ def Describing(model: AddModel, _: Translator) -> list[ft.Control]:
     async def back(_event: Any) -> None:
         await model.arrange()
 
-    options = [Option(category.value, category_name(category, _)) for category in SHOWN]
+    options = [Option(category.value, category_name(category, _)) for category in categories]
     no_title = state.tried and not state.title.strip()
     return [
         Field(
@@ -59,7 +60,12 @@ def Describing(model: AddModel, _: Translator) -> list[ft.Control]:
         Card([Choice(options, state.category.value, model.choose)], padding=Space.CLOSE),
         ft.Row(
             [
-                PrimaryButton(_("Add this document"), add, ft.Icons.ADD),
+                PrimaryButton(
+                    _("Add this document"),
+                    add,
+                    ft.Icons.ADD,
+                    disabled=state.category not in categories,
+                ),
                 SecondaryButton(_("Back to the photos"), back)
                 if state.of_photos
                 else SecondaryButton(_("Choose another file"), restart),

@@ -1,10 +1,11 @@
 """The two small questions about a document, its title and its category; and what is said once it is deleted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import flet as ft
 
-from services.documents.models import SHOWN
+from services.core.categories import Category
 from services.documents.server_copy import ServerCopy
 from services.i18n.names import category_name
 from services.i18n.translator import Translator
@@ -15,8 +16,10 @@ from views._shared.theme import Size, Space, Type
 from views.documents.detail_state import Asking, DetailModel
 
 
-def detail_dialog(model: DetailModel, _: Translator) -> ft.AlertDialog | None:
-    """Return the dialog that is open, for `ft.use_dialog`."""
+def detail_dialog(
+    model: DetailModel, categories: Sequence[Category], _: Translator
+) -> ft.AlertDialog | None:
+    """Return the dialog that is open, for `ft.use_dialog`; `categories` are those that may be chosen."""
     state = model.state
 
     async def cancel(_event: Any) -> None:
@@ -39,7 +42,7 @@ def detail_dialog(model: DetailModel, _: Translator) -> ft.AlertDialog | None:
         )
     elif state.asking is Asking.CATEGORY:
         title, save = _("Choose a category"), recategorise
-        options = [Option(category.value, category_name(category, _)) for category in SHOWN]
+        options = [Option(category.value, category_name(category, _)) for category in categories]
         body = Choice(options, state.category.value, model.choose)
     elif state.asking is Asking.DATE:
         title, save = _("Date of the document"), redate

@@ -7,10 +7,13 @@ from typing import Any
 import flet as ft
 
 from services.documents.models import DocumentDetail
+from services.documents.server_copy import ServerCopy
 from services.i18n.formats import Formats
 from services.i18n.names import category_name
 from services.i18n.sentences import explained, sentence
 from services.i18n.translator import Translator
+from services.people.granted import Deed, categories, grants
+from views._shared.acting_words import calm, refused
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import BlockButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
@@ -101,12 +104,18 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             notices.say(deleted_words(model.state.copy, _), _("Undo"), model.restore)
             await go("/documents")
 
-    ft.use_dialog(detail_dialog(model, _))
+    ft.use_dialog(detail_dialog(model, categories(look.acting), _))
     if state.phase is Phase.FAILED and state.error:
         return ErrorState(explained(state.error, _), PrimaryButton(_("Try again"), again))
     if not state.detail:
         return Skeleton(_("Loading the document"))
     detail = state.detail
+    changes = grants(
+        look.acting,
+        Deed.CHANGE_DOCUMENT,
+        made=state.copy is not ServerCopy.STAYS,
+        category=detail.document.category,
+    )
     read = partial(go, f"/documents/{chosen}/read")
     parts: list[ft.Control] = [_header(detail, level, _, formats)]
     if state.error:
@@ -115,12 +124,13 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
         )
     parts += [
         *Deposited(detail, _),
-        *Differing(detail, _),
+        *Differing(detail, _, chooses=look.chooses),
         *Disputed(detail, _, formats),
         *Versions(detail, _, formats, large=look.large or look.phone),
         keyed("preview", Preview, detail, read),
-        _actions(_, read, save, delete, blocks=look.phone and not look.large),
-        _others(_, chosen),
+        _actions(_, read, save, delete if changes else None, blocks=look.phone and not look.large),
+        _others(_, chosen, shares=look.chooses),
+        *([calm(refused(look.acting, _))] if look.acting and not changes else []),
         *Results(
             state.results,
             _,
@@ -133,9 +143,7 @@ def DocumentBody(chosen: str, level: int) -> ft.Control:
             detail,
             _,
             formats,
-            rename=partial(_ask, model, Asking.TITLE),
-            recategorise=partial(_ask, model, Asking.CATEGORY),
-            redate=partial(_ask, model, Asking.DATE),
+            ask=partial(_ask, model) if changes else None,
             large=look.large or look.phone,
         ),
         keyed("own", OwnSection, chosen),
@@ -173,12 +181,12 @@ def _header(detail: DocumentDetail, level: int, _: Translator, formats: Formats)
     )
 
 
-def _others(_: Translator, chosen: str) -> ft.Control:
+def _others(_: Translator, chosen: str, *, shares: bool) -> ft.Control:
     """What makes something of the document elsewhere."""
-    share = partial(go, f"/documents/{chosen}/share")
+    share = SecondaryButton(_("Share"), partial(go, f"/documents/{chosen}/share"), ft.Icons.LINK)
     return ft.Row(
         [
-            SecondaryButton(_("Share"), share, ft.Icons.LINK),
+            *([share] if shares else []),
             keyed("paper", PrintDocument, chosen, beside=True),
         ],
         wrap=True,
@@ -187,14 +195,16 @@ def _others(_: Translator, chosen: str) -> ft.Control:
     )
 
 
-def _actions(_: Translator, read: Act, save: Act, delete: Act, *, blocks: bool) -> ft.Control:
-    """Three equal blocks on a phone, ordinary buttons where there is room or the text is large."""
+def _actions(
+    _: Translator, read: Act, save: Act, delete: Act | None, *, blocks: bool
+) -> ft.Control:
+    """Equal blocks on a phone, ordinary buttons where there is room or the text is large."""
     if blocks:
         return ft.Row(
             [
                 BlockButton(ft.Icons.MENU_BOOK_OUTLINED, _("Read"), read, filled=True),
                 BlockButton(ft.Icons.DOWNLOAD_OUTLINED, _("Save"), save, name=_("Save a copy")),
-                BlockButton(ft.Icons.DELETE_OUTLINE, _("Delete"), delete),
+                *([BlockButton(ft.Icons.DELETE_OUTLINE, _("Delete"), delete)] if delete else []),
             ],
             spacing=Space.CLOSE,
         )
@@ -202,7 +212,7 @@ def _actions(_: Translator, read: Act, save: Act, delete: Act, *, blocks: bool) 
         [
             PrimaryButton(_("Read"), read, ft.Icons.MENU_BOOK_OUTLINED),
             SecondaryButton(_("Save a copy"), save, ft.Icons.DOWNLOAD_OUTLINED),
-            SecondaryButton(_("Delete"), delete, ft.Icons.DELETE_OUTLINE),
+            *([SecondaryButton(_("Delete"), delete, ft.Icons.DELETE_OUTLINE)] if delete else []),
         ],
         wrap=True,
         spacing=Space.CLOSE,

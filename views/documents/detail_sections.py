@@ -1,6 +1,6 @@
 """The sections of a document's page: its other versions, its facts, how it came here."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 import flet as ft
@@ -33,10 +33,11 @@ from views._shared.components.card import TILE_INDENT, Card
 from views._shared.components.document_tile import DocumentTile
 from views._shared.components.fact import Fact
 from views._shared.components.section_card import SectionCard
-from views._shared.components.tile import OnClick, Place
+from views._shared.components.tile import Place
 from views._shared.document_signs import two_versions
 from views._shared.navigation import go
 from views._shared.theme import Space, Tone
+from views.documents.detail_state import Asking
 
 
 def Versions(
@@ -76,8 +77,8 @@ def Versions(
     return parts
 
 
-def Differing(detail: DocumentDetail, _: Translator) -> list[ft.Control]:
-    """Say that the document was changed here and elsewhere, with the way to choose."""
+def Differing(detail: DocumentDetail, _: Translator, *, chooses: bool) -> list[ft.Control]:
+    """Say that the document was changed here and elsewhere, with the way to choose for whoever `chooses`."""
     if not detail.document.differs:
         return []
     word, icon, tone = two_versions(_)
@@ -93,7 +94,7 @@ def Differing(detail: DocumentDetail, _: Translator) -> list[ft.Control]:
             title=word,
             icon=icon,
             tone=tone,
-            actions=[compare],
+            actions=[compare] if chooses else [],
         )
     ]
 
@@ -159,29 +160,31 @@ def Facts(
     _: Translator,
     formats: Formats,
     *,
-    rename: OnClick,
-    recategorise: OnClick,
-    redate: OnClick,
+    ask: Callable[..., Awaitable[None]] | None,
     large: bool,
 ) -> ft.Control:
-    """Show what the document says of itself; title and category can be changed here."""
+    """Show what the document says of itself; `ask` changes what is the person's of it, None where nothing is."""
     document, who = detail.document, detail.identity
+
+    def way(label: str, asking: Asking, name: str) -> ft.Control | None:
+        return LinkButton(label, partial(ask, asking), name=name) if ask else None
+
     pages = _.n("%(count)s page", "%(count)s pages", detail.page_count) if detail.page_count else ""
     rows: list[tuple[str, str, ft.Control | None]] = [
         (
             _("Title"),
             document.title,
-            LinkButton(_("Rename"), rename, name=_("Rename the document")),
+            way(_("Rename"), Asking.TITLE, _("Rename the document")),
         ),
         (
             _("Category"),
             category_name(document.category, _),
-            LinkButton(_("Change"), recategorise, name=_("Change the category")),
+            way(_("Change"), Asking.CATEGORY, _("Change the category")),
         ),
         (
             _("Date"),
             formats.fhir(document.date),
-            LinkButton(_("Change"), redate, name=_("Change the date"))
+            way(_("Change"), Asking.DATE, _("Change the date"))
             if _date_is_the_person_s(detail)
             else None,
         ),

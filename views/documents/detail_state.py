@@ -39,7 +39,7 @@ class DetailState:
     category: Category = Category.OTHER
     day: str = ""
     no_date: bool = False  # what was typed is none
-    copy: ServerCopy = ServerCopy.NONE  # the server's, known once it is deleted
+    copy: ServerCopy = ServerCopy.NONE  # the server's
 
 
 @ft.observable
@@ -70,11 +70,17 @@ class DetailModel:
         try:
             detail = await self._documents.detail(self.id)
             results = await self._documents.results(self.id)
+            copy = await self._documents.server_copy(self.id)
         except ServiceError as error:
             self.state = replace(self.state, phase=Phase.FAILED, error=error)
         else:
             self.state = replace(
-                self.state, phase=Phase.READY, detail=detail, results=results, error=None
+                self.state,
+                phase=Phase.READY,
+                detail=detail,
+                results=results,
+                copy=copy,
+                error=None,
             )
 
     async def ask(self, asking: Asking) -> None:

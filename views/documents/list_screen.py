@@ -1,11 +1,12 @@
 """The documents: searched, filtered, listed by month; beside the open one where there is room."""
 
 from functools import partial
-from typing import Any
 
 import flet as ft
 
 from services.core.categories import Category
+from services.i18n.translator import Translator
+from views._shared.acting_words import no_document
 from views._shared.components.buttons import PrimaryButton
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.freshness_line import FreshnessLine
@@ -13,6 +14,7 @@ from views._shared.components.page import Page
 from views._shared.hooks import use_look, use_model, use_services, use_translation
 from views._shared.keyed import keyed
 from views._shared.navigation import go
+from views._shared.session import SessionState
 from views._shared.theme import Size, Space
 from views.documents.detail_pane import DetailPane
 from views.documents.document_list import DocumentList
@@ -50,7 +52,7 @@ def DocumentsScreen() -> ft.Control:
         tight=True,
     )
     body = (
-        _nothing(_, adds=look.adds)
+        _nothing(look, _)
         if nothing
         else _panes(model, narrow, chosen, side, wide=look.desktop, large=look.large)
     )
@@ -63,14 +65,15 @@ def DocumentsScreen() -> ft.Control:
     )
 
 
-def _nothing(_: Any, *, adds: bool) -> ft.Control:
+def _nothing(look: SessionState, _: Translator) -> ft.Control:
+    if look.acting and not look.adds:
+        said = no_document(look.acting, _)
+        return EmptyState(_("No document yet"), said, ft.Icons.FOLDER_OPEN_OUTLINED)
     return EmptyState(
         _("No document yet"),
         _("Add a PDF, a photo, or a file from a hospital or a laboratory."),
         ft.Icons.FOLDER_OPEN_OUTLINED,
-        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD)
-        if adds
-        else None,
+        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD),
     )
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import flet as ft
 
-from views._shared.hooks import use_services, use_translation
+from views._shared.hooks import use_look, use_services, use_translation
 from views._shared.navigation import go
 from views._shared.printing import use_printing
 from views._shared.theme import Size
@@ -17,6 +17,8 @@ def MoreMenu(model: DocumentsModel) -> ft.Control:
     _, _formats = use_translation()
     printing = use_services().printing
     printed = use_printing(lambda frame: printing.listed(model.state.query, frame))
+    look = use_look()
+    shares = ft.PopupMenuItem(_("My shares"), ft.Icons.LINK, on_click=partial(go, "/shares"))
     return ft.PopupMenuButton(
         content=ft.Semantics(
             label=_("More about my documents"),
@@ -46,7 +48,7 @@ def MoreMenu(model: DocumentsModel) -> ft.Control:
                 ft.Icons.HOURGLASS_EMPTY,
                 on_click=partial(go, "/documents/expected"),
             ),
-            ft.PopupMenuItem(_("My shares"), ft.Icons.LINK, on_click=partial(go, "/shares")),
+            *([shares] if look.chooses else []),
             ft.PopupMenuItem(_("Print this list"), ft.Icons.PRINT_OUTLINED, on_click=printed),
         ],
     )

@@ -31,7 +31,7 @@ def NextAppointment() -> ft.Control:
     state, clock = model.state, services.clock
     parts = [_offer(one, clock, _, formats) for one in state.offers if one.offer]
     if state.coming and state.coming.start:
-        parts.append(_hero(state.coming, clock, _, formats))
+        parts.append(_hero(state.coming, clock, _, formats, prepares=look.chooses))
     parts += [_near(one, clock, _, formats, large=look.large) for one in state.near]
     return ft.Column(
         parts,
@@ -68,7 +68,9 @@ def _delay(one: Appointment, clock: Clock, _: Translator) -> str:
     return words.delay(one.start.date(), clock.now().astimezone(one.start.tzinfo).date(), _)
 
 
-def _hero(one: Appointment, clock: Clock, _: Translator, formats: Formats) -> ft.Control:
+def _hero(
+    one: Appointment, clock: Clock, _: Translator, formats: Formats, *, prepares: bool
+) -> ft.Control:
     assert one.start is not None  # noqa: S101 - what comes has a time
     ink = ft.Colors.ON_PRIMARY_CONTAINER
     label = _("Next appointment · %(delay)s", delay=_delay(one, clock, _))
@@ -94,9 +96,10 @@ def _hero(one: Appointment, clock: Clock, _: Translator, formats: Formats) -> ft
         )
         lines.append(ft.Text(late, theme_style=Type.LABEL, color=ink))
     details = LinkButton(_("Details and access"), partial(go, f"/appointments/{one.id}"))
+    prepare = PrimaryButton(_("Prepare my visit"), partial(go, "/visit"))
     lines.append(
         ft.Row(
-            [PrimaryButton(_("Prepare my visit"), partial(go, "/visit")), details],
+            [*([prepare] if prepares else []), details],
             wrap=True,
             spacing=Space.CLOSE,
         )

@@ -11,6 +11,7 @@ from services.documents.models import Document, StorageUse
 from services.i18n.formats import Formats
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
+from views._shared.acting_words import no_document
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton
 from views._shared.components.document_tile import DocumentTile
@@ -25,6 +26,7 @@ from views._shared.deciding import FirstDecision
 from views._shared.hooks import use_look, use_model, use_services, use_translation
 from views._shared.keyed import keyed
 from views._shared.navigation import go
+from views._shared.session import SessionState
 from views._shared.theme import Space, Tone
 from views.home.next_appointment import NextAppointment, NextVisit
 from views.home.passage_offer import PassageOffer
@@ -54,7 +56,7 @@ def HomeScreen() -> ft.Control:
     elif state.use is None:
         main = [Skeleton(_("Loading"))]
     elif not state.use.documents:
-        main = [_nothing(_, adds=look.adds)]
+        main = [_nothing(look, _)]
     else:
         newest = state.newest[:_NEWEST_PHONE] if look.phone else state.newest
         main = [_new(newest, state.use, _, formats, today.date(), large=look.large)]
@@ -93,14 +95,15 @@ def HomeScreen() -> ft.Control:
     )
 
 
-def _nothing(_: Translator, *, adds: bool) -> ft.Control:
+def _nothing(look: SessionState, _: Translator) -> ft.Control:
+    if look.acting and not look.adds:
+        said = no_document(look.acting, _)
+        return EmptyState(_("No document yet"), said, ft.Icons.FOLDER_OPEN_OUTLINED)
     return EmptyState(
         _("Your space is ready"),
         _("Add a first document: a PDF, a photo, or a file from a hospital or a laboratory."),
         ft.Icons.FOLDER_OPEN_OUTLINED,
-        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD)
-        if adds
-        else None,
+        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD),
     )
 
 

@@ -42,7 +42,8 @@ def ToDo() -> ft.Control:
     services, look = use_services(), use_look()
     model = use_model(lambda: ToDoModel(services.next, services.changes, _))
     model.words = _
-    things = model.state.things[:SHOWN]
+    open_ones = (one for one in model.state.things if not look.closed(one.route))
+    things = tuple(open_ones)[:SHOWN]
 
     async def explain(_event: Any = None) -> None:
         await model.explain()

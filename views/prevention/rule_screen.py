@@ -51,7 +51,7 @@ def RuleScreen() -> ft.Control:
     if state.missing:
         body = [_no_such_rule(_)]
     elif state.card:
-        body = _told(state.card, acts, _, formats, large=look.large)
+        body = _told(state.card, acts, _, formats, large=look.large, books=look.books)
     elif state.error:
         body = [ErrorState(explained(state.error, _), PrimaryButton(_("Try again"), acts.again))]
     else:
@@ -66,7 +66,7 @@ def RuleScreen() -> ft.Control:
 
 
 def _told(
-    card: Rule, acts: Acts, _: Translator, formats: Formats, *, large: bool
+    card: Rule, acts: Acts, _: Translator, formats: Formats, *, large: bool, books: bool
 ) -> list[ft.Control]:
     said = explain(card, known_words(), _)
     return [
@@ -74,7 +74,7 @@ def _told(
         _head(card, _, formats),
         *_taken_back(card, acts, _),
         *weak(card, _),
-        *_ways(card, acts, _, large=large),
+        *_ways(card, acts, _, large=large, books=books),
         *why_parts(card, said, _, formats, large=large),
     ]
 
@@ -125,7 +125,7 @@ def _taken_back(card: Rule, acts: Acts, _: Translator) -> list[ft.Control]:
     ]
 
 
-def _ways(card: Rule, acts: Acts, _: Translator, *, large: bool) -> list[ft.Control]:
+def _ways(card: Rule, acts: Acts, _: Translator, *, large: bool, books: bool) -> list[ft.Control]:
     if card.status not in _ACTS:
         return []
 
@@ -140,7 +140,10 @@ def _ways(card: Rule, acts: Acts, _: Translator, *, large: bool) -> list[ft.Cont
     aside = SecondaryButton(_("Not for me"), partial(acts.put_aside, Kind.NOT_FOR_ME))
     refuse = SecondaryButton(_("I refuse"), partial(acts.put_aside, Kind.REFUSED))
     book = PrimaryButton(_("Find an appointment"), partial(acts.book, words), ft.Icons.SEARCH)
-    ways = [*([book] if words else []), *([done, later, aside, refuse] if asks else [aside])]
+    ways = [
+        *([book] if words and books else []),
+        *([done, later, aside, refuse] if asks else [aside]),
+    ]
     stretch = ft.CrossAxisAlignment.STRETCH
     return [
         ft.Column(ways, spacing=Space.CLOSE, horizontal_alignment=stretch)

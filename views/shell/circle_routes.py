@@ -6,7 +6,7 @@ import flet as ft
 
 from views.circle.answer_screen import AnswerScreen
 from views.circle.children_screen import ChildrenScreen
-from views.circle.give_screen import GiveScreen
+from views.circle.give_screen import ChangeScreen, GiveScreen
 from views.circle.helped_screen import HelpedScreen
 from views.circle.helper_screen import HelperScreen
 from views.circle.invitation_screen import InvitationScreen
@@ -17,6 +17,7 @@ _BELOW: Final = (
     ("answer", AnswerScreen),
     ("children", ChildrenScreen),
     ("invitation/:id", InvitationScreen),
+    ("helper/:id/change", ChangeScreen),
     ("helper/:id", HelperScreen),
     ("helped/:id", HelpedScreen),
 )

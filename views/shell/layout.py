@@ -14,7 +14,7 @@ from views._shared.components.empty_state import EmptyState
 from views._shared.hooks import use_keyboard, use_look, use_shell, use_translation
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, rail_labels
-from views.shell.own_only import OwnOnly, is_closed
+from views.shell.own_only import OwnOnly
 from views.shell.presence import Presence
 
 _ROUTES: Final = ("/", "/documents", "/appointments", "/prevention", "/choices")
@@ -78,7 +78,7 @@ def Layout() -> ft.View:
         *([DemonstrationStrip()] if look.demonstration else []),
         *([ActingStrip()] if look.acting else []),
     ]
-    shown = ft.Container(OwnOnly() if is_closed(path, look) else outlet, expand=True)
+    shown = ft.Container(OwnOnly() if look.closed(path) else outlet, expand=True)
     if look.phone:
         body.append(shown)
     else:

@@ -1,5 +1,7 @@
 """Invitations over the wire: asked, looked at, accepted, confirmed, refused, withdrawn; and all that is refused."""
 
+from datetime import datetime
+
 import pytest
 
 from backend.tests.circle.conftest import CODE, Two, output, values, word
@@ -104,6 +106,44 @@ async def test_code_when_expired_then_a_clock_set_back_revives_nothing(two: Two)
     assert word(await two.sophie.accept()) == "expired"
     assert (await two.marcel.task("one"))["status"] == "requested"
     assert (await two.marcel.move("one", "cancelled")).status_code == 200
+
+
+async def test_answer_when_not_confirmed_in_seven_days_then_it_is_over_and_another_takes_its_place(
+    two: Two,
+) -> None:
+    await two.marcel.put(two.invitation(days=2))
+    begun = two.world.clock.now
+    two.world.clock.now = begun + 86_400
+    await two.sophie.accept()
+    task, mirror = await two.marcel.task("one"), await two.sophie.task("mirror-one")
+    assert task["restriction"] == mirror["restriction"]
+    end = datetime.fromisoformat(task["restriction"]["period"]["end"]).timestamp()
+    assert end == pytest.approx(begun + 8 * 86_400, abs=1)
+
+    two.world.clock.now = begun + 9 * 86_400
+    late = await two.marcel.move("one", "completed")
+    assert (late.status_code, word(late)) == (410, "expired")
+    assert (await two.sophie.task("mirror-one"))["status"] == "received"
+    await two.marcel.put(two.invitation("two", code="2222-2222-2222"))
+    assert (await two.sophie.accept("2222-2222-2222")).status_code == 200
+    assert word(await two.sophie.accept()) == "expired"
+    two.world.clock.now = begun + 86_400  # what was found to be over stays so
+    assert word(await two.marcel.move("one", "completed")) == "expired"
+    assert (await two.marcel.move("one", "cancelled")).status_code == 200
+    assert (await two.sophie.task("mirror-one"))["status"] == "cancelled"
+    assert (await two.marcel.move("two", "completed")).status_code == 200
+
+
+@pytest.mark.parametrize("days", [1.9, 6.9])
+async def test_answer_when_confirmed_after_the_invitation_ended_then_it_is_in_time(
+    two: Two, days: float
+) -> None:
+    await two.marcel.put(two.invitation(days=2))
+    two.world.clock.now += 1.9 * 86_400
+    await two.sophie.accept()
+    two.world.clock.now += days * 86_400
+    assert (await two.sophie.look()).status_code == 200
+    assert (await two.marcel.move("one", "completed")).status_code == 200
 
 
 async def test_invitation_when_withdrawn_then_it_opens_nothing(two: Two) -> None:

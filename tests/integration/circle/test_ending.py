@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.container import Container
-from services.circle.models import May, NotPossibleError, Offer, Stage, Stopped, Why, WhyNot
+from services.circle.models import May, NotPossibleError, Offer, Sent, Stage, Why, WhyNot
 from services.core.categories import Category
 from services.core.errors import LockedError, OfflineError
 from services.documents.models import FileToImport
@@ -49,7 +49,7 @@ async def test_helper_when_stopped_with_unsent_work_then_it_is_counted_reported_
     assert await camille.circle.records.unsent(helped.id) == {"DocumentReference": 1}
     await camille.circle.back()
 
-    assert await marcel.circle.stop(await helper_of(marcel)) is Stopped.DONE
+    assert await marcel.circle.stop(await helper_of(marcel)) is Sent.DONE
     await camille.circle.refresh()
 
     assert files(camille) == []
@@ -179,7 +179,7 @@ async def test_stop_when_the_server_is_away_then_it_waits_and_is_sent_with_the_n
     helper = await helper_of(marcel)
     await asyncio.to_thread(backend.stop)
     try:
-        assert await marcel.circle.stop(helper) is Stopped.LATER
+        assert await marcel.circle.stop(helper) is Sent.LATER
         (waiting,) = [o for o in (await marcel.circle.circle()).helpers if o.id == helper]
         assert waiting.stopping
         helped = await theirs(camille, "Marcel")

@@ -70,6 +70,40 @@ def test_invitation_when_taken_then_the_other_is_the_inviter_and_who_is_helped_c
     assert (found.check, found.born, found.account, found.gives) == ("4821", "", "sophie", True)
 
 
+def test_answer_when_nobody_confirmed_in_time_then_over_on_both_sides() -> None:
+    late = NOW + timedelta(days=7)
+    for content in (task(), task() | {"id": "mirror-task-1"}):
+        answered = content | {"status": "received"}
+        before = mapping.invitation_from_task(answered, late - timedelta(seconds=1))
+        after = mapping.invitation_from_task(answered, late)
+        assert before is not None
+        assert after is not None
+        assert before.is_open
+        assert after.stage is Stage.EXPIRED
+        done = mapping.invitation_from_task(answered | {"status": "completed"}, late)
+        assert done is not None
+        assert done.stage is Stage.DONE
+        endless = {**answered}
+        del endless["restriction"]
+        old = mapping.invitation_from_task(endless, late)
+        assert old is not None
+        assert old.is_open
+
+
+def test_consent_when_changed_then_the_same_one_gives_something_else() -> None:
+    made = mapping.invitation_from_task(task(), NOW)
+    assert made is not None
+    before = mapping.consent_from_invitation("c", "me", "rp", made, date(2026, 1, 1))
+    before["provision"]["class"] = [{"system": mapping.AREA, "code": "imaging"}]
+    wanted = Offer(frozenset({"imaging"}), May.SEE, date(2027, 1, 2))
+    after = mapping.changed(before, wanted, NOW.date())
+    helper = mapping.helper_from_consent(after, {}, NOW.date())
+    assert helper is not None
+    assert helper.offer == wanted
+    assert (helper.id, helper.related, helper.since) == ("c", "rp", "2026-01-01")
+    assert "class" not in after["provision"]
+
+
 def test_consent_when_written_then_read_back_as_the_same_right() -> None:
     made = mapping.invitation_from_task(task(), NOW)
     assert made is not None

@@ -1,20 +1,23 @@
 """The screens of the circle: giving, answering, comparing, stopping; each refusal is said, nothing is lost."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from services.access.models import Unanswered
-from services.circle.models import Act, Circle, May, Stopped
+from services.circle.models import Act, Circle, May, Sent, Stage
 from services.core.changes import ChangeFeed
 from services.core.errors import NotPossibleError, OfflineError, WhyNot
 from services.i18n.circle_sentences import area_names, not_possible, unsent_lines
+from services.i18n.formats import Formats
 from services.i18n.translator import translator
 from tests.fakes.access import FakeAccess
 from tests.fakes.circle import ANSWERED, CODE, HELPED, HELPER, FakeCircle
 from tests.fakes.trusted import FakeTrusted
 from views.circle.answer_state import AnswerModel
 from views.circle.give_state import GiveModel, What
+from views.circle.parts import stage_line
 from views.circle.state import CircleModel
 
 TODAY = date(2026, 11, 22)
@@ -69,6 +72,52 @@ async def test_giving_when_chosen_then_the_offer_is_what_was_chosen(circle: Fake
     assert model.state.offer.act is Act.ASK
 
 
+async def test_change_when_opened_then_it_is_what_they_have_and_kept_or_waiting(
+    circle: FakeCircle,
+) -> None:
+    model = GiveModel(circle, FakeAccess(), TODAY, helper=HELPER.id)
+    assert not model.state.ready
+    await model.start()
+    state = model.state
+    assert (state.ready, state.name, state.may) == (True, HELPER.name, HELPER.may)
+    assert (state.areas, state.typed) == (frozenset(HELPER.areas), "04/05/2028")
+    await model.choose(What.APPOINTMENTS, False)
+    await model.set_may("see")
+    await model.set_days(30)
+    assert await model.change() is Sent.DONE
+    (changed,) = circle.known.helpers
+    assert (changed.areas, changed.may) == (("prescriptions",), May.SEE)
+    circle.wrong = OfflineError()
+    await model.set_may("manage")
+    assert await model.change() is Sent.LATER
+    assert circle.known.helpers[0].may is May.SEE
+    assert circle.known.helpers[0].offer.may is May.MANAGE
+    await model.choose(What.DOCUMENTS, False)
+    assert await model.change() is None
+    assert isinstance(model.state.error, NotPossibleError)
+
+
+async def test_change_when_they_have_no_access_any_more_then_so_it_is_said(
+    circle: FakeCircle,
+) -> None:
+    model = GiveModel(circle, FakeAccess(), TODAY, helper="gone")
+    await model.start()
+    assert not model.state.ready
+    assert isinstance(model.state.error, NotPossibleError)
+
+
+async def test_invitation_when_made_again_then_what_was_chosen_is_there(
+    circle: FakeCircle,
+) -> None:
+    model = GiveModel(circle, FakeAccess(), TODAY, again=ANSWERED.id)
+    await model.start()
+    assert model.state.offer == ANSWERED.offer
+    over = replace(ANSWERED, stage=Stage.EXPIRED)
+    assert "confirmed" in stage_line(over, EN, Formats("en"))
+    assert "answered" in stage_line(replace(over, check=""), EN, Formats("en"))
+    assert "29" in stage_line(ANSWERED, EN, Formats("en"))
+
+
 async def test_preview_when_the_server_cannot_say_then_so_it_is_said(circle: FakeCircle) -> None:
     access = FakeAccess(answer=Unanswered.UNSUPPORTED)
     model = GiveModel(circle, access, TODAY)
@@ -102,7 +151,7 @@ async def test_one_when_confirmed_withdrawn_or_stopped_then_the_list_says_so(
     confirmed = shown.invitation(ANSWERED.id)
     assert confirmed is not None
     assert not confirmed.is_open
-    assert await shown.end_access(HELPER.id) is Stopped.DONE
+    assert await shown.end_access(HELPER.id) is Sent.DONE
     assert shown.helper(HELPER.id) is None
     assert await shown.leave(HELPED.id)
     assert shown.helped(HELPED.id) is None
@@ -118,7 +167,7 @@ async def test_server_when_away_then_what_is_known_stays_and_a_stop_waits(
     assert shown.helper(HELPER.id) is not None
     assert not await shown.confirm(ANSWERED.id)
     assert shown.state.wrong is circle.wrong
-    assert await shown.end_access(HELPER.id) is Stopped.LATER
+    assert await shown.end_access(HELPER.id) is Sent.LATER
     waiting = shown.helper(HELPER.id)
     assert waiting is not None
     assert waiting.stopping
