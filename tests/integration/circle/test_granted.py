@@ -62,7 +62,7 @@ def document(id: str, category: Category, patient: str) -> bytes:
         "",
         Status.CURRENT,
         "",
-        True,
+        classed=True,
     )
     content: dict[str, Any] = json.loads(document_reference(what))
     content["subject"] = {"reference": f"Patient/{patient}"}

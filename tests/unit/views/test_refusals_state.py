@@ -15,7 +15,6 @@ from tests.fakes.refusals import DOCTOR, FakeRefusals
 from views._shared.session import SessionState
 from views.access.refusals_parts import standing_line
 from views.access.refusals_state import RefusalsModel
-from views.shell.own_only import is_closed
 
 EN = translator("en")
 
@@ -84,5 +83,5 @@ async def test_block_when_the_route_names_somebody_then_they_are_asked_about_at_
 )
 def test_pages_when_one_acts_for_another_then_they_are_closed(path: str) -> None:
     own = SessionState(SpaceState.OPEN, Preferences())
-    assert not is_closed(path, own)
-    assert is_closed(path, replace(own, acting=HELPED))
+    assert not own.closed(path)
+    assert replace(own, acting=HELPED).closed(path)
