@@ -80,7 +80,10 @@ async def test_trusted_when_nobody_answered_in_time_then_it_is_said_only_then() 
     end = datetime.fromisoformat(f"{sent.expires}T23:00:00+00:00")
     trusted.told = replace(trusted.told, now=end + timedelta(days=1))
     (found,) = await _of(of_trusted(trusted))
-    assert (found.urgency, found.state) == (Urgency.EXPECTED, "Not answered in time")
+    assert (found.urgency, found.state) == (
+        Urgency.EXPECTED,
+        "Not answered or not confirmed in time",
+    )
 
 
 async def test_trusted_when_named_or_not_then_nothing_is_to_be_done() -> None:
