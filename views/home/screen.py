@@ -87,23 +87,28 @@ def HomeScreen() -> ft.Control:
         if look.desktop
         else ft.Column([*main, *side], spacing=Space.PAGE, horizontal_alignment=stretch)
     )
+    return Page(_title(look, _), [body], freshness=FreshnessLine(day))
+
+
+def _title(look: SessionState, _: Translator) -> str:
+    """Greet the person, or say whose record this is: nobody is greeted in another's name."""
+    if look.acting:
+        return _("Record of %(name)s", name=look.acting.name)
     name = look.given or look.person
-    return Page(
-        _("Hello %(name)s", name=name) if name else _("Hello"),
-        [body],
-        freshness=FreshnessLine(day),
-    )
+    return _("Hello %(name)s", name=name) if name else _("Hello")
 
 
 def _nothing(look: SessionState, _: Translator) -> ft.Control:
-    if look.acting and not look.adds:
+    add = PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD)
+    if look.acting:
         said = no_document(look.acting, _)
-        return EmptyState(_("No document yet"), said, ft.Icons.FOLDER_OPEN_OUTLINED)
+        way_on = add if look.adds else None
+        return EmptyState(_("No document yet"), said, ft.Icons.FOLDER_OPEN_OUTLINED, way_on)
     return EmptyState(
         _("Your space is ready"),
         _("Add a first document: a PDF, a photo, or a file from a hospital or a laboratory."),
         ft.Icons.FOLDER_OPEN_OUTLINED,
-        PrimaryButton(_("Add a document"), partial(go, "/documents/add"), ft.Icons.ADD),
+        add,
     )
 
 
