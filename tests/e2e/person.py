@@ -160,6 +160,7 @@ class Person:
             if not self._has_focus(field):
                 continue
             field.fill(text)
+            self.page.evaluate(FRAMES)  # a page that is drawn anew may take it back
             if field.input_value() == text:
                 return
         expect(field).to_be_focused()
