@@ -38,6 +38,7 @@ def test_result_when_misspelt_then_found_pinned_noted_and_filed(
         person.open(carnet.origin)
         with counted(person, "find a result"):
             person.go("Documents")
+            person.settle()  # a cold page may lose the first words
             person.fill("Chercher", "felritine")
             person.sees(re.compile("Aucun document avec «.felritine.»"))
             person.not_sees(re.compile("^radio"))
