@@ -91,7 +91,8 @@ def in_force(model: DeskModel, version: Version, _: Translator, formats: Formats
         )
     acts.append(SecondaryButton(_("Revoke my directives"), ask, ft.Icons.BLOCK_OUTLINED))
     said: list[ft.Control] = [
-        ft.Text(name_of(version, _, formats), theme_style=Type.SECTION),
+        # At 200 % a date that may not break is wider than a phone.
+        ft.Text(name_of(version, _, formats).replace("\u00a0", " "), theme_style=Type.SECTION),
         StateLine(words, icon, tone),
     ]
     if version.put_aside or version.is_erased:
