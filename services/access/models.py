@@ -37,7 +37,8 @@ class WhoSees:
     `now` is what the server last said; `wanted` what the person decided and it has not confirmed, None if nothing.
     `state` tells what became of the last decision, None when there was none. `may_be_secret`: the law lets its person
     keep it from their representatives (R1111-50): a minor; of an age that is not known here, no. `is_answered`: the
-    server can say what others get; of another, nobody knows whether it keeps anything from anybody.
+    server can say what others get; of another, nobody knows whether it keeps anything from anybody. `is_classified`:
+    the document says of which kind it is, by which a server gives it to others.
     """
 
     reach: Reach
@@ -47,6 +48,7 @@ class WhoSees:
     may_be_secret: bool = False
     is_answered: bool = False
     professionals: tuple[Named, ...] = ()
+    is_classified: bool = True
 
     @property
     def shown(self) -> Visibility:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from services.access.models import Named, Reach, Role, Seen, WhoSees
 from services.core.errors import NotFoundError
+from services.documents.resource import is_classified
 from services.fhir.parsing import parse_kept
 from services.fhir.references import last_two
 from services.fhir.visibility import Visibility
@@ -24,7 +25,7 @@ _NAMING: Final = ("Patient", "CareTeam", "Consent", "DocumentReference", "Diagno
 def who_sees(connection: Connection, document: str, today: date) -> WhoSees:
     """Return who may see a document; raises NotFoundError."""
     row = connection.execute(
-        f"""SELECT d.resource, r.version, {outbox.HELD} AS held, {outbox.LEAVES} AS leaves
+        f"""SELECT d.resource, r.json, r.version, {outbox.HELD} AS held, {outbox.LEAVES} AS leaves
             FROM document d JOIN resource r ON r.uid = d.resource WHERE d.id = ?""",  # noqa: S608 - constants only
         (document,),
     ).fetchone()
@@ -43,6 +44,7 @@ def who_sees(connection: Connection, document: str, today: date) -> WhoSees:
         is_minor(meta.identity(connection).birth_date, today),
         _is_answered(connection),
         professionals(connection),
+        is_classified(parse_kept(bytes(row["json"]))),
     )
 
 

@@ -106,6 +106,19 @@ def _categories(category: Category, *, classed: bool) -> list[dict[str, Any]]:
     return said
 
 
+def is_classified(resource: dict[str, Any]) -> bool:
+    """Say whether a resource names its class (TRE_A03) or a coded type: a person's own file has neither."""
+    categories = resource.get("category")
+    type = resource.get("type")
+    coded = type.get("coding") if isinstance(type, dict) else None
+    return bool(coded) or any(
+        isinstance(coding, dict) and coding.get("system") == CLASS_SYSTEM
+        for category in (categories if isinstance(categories, list) else [])
+        if isinstance(category, dict)
+        for coding in category.get("coding") or []
+    )
+
+
 def is_ours(resource: dict[str, Any]) -> bool:
     """Say whether a resource was written by the person's own Carnet, here or on another device: they may edit it."""
     categories = resource.get("category")
