@@ -189,6 +189,25 @@ async def test_see_as_when_asked_then_it_is_the_servers_answer_and_without_it_no
     assert (await device.access.who_sees(letter.id)).now == HIDDEN
 
 
+async def test_own_file_when_it_names_no_class_then_that_is_known_and_the_server_gives_it_to_nobody(
+    device: Container, backend: Backend
+) -> None:
+    await connected(device, backend)
+    letter = await deposited(device, backend, "Courrier lilas")
+    taken = await device.documents.add(
+        FileToImport("note.txt", data=b"Mes questions."), "Note lilas", Category.OTHER
+    )
+    await device.sync.run(files=False)
+    (own,) = taken.documents
+
+    assert (await device.access.who_sees(letter.id)).is_classified
+    assert not (await device.access.who_sees(own)).is_classified
+    seen = await device.access.see_as((await device.access.roles())[0])
+    assert isinstance(seen, SeenAs)
+    assert own not in {one.id for one in seen.given}
+    assert letter.id in {one.id for one in seen.given}
+
+
 async def test_category_when_hidden_then_new_documents_are_and_those_before_are_not(
     device: Container, backend: Backend
 ) -> None:
