@@ -13,13 +13,12 @@ from services.i18n.translator import Translator
 from views._shared.components.buttons import PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.choice import Choice, Option
+from views._shared.components.doors_card import DoorsCard
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
-from views._shared.components.section_card import SectionCard
 from views._shared.components.skeleton import Skeleton
-from views._shared.components.tile import Chevron, Place, Tile
 from views._shared.hooks import use_look, use_model, use_services, use_translation
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, Type
@@ -105,21 +104,7 @@ def _beyond(_: Translator, *, large: bool) -> ft.Control:
             BLOCKED,
         ),
     )
-    return SectionCard(
-        _("For the whole record"),
-        [
-            Tile(
-                title,
-                line,
-                icon,
-                trailing=Chevron(),
-                on_click=partial(go, route),
-                place=Place.of(at, len(doors)),
-                large=large,
-            )
-            for at, (title, line, icon, route) in enumerate(doors)
-        ],
-    )
+    return DoorsCard(_("For the whole record"), doors, large=large)
 
 
 def _text(words: str) -> ft.Control:

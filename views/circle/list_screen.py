@@ -12,6 +12,7 @@ from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.doors_card import DoorsCard
 from views._shared.components.page import Page
 from views._shared.components.section_card import SectionCard
 from views._shared.components.state_pill import StateLine
@@ -244,18 +245,4 @@ def _other_ways(_: Translator, *, large: bool) -> ft.Control:
             f"{CIRCLE}/children",
         ),
     )
-    return SectionCard(
-        _("Other ways"),
-        [
-            Tile(
-                title,
-                line,
-                icon,
-                trailing=Chevron(),
-                on_click=partial(go, route),
-                place=Place.of(at, len(ways)),
-                large=large,
-            )
-            for at, (title, line, icon, route) in enumerate(ways)
-        ],
-    )
+    return DoorsCard(_("Other ways"), ways, large=large)

@@ -8,6 +8,7 @@ from services.directives.models import Desk, Standing
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from views._shared.components.choice import Choice, Option
+from views._shared.components.doors_card import Door, DoorsCard
 from views._shared.components.section_card import SectionCard
 from views._shared.components.tile import Chevron, Place, Tile
 from views._shared.navigation import go
@@ -18,7 +19,7 @@ from views.directives.state import DeskModel
 
 def ways(desk: Desk, _: Translator, *, large: bool) -> ft.Control:
     """Show how to write them, or go on with the draft."""
-    tiles: list[tuple[str, str, ft.IconData, str]] = []
+    tiles: list[Door] = []
     if desk.draft:
         tiles.append(
             (
@@ -37,21 +38,7 @@ def ways(desk: Desk, _: Translator, *, large: bool) -> ft.Control:
             f"{HOME}/begin",
         )
     )
-    return SectionCard(
-        _("Write"),
-        [
-            Tile(
-                title,
-                line,
-                icon,
-                trailing=Chevron(),
-                on_click=partial(go, route),
-                place=Place.of(index, len(tiles)),
-                large=large,
-            )
-            for index, (title, line, icon, route) in enumerate(tiles)
-        ],
-    )
+    return DoorsCard(_("Write"), tiles, large=large)
 
 
 def elsewhere(standing: Standing, _: Translator, formats: Formats, *, large: bool) -> ft.Control:
@@ -123,27 +110,13 @@ def more(_: Translator, *, large: bool) -> ft.Control:
             _("Organ donation"),
             _("What is known of it, a wish to note"),
             ft.Icons.VOLUNTEER_ACTIVISM_OUTLINED,
-            "organs",
+            f"{HOME}/organs",
         ),
         (
             _("Check that I understood"),
             _("Four questions, for you alone"),
             ft.Icons.QUIZ_OUTLINED,
-            "understand",
+            f"{HOME}/understand",
         ),
     ]
-    return SectionCard(
-        _("To know more"),
-        [
-            Tile(
-                title,
-                line,
-                icon,
-                trailing=Chevron(),
-                on_click=partial(go, f"{HOME}/{route}"),
-                place=Place.of(index, len(lines)),
-                large=large,
-            )
-            for index, (title, line, icon, route) in enumerate(lines)
-        ],
-    )
+    return DoorsCard(_("To know more"), lines, large=large)
