@@ -88,7 +88,7 @@ def _rows(now: Visibility, known: WhoSees, _: Translator) -> list[tuple[str, str
         if now.hidden
         else _("Those you gave access to, within the limits of their profession")
     )
-    if not (now.hidden or known.is_classified):
+    if known.is_answered and not (now.hidden or known.is_classified):
         care = _(
             "This document does not say of which kind it is: your server may give it to nobody else. "
             "“See as somebody else…” tells you."
