@@ -23,7 +23,8 @@ Role = Literal["button", "tab", "checkbox", "radio", "switch", "link", "menuitem
 HOST: Final = "flt-semantics-host"
 FIRST_FRAME: Final = 30_000
 """Milliseconds: a cold browser on a busy machine."""
-PATIENCE: Final = 15_000
+PATIENCE: Final = 45_000
+"""Milliseconds: a demonstration takes twenty seconds to come on a machine with other work."""
 STILL: Final = 1_000
 """Milliseconds after which a list that has not moved is at its end."""
 TRIES: Final = 5
