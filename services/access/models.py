@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Final
 
 from services.core.categories import Category
+from services.documents.models import DocumentKind
 from services.fhir.visibility import Visibility
 from services.storage.visibility import State
 
-__all__ = ["PROFESSIONS", "Category", "State", "Visibility"]
+__all__ = ["PROFESSIONS", "Category", "DocumentKind", "State", "Visibility"]
 
 PROFESSIONS: Final = ("physician", "pharmacist", "nurse", "midwife", "dentist", "physiotherapist")
 """Lines of the server's matrix (TRE_G15) that can be looked as; the first is the usual one."""
@@ -35,20 +36,26 @@ class WhoSees:
     """Who may see one document.
 
     `now` is what the server last said; `wanted` what the person decided and it has not confirmed, None if nothing.
-    `state` tells what became of the last decision, None when there was none. `may_be_secret`: the law lets its person
-    keep it from their representatives (R1111-50): a minor; of an age that is not known here, no. `is_answered`: the
-    server can say what others get; of another, nobody knows whether it keeps anything from anybody. `is_classified`:
-    the document says of which kind it is, by which a server gives it to others.
+    `state` tells what became of the last decision, None when there was none. `is_minor`: the law lets its person
+    keep it from their representatives (R1111-50); of an age that is not known here, no. `is_helped`: the record names
+    relatives, who may be helpers. `is_answered`: the server can say what others get; of another, nobody knows whether
+    it keeps anything from anybody. `kind`: by what a server gives it to others.
     """
 
     reach: Reach
     now: Visibility = field(default_factory=Visibility)
     wanted: Visibility | None = None
     state: State | None = None
-    may_be_secret: bool = False
+    is_minor: bool = False
+    is_helped: bool = False
     is_answered: bool = False
     professionals: tuple[Named, ...] = ()
-    is_classified: bool = True
+    kind: DocumentKind = DocumentKind.CARE
+
+    @property
+    def may_be_secret(self) -> bool:
+        """Whether there is somebody to keep it from: representatives, or helpers."""
+        return self.is_minor or self.is_helped
 
     @property
     def shown(self) -> Visibility:

@@ -43,22 +43,22 @@ class AccessService:
 
     async def who_sees(self, document: str) -> WhoSees:
         """Return who may see a document, as far as this device knows; raises NotFoundError."""
-        today = self.clock.now().astimezone().date()
-        return await self.record.current.database.read(lambda c: store.who_sees(c, document, today))
+        now = self.clock.now()
+        return await self.record.current.database.read(lambda c: store.who_sees(c, document, now))
 
     async def decide(self, documents: Sequence[str], wanted: Visibility) -> int:
         """Keep who is to see these documents; return on how many it was new.
 
-        Nothing is decided of one that only this device has. A secret is kept for a minor only.
+        Nothing is decided of one that only this device has. A secret is kept for a minor, or from helpers.
         The server applies it with the next update; until then `WhoSees.now` says what holds.
         """
-        at = milliseconds(self.clock.now())
-        today = self.clock.now().astimezone().date()
+        now = self.clock.now()
+        at = milliseconds(now)
 
         def work(connection: Connection) -> int:
             decided = 0
             for document in documents:
-                known = store.who_sees(connection, document, today)
+                known = store.who_sees(connection, document, now)
                 secret = wanted.secret and (known.may_be_secret or known.shown.secret)
                 own = replace(wanted, secret=secret)
                 if known.reach is Reach.SERVER and known.shown != own:

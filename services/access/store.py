@@ -1,12 +1,13 @@
 """Who may see a document, in the database: functions of a connection."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any, Final
 
 from services.access.models import Named, Reach, Role, Seen, WhoSees
 from services.core.errors import NotFoundError
-from services.documents.resource import is_classified
+from services.core.majority import is_minor
+from services.documents.resource import kind_of
 from services.fhir.parsing import parse_kept
 from services.fhir.references import last_two
 from services.fhir.visibility import Visibility
@@ -14,7 +15,6 @@ from services.storage import meta, outbox, visibility
 from services.storage.driver import Connection
 from services.sync.abilities import abilities
 
-_MAJORITY: Final = 18
 _ACCOUNT: Final = "urn:carnet:patient"
 """System of the account of a relative: the id of the Patient of their own record."""
 _LOOKED_AT: Final = 500
@@ -22,7 +22,7 @@ _LOOKED_AT: Final = 500
 _NAMING: Final = ("Patient", "CareTeam", "Consent", "DocumentReference", "DiagnosticReport")
 
 
-def who_sees(connection: Connection, document: str, today: date) -> WhoSees:
+def who_sees(connection: Connection, document: str, now: datetime) -> WhoSees:
     """Return who may see a document; raises NotFoundError."""
     row = connection.execute(
         f"""SELECT d.resource, r.json, r.version, {outbox.HELD} AS held, {outbox.LEAVES} AS leaves
@@ -41,26 +41,17 @@ def who_sees(connection: Connection, document: str, today: date) -> WhoSees:
         visibility.said(connection, row["resource"]),
         visibility.wanted_for(connection, row["resource"]),
         wish.state if wish else None,
-        is_minor(meta.identity(connection).birth_date, today),
-        _is_answered(connection),
-        professionals(connection),
-        is_classified(parse_kept(bytes(row["json"]))),
+        is_minor=is_minor(meta.identity(connection).birth_date, now),
+        is_helped=bool(relatives(connection)),
+        is_answered=_is_answered(connection),
+        professionals=professionals(connection),
+        kind=kind_of(parse_kept(bytes(row["json"]))),
     )
 
 
 def _is_answered(connection: Connection) -> bool:
     able = abilities(connection)
     return able is None or able.see_as
-
-
-def is_minor(birth_date: str, today: date) -> bool:
-    """Say whether somebody born then is under 18 (L1111-5); of an age that is not known, no."""
-    try:
-        born = date.fromisoformat(birth_date)
-    except ValueError:
-        return False
-    had_birthday = (today.month, today.day) >= (born.month, born.day)
-    return today.year - born.year - (not had_birthday) < _MAJORITY
 
 
 def decide(connection: Connection, document: str, wanted: Visibility, at: int) -> None:

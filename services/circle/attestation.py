@@ -74,12 +74,12 @@ async def filed(
     words: Words,
     at: datetime,
 ) -> str:
-    """File the attestation with the open record's documents; return its id."""
+    """File the attestation with the open record's documents, for nobody else to read; return its id."""
     _, _formats = words
     sheet = attestation_sheet(invitation, whose, at, words)
     data = await asyncio.to_thread(pdf, sheet, Frame(words, at))
     title = f"{sheet.title} · {invitation.name}"
     file = FileToImport(f"attestation-{invitation.id}.pdf", data=data)
     day = at.astimezone().date().isoformat()
-    taken = await documents.add(file, title, Category.ADMINISTRATIVE, day)
+    taken = await documents.add(file, title, Category.ADMINISTRATIVE, day, private=True)
     return taken.documents[0] if taken.documents else ""

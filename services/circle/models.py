@@ -30,6 +30,7 @@ DOCUMENT_AREAS: Final = (
     "plans",
     "administered",
     "certificates",
+    "patient",
 )
 """Families of documents (arrêté of 2023-10-26) that can be given one by one; codes of `urn:carnet:area`."""
 PROFILE_AREAS: Final = ("identity", "profile")

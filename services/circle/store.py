@@ -16,13 +16,12 @@ from services.circle.models import (
     Representative,
     offer_of,
 )
+from services.core.majority import PARIS, majority, whole_date
 from services.fhir.parsing import parse_kept
 from services.people import helped_store
 from services.storage import meta
 from services.storage.driver import Connection
 from services.sync.linking import server
-
-_MAJORITY = 18
 
 
 def circle(connection: Connection, now: datetime) -> Circle:
@@ -37,7 +36,7 @@ def circle(connection: Connection, now: datetime) -> Circle:
         tuple(one for one in _invitations(connection, now) if one.act is not Act.TRUSTED),
         helped_store.ended(connection),
         server(connection) is not None,
-        _minor_until(meta.identity(connection).birth_date, today),
+        _minor_until(meta.identity(connection).birth_date, now),
     )
 
 
@@ -139,13 +138,8 @@ def _kept(connection: Connection, type: str) -> Iterator[dict[str, Any]]:
         yield dict(parse_kept(bytes(row["json"])))
 
 
-def _minor_until(birth_date: str, today: date) -> str:
-    try:
-        born = date.fromisoformat(birth_date)
-    except ValueError:
+def _minor_until(birth_date: str, now: datetime) -> str:
+    born = whole_date(birth_date)
+    if born is None or now >= majority(born):
         return ""
-    try:
-        of_age = born.replace(year=born.year + _MAJORITY)
-    except ValueError:  # the 29th of February
-        of_age = date(born.year + _MAJORITY, 3, 1)
-    return of_age.isoformat() if today < of_age else ""
+    return majority(born).astimezone(PARIS).date().isoformat()

@@ -5,9 +5,11 @@ from typing import Final
 
 import msgspec
 
-from services.core.categories import Category
+from services.core.categories import AREAS, Category
+from services.core.dates import moment_of
 from services.core.identity import Identity, Match
 from services.core.ids import new_id
+from services.core.majority import is_of_age
 from services.documents import lineage, resource, succession
 from services.documents.incoming import IncomingDocument, IncomingFile, IncomingResource
 from services.documents.models import DateOrigin, Source, Status
@@ -49,14 +51,16 @@ class Taken:
 class Moment:
     """When and how: milliseconds since 1970, the same as a FHIR date, the batch, the source.
 
-    `classed`: for another, whose server grants what it can classify.
+    `for_another`: added in somebody else's record, whose server takes only what it can classify. `private`: it is to
+    reach nobody but the person.
     """
 
     at: int
     date: str
     batch: str
     source: Source
-    classed: bool = False
+    for_another: bool = False
+    private: bool = False
 
 
 def known_file(connection: Connection, sha256: str) -> tuple[str, ...]:
@@ -154,7 +158,8 @@ def _keep_document(
     else:
         replaced = succession.names(connection, taken.replaces)
         incoming = replace(incoming, lineage=succession.in_place_of(incoming.lineage, id, replaced))
-        made = _own_resource(id, incoming, original, replaced, classed=when.classed)
+        code = _class_code(connection, incoming, when)
+        made = _own_resource(id, incoming, original, replaced, code)
         own = IncomingResource("DocumentReference", "", "", made)
         _keep_resource(connection, id, own, file, when.batch, authored_here=True)
     identity = incoming.identity if not incoming.identity.is_empty else taken.incoming.identity
@@ -211,13 +216,27 @@ def _with_choices(incoming: IncomingDocument, taken: Taken, when: Moment) -> Inc
     )
 
 
+def _class_code(connection: Connection, incoming: IncomingDocument, when: Moment) -> str:
+    """Return the class that a file is added in, "" where nobody else is to get it by it (ADR 39).
+
+    For another it follows from its category. One's own is what the patient deposited, unless its type says more. What
+    somebody left by a link has none, and a minor's neither: it would be their parents' to read.
+    """
+    if incoming.category not in AREAS:
+        return ""
+    if when.for_another:
+        return resource.CLASSES[AREAS[incoming.category]]
+    born, now = meta.identity(connection).birth_date, moment_of(when.at)
+    nobodys = when.private or when.source is Source.DEPOSITED or not is_of_age(born, now)
+    return "" if nobodys or incoming.type_code else resource.BY_THE_PATIENT
+
+
 def _own_resource(
     id: str,
     incoming: IncomingDocument,
     original: Original,
     replaced: tuple[str, ...],
-    *,
-    classed: bool,
+    class_code: str,
 ) -> bytes:
     return resource.document_reference(
         resource.Description(
@@ -234,7 +253,7 @@ def _own_resource(
             status=incoming.status,
             unique_id=incoming.lineage.unique_id,
             replaces=replaced,
-            classed=classed,
+            class_code=class_code,
         )
     )
 

@@ -53,6 +53,14 @@ class DateOrigin(StrEnum):
     IMPORT = "import"  # unknown: the day it was taken in
 
 
+class DocumentKind(StrEnum):
+    """By what a server gives a document to others than its person."""
+
+    NONE = "none"  # by nothing: it reaches nobody
+    OWN = "own"  # as what its person deposited (class 90)
+    CARE = "care"  # as what care writes
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A line of the list. `date` is a FHIR dateTime as written in the document (it may be partial)."""

@@ -1,26 +1,27 @@
 """The FHIR R4 DocumentReference that Carnet writes for a file that brought none (a PDF, a photo, a CDA)."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from services.core.categories import AREAS, CATEGORY_SYSTEM, Category
 from services.documents import succession
-from services.documents.models import Status
+from services.documents.models import DocumentKind, Status
 
 CLASS_SYSTEM: Final = (
     "https://mos.esante.gouv.fr/NOS/TRE_A03-ClasseDocument/FHIR/TRE-A03-ClasseDocument"
 )
 TYPE_SYSTEM: Final = "https://mos.esante.gouv.fr/NOS/TRE_A05-TypeDocComplementaire/FHIR/TRE-A05-TypeDocComplementaire"
-_BY_THE_PATIENT: Final = "90"
-"""The class of what the person deposits, whose types are EXPPAT_1 to 3 (fhir.md §1.2)."""
-_CLASSES: Final = {
+BY_THE_PATIENT: Final = "90"
+"""The class of what the person deposits, whose types are EXPPAT_1 to 3 (fhir.md §1.2; ADR 39)."""
+CLASSES: Final = {
     "reports": "10",
     "summaries": "11",
     "imaging": "31",
     "prescriptions": "42",
     "certificates": "52",
-    "patient": _BY_THE_PATIENT,
+    "patient": BY_THE_PATIENT,
     "management": "95",
 }
 """TRE_A03, by area."""
@@ -39,7 +40,7 @@ _STATUS: Final = {
 class Description:
     """What the resource says of a document; `date` is "" when the document says none.
 
-    `classed`: its class is said (TRE_A03). What has none is its person's alone: nobody could add it for another.
+    `class_code`: its class (TRE_A03), by which a server gives it to others. What has none is its person's alone.
     """
 
     uid: str
@@ -55,7 +56,7 @@ class Description:
     status: Status
     unique_id: str
     replaces: tuple[str, ...] = ()  # the masterIdentifiers of those it stands in the place of
-    classed: bool = False
+    class_code: str = ""
 
 
 def document_reference(what: Description) -> bytes:
@@ -76,7 +77,7 @@ def document_reference(what: Description) -> bytes:
         "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{what.uid}"},
         "status": status,
         "docStatus": doc_status,
-        "category": _categories(what.category, classed=what.classed),
+        "category": _categories(what.category, what.class_code),
         "content": [{"attachment": attachment}],
     }
     if what.replaces:
@@ -85,9 +86,8 @@ def document_reference(what: Description) -> bytes:
         resource["identifier"] = [{"system": "urn:ietf:rfc:3986", "value": what.unique_id}]
     if what.type or what.type_code:
         system, _, code = what.type_code.rpartition("|")
-        if system == TYPE_SYSTEM and code.startswith("EXPPAT_") and not what.classed:
-            by_the_patient = {"system": CLASS_SYSTEM, "code": _BY_THE_PATIENT}
-            resource["category"].append({"coding": [by_the_patient]})
+        if system == TYPE_SYSTEM and code.startswith("EXPPAT_") and not what.class_code:
+            resource["category"].append(_class(BY_THE_PATIENT))
         coding = {k: v for k, v in (("system", system), ("code", code)) if v}
         resource["type"] = ({"coding": [coding]} if coding else {}) | (
             {"text": what.type} if what.type else {}
@@ -99,38 +99,40 @@ def document_reference(what: Description) -> bytes:
     return json.dumps(resource, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _categories(category: Category, *, classed: bool) -> list[dict[str, Any]]:
+def _categories(category: Category, class_code: str) -> list[dict[str, Any]]:
     said = [{"coding": [{"system": CATEGORY_SYSTEM, "code": category.value}]}]
-    if classed and category in AREAS:
-        said.append({"coding": [{"system": CLASS_SYSTEM, "code": _CLASSES[AREAS[category]]}]})
-    return said
+    return [*said, _class(class_code)] if class_code else said
 
 
-def is_classified(resource: dict[str, Any]) -> bool:
-    """Say whether a resource names its class (TRE_A03) or a coded type: a person's own file has neither."""
-    categories = resource.get("category")
+def _class(code: str) -> dict[str, Any]:
+    return {"coding": [{"system": CLASS_SYSTEM, "code": code}]}
+
+
+def kind_of(resource: dict[str, Any]) -> DocumentKind:
+    """Say by what a server can give a resource to others: its coded type, else its class (TRE_A03)."""
     type = resource.get("type")
-    coded = type.get("coding") if isinstance(type, dict) else None
-    return bool(coded) or any(
-        isinstance(coding, dict) and coding.get("system") == CLASS_SYSTEM
-        for category in (categories if isinstance(categories, list) else [])
-        if isinstance(category, dict)
-        for coding in category.get("coding") or []
-    )
+    if isinstance(type, dict) and type.get("coding"):
+        return DocumentKind.CARE
+    classes = {
+        coding.get("code")
+        for coding in _category_codings(resource)
+        if coding.get("system") == CLASS_SYSTEM
+    }
+    if classes == {BY_THE_PATIENT}:
+        return DocumentKind.OWN
+    return DocumentKind.CARE if classes else DocumentKind.NONE
 
 
 def is_ours(resource: dict[str, Any]) -> bool:
     """Say whether a resource was written by the person's own Carnet, here or on another device: they may edit it."""
+    return any(coding.get("system") == CATEGORY_SYSTEM for coding in _category_codings(resource))
+
+
+def _category_codings(resource: dict[str, Any]) -> Iterator[dict[str, Any]]:
     categories = resource.get("category")
-    codings = [
-        coding
-        for category in (categories if isinstance(categories, list) else [])
-        if isinstance(category, dict)
-        for coding in category.get("coding") or []
-    ]
-    return any(
-        isinstance(coding, dict) and coding.get("system") == CATEGORY_SYSTEM for coding in codings
-    )
+    for category in categories if isinstance(categories, list) else []:
+        if isinstance(category, dict):
+            yield from (one for one in category.get("coding") or [] if isinstance(one, dict))
 
 
 def attachments(resource: dict[str, Any]) -> list[dict[str, Any]]:
@@ -161,14 +163,21 @@ def renamed(resource: bytes, title: str) -> bytes:
 
 
 def recategorised(resource: bytes, category: Category) -> bytes:
-    """Return the resource in another category, with its class if it had one; everything else stays."""
+    """Return the resource in another category; everything else stays.
+
+    A class (TRE_A03) that followed from the category follows it; what the person deposited keeps its own. Where
+    categories have no area, such as directives, none is named: it reaches nobody by mistake.
+    """
     content = json.loads(resource)
-    classed = any(
-        coding.get("system") == CLASS_SYSTEM and coding.get("code") in _CLASSES.values()
-        for one in content.get("category", [])
-        for coding in one.get("coding", [])
-    ) and "EXPPAT_" not in json.dumps(content.get("type"))
-    content["category"] = _categories(category, classed=classed)
+    known = [
+        str(coding["code"])
+        for coding in _category_codings(content)
+        if coding.get("system") == CLASS_SYSTEM and coding.get("code") in CLASSES.values()
+    ]
+    code = ""
+    if known and category in AREAS and "EXPPAT_" not in json.dumps(content.get("type")):
+        code = BY_THE_PATIENT if BY_THE_PATIENT in known else CLASSES[AREAS[category]]
+    content["category"] = _categories(category, code)
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -216,12 +216,13 @@ class DocumentService:
         type: str = "",
         type_code: str = "",
         replaces: tuple[str, ...] = (),
+        private: bool = False,
     ) -> ImportedFile:
         """Take in one file under a title (its own, if "") and category chosen by the person.
 
         `author` is who it says it is from, where the file does not tell; `type` and `type_code` ("system|code") say
         what it is in the French tables, where Carnet knows. `replaces` are the ids of the person's own documents in
-        whose place it stands.
+        whose place it stands. `private`: no class is named, so that it reaches nobody but the person.
 
         Of an archive, its first file.
         """
@@ -236,6 +237,7 @@ class DocumentService:
             type=type,
             type_code=type_code,
             replaces=replaces,
+            private=private,
         )
         report = await self._taking(choices).run([file], _unwatched)
         return report.files[0]
@@ -246,7 +248,7 @@ class DocumentService:
         return await asyncio.to_thread(gathering.proposal_for, file, today)
 
     def _taking(self, choices: Choices) -> Taking:
-        choices = replace(choices, classed=self.for_another())
+        choices = replace(choices, for_another=self.for_another())
         return Taking(self.record.current, self.clock, self.changes, choices)
 
     # -- changing ------------------------------------------------------------------------------------------------

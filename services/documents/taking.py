@@ -63,7 +63,8 @@ class Choices:
     type: str = ""
     type_code: str = ""  # "system|code"
     replaces: tuple[str, ...] = ()  # ids of documents
-    classed: bool = False
+    for_another: bool = False
+    private: bool = False  # no class is named
 
 
 @dataclass(slots=True)
@@ -204,7 +205,9 @@ class Taking:
         now = self.clock.now()
         local = now.astimezone().isoformat(timespec="seconds")
         said = self.choices
-        return Moment(milliseconds(now), local, said.batch, said.source, said.classed)
+        return Moment(
+            milliseconds(now), local, said.batch, said.source, said.for_another, said.private
+        )
 
 
 def _contents(read: Read) -> Iterator[tuple[bytes, str] | None]:

@@ -79,7 +79,7 @@ def area_name(area: str, _: Translator) -> str:
         "administered": _("Treatments given"),
         "certificates": _("Certificates"),
         "reimbursements": _("Reimbursements"),
-        "patient": _("Documents that I filed"),
+        "patient": _("Documents added by the person"),
         "management": _("Administrative documents"),
         "appointments": _("Appointments"),
         "prevention": _("Prevention and vaccinations"),
@@ -99,6 +99,7 @@ _DOCUMENTS = (
     "plans",
     "administered",
     "certificates",
+    "patient",
 )
 
 

@@ -9,6 +9,7 @@ from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.dates import milliseconds
 from services.core.errors import Fault, NotConnectedError, RemoteError, SignedOutError
+from services.core.majority import is_minor
 from services.passage import ages, store
 from services.passage.models import STEPS, Letter, Occasion, Passage, ServerWord, Standing, Step
 from services.storage import meta
@@ -41,7 +42,7 @@ class PassageService:
                 theirs,
                 standing,
                 at,
-                ages.is_minor(born, now),
+                is_minor(born, now),
                 linking.server(connection) is not None,
                 ServerWord(letters.at_sixteen(connection)),
                 bool(letters.endpoint(connection)),

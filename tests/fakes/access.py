@@ -30,7 +30,7 @@ class FakeAccess:
     known: WhoSees = field(
         default_factory=lambda: WhoSees(
             Reach.SERVER,
-            may_be_secret=True,
+            is_minor=True,
             is_answered=True,
             professionals=(Named("modele", "Dr Modèle"),),
         )
@@ -50,7 +50,8 @@ class FakeAccess:
             self.known.now,
             wanted,
             State.WAITING,
-            self.known.may_be_secret,
+            self.known.is_minor,
+            self.known.is_helped,
             self.known.is_answered,
             self.known.professionals,
         )

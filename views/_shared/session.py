@@ -12,7 +12,7 @@ import flet as ft
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.errors import ServiceError
-from services.passage.ages import is_minor
+from services.core.majority import is_minor
 from services.people.granted import Deed, grants
 from services.people.helped import Helped
 from services.people.models import Damage, SpaceState

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 import flet as ft
@@ -11,6 +11,7 @@ from services.appointments.bringing import Brought
 from services.appointments.models import Appointment, Booked, Kept, State, Taken
 from services.core.clock import Clock
 from services.core.errors import OfflineError, ServiceError
+from services.core.majority import is_minor
 from views._shared.appointments_ports import Appointments
 from views._shared.ports import People
 from views.appointments.desk import Act, Desk
@@ -18,7 +19,6 @@ from views.appointments.taking import TakeModel
 
 _LOOK: Final = 5.0
 """Seconds between two looks at the clock at most: a device that slept does not count them."""
-_OF_AGE: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class ConfirmModel:
             identity = await self._people.identity()
         except ServiceError:
             return
-        minor = is_minor(identity.birth_date, self._clock.now().date())
+        minor = is_minor(identity.birth_date, self._clock.now())
         self.state = replace(self.state, minor=minor)
         await self._look_for_documents()
 
@@ -165,13 +165,3 @@ class ConfirmModel:
         self._desk.act = None
         if act and act.hold:
             await self._taking.release(act.hold)
-
-
-def is_minor(birth_date: str, today: date) -> bool:
-    """Say whether somebody born then is under eighteen; an unknown or partial date says no."""
-    try:
-        born = date.fromisoformat(birth_date)
-    except ValueError:
-        return False
-    had = (today.month, today.day) >= (born.month, born.day)
-    return today.year - born.year - (not had) < _OF_AGE

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import flet as ft
 
-from services.access.models import Reach, State, Visibility, WhoSees
+from services.access.models import DocumentKind, Reach, State, Visibility, WhoSees
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from services.people.granted import Deed, grants
@@ -43,9 +43,8 @@ def AccessSection(chosen: str) -> ft.Control:
         await model.ask()
 
     hides = grants(look.acting, Deed.HIDE_DOCUMENT)
-    ft.use_dialog(
-        _dialog(model, _, keep, keeps_secret=grants(look.acting, Deed.HIDE_FROM_RELATIVES))
-    )
+    keeps_secret = grants(look.acting, Deed.HIDE_FROM_RELATIVES)
+    ft.use_dialog(_dialog(model, _, keep, keeps_secret=keeps_secret))
     if model.state.error:
         said = sentence(model.state.error, _)
         return Banner(said, icon=ft.Icons.ERROR_OUTLINE, tone=Tone.DANGER)
@@ -57,7 +56,7 @@ def AccessSection(chosen: str) -> ft.Control:
             _("Who can see this document"), [Fact(_("Who"), _alone(known, _), stacked=True)]
         )
     change = LinkButton(_("Change"), ask, name=_("Change who can see this document"))
-    rows = _rows(known.now, known, _)
+    rows = _rows(known.now, known, _, own=keeps_secret)
     facts = [
         Fact(label, words, stacked=stacked, trailing=change if hides and not index else None)
         for index, (label, words) in enumerate(rows)
@@ -68,7 +67,7 @@ def AccessSection(chosen: str) -> ft.Control:
     ways = [ft.Row([look_as], wrap=True)] if look.chooses else []
     card = SectionCard(_("Who can see this document"), [*facts, *ways], indent=Space.PAGE)
     return ft.Column(
-        [card, *_standing(known, _)],
+        [card, *_standing(known, _, own=keeps_secret)],
         spacing=Space.CLOSE,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
@@ -80,28 +79,39 @@ def _alone(known: WhoSees, _: Translator) -> str:
     return _("Nobody but this device: you keep this document from your server.")
 
 
-def _rows(now: Visibility, known: WhoSees, _: Translator) -> list[tuple[str, str]]:
+def _rows(now: Visibility, known: WhoSees, _: Translator, *, own: bool) -> list[tuple[str, str]]:
+    """Return who sees it, in words; `own`: one reads it of one’s own record, where helpers are one’s own."""
     names = {one.id: one.name for one in known.professionals}
     hidden_from = ", ".join(names.get(id, _("A professional")) for id in sorted(now.hidden_from))
-    care = (
-        _("Hidden from all of them. You and its author still see it.")
-        if now.hidden
-        else _("Those you gave access to, within the limits of their profession")
-    )
-    if known.is_answered and not (now.hidden or known.is_classified):
-        care = _(
-            "This document does not say of which kind it is: your server may give it to nobody else. "
-            "“See as somebody else…” tells you."
-        )
-    rows = [(_("Professionals"), care)]
+    rows = [(_("Professionals"), _care(now, known, _))]
     if hidden_from:
         rows.append((_("Hidden from"), hidden_from))
-    if now.secret:
+    if now.secret and known.is_minor:
         rows.append((_("Representatives"), _("Secret: neither parents nor helpers see it.")))
+    elif now.secret:
+        rows.append((_("Those who help me"), _("Hidden: no helper sees it, nor that it exists.")))
+    elif own and known.is_helped and known.is_answered and known.kind is not DocumentKind.NONE:
+        rows.append((_("Those who help me"), _("Those to whom you opened documents of this kind")))
     return rows
 
 
-def _standing(known: WhoSees, _: Translator) -> list[ft.Control]:
+def _care(now: Visibility, known: WhoSees, _: Translator) -> str:
+    if now.hidden:
+        return _("Hidden from all of them. You and its author still see it.")
+    if known.is_answered and known.kind is DocumentKind.NONE:
+        return _(
+            "This document does not say of which kind it is: your server may give it to nobody else. "
+            "“See as somebody else…” tells you."
+        )
+    if known.is_answered and known.kind is DocumentKind.OWN:
+        return _(
+            "Those you gave access to, if your server opens to their profession what patients add themselves. "
+            "“See as somebody else…” tells you."
+        )
+    return _("Those you gave access to, within the limits of their profession")
+
+
+def _standing(known: WhoSees, _: Translator, *, own: bool) -> list[ft.Control]:
     """Say what was decided and does not hold yet, could not be done, or may not be kept to."""
     if not known.is_answered:
         return [
@@ -112,14 +122,14 @@ def _standing(known: WhoSees, _: Translator) -> list[ft.Control]:
                 icon=ft.Icons.INFO_OUTLINE,
                 tone=Tone.TODO,
             ),
-            *_wished(known, _),
+            *_wished(known, _, own=own),
         ]
-    return _wished(known, _)
+    return _wished(known, _, own=own)
 
 
-def _wished(known: WhoSees, _: Translator) -> list[ft.Control]:
+def _wished(known: WhoSees, _: Translator, *, own: bool) -> list[ft.Control]:
     if known.state is State.WAITING and known.wanted is not None:
-        what = " ".join(words for _label, words in _rows(known.wanted, known, _))
+        what = " ".join(words for _label, words in _rows(known.wanted, known, _, own=own))
         return [
             Banner(
                 what,
@@ -174,14 +184,18 @@ def _dialog(
     ]
     body: list[ft.Control] = [Choice(answers, _HIDDEN if draft.hidden else _SHOWN, choose)]
     if keeps_secret and (known.may_be_secret or draft.secret):
-        body.append(
-            Check(
+        label, more = (
+            (
                 _("Secret from my representatives"),
                 _("Parents and helpers do not see it, nor that it exists."),
-                draft.secret,
-                model.keep_secret,
+            )
+            if known.is_minor
+            else (
+                _("Hidden from those who help me"),
+                _("No helper sees it, nor that it exists."),
             )
         )
+        body.append(Check(label, more, draft.secret, model.keep_secret))
     if known.professionals:
         body.append(Heading(_("Hidden from one professional"), 3, Type.TITLE))
         body += [

@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from app.container import Container
-from services.access.models import Reach, Role, SeenAs, State, Unanswered, Visibility
+from services.access.models import DocumentKind, Reach, Role, SeenAs, State, Unanswered, Visibility
 from services.core.categories import Category
 from services.core.clock import SystemClock
 from services.core.errors import OfflineError
-from services.documents.models import Document, FileToImport, Query
+from services.documents.models import Document, FileToImport, Query, Source
 from services.fhir.visibility import visibility_of
 from services.storage.driver import Connection
 from services.sync.models import Server
@@ -189,23 +189,54 @@ async def test_see_as_when_asked_then_it_is_the_servers_answer_and_without_it_no
     assert (await device.access.who_sees(letter.id)).now == HIDDEN
 
 
-async def test_own_file_when_it_names_no_class_then_that_is_known_and_the_server_gives_it_to_nobody(
+@pytest.mark.parametrize(
+    ("person", "kind"), [("camille", DocumentKind.OWN), ("lea", DocumentKind.NONE)]
+)
+async def test_own_file_when_sent_then_an_adults_is_the_patients_and_a_minors_nobodys(
+    device: Container, backend: Backend, person: str, kind: DocumentKind
+) -> None:
+    await connected(device, backend, person)
+    taken = await device.documents.add(
+        FileToImport("note.txt", data=f"Mes questions, {person}.".encode()),
+        "Note lilas",
+        Category.OTHER,
+    )
+    (own,) = taken.documents
+    await device.sync.run(files=False)
+
+    assert (await device.access.who_sees(own)).kind is kind
+    given: dict[str, bool] = {}
+    for role in (
+        PHYSICIAN,
+        Role("representative"),
+        Role("helper", areas=("patient",), right="see"),
+        Role("helper", areas=("reports",), right="see"),
+    ):
+        seen = await device.access.see_as(role)
+        assert isinstance(seen, SeenAs)
+        given[f"{role.role} {role.areas}"] = own in {one.id for one in seen.given}
+    # who helps with what patients deposit; no profession has a verified cell for it; a minor's parents never
+    assert given == {
+        "professional ()": False,
+        "representative ()": False,
+        "helper ('patient',)": kind is DocumentKind.OWN,
+        "helper ('reports',)": False,
+    }
+
+
+async def test_own_file_when_left_by_a_third_party_or_private_then_it_names_no_class(
     device: Container, backend: Backend
 ) -> None:
     await connected(device, backend)
-    letter = await deposited(device, backend, "Courrier lilas")
-    taken = await device.documents.add(
-        FileToImport("note.txt", data=b"Mes questions."), "Note lilas", Category.OTHER
-    )
-    await device.sync.run(files=False)
-    (own,) = taken.documents
-
-    assert (await device.access.who_sees(letter.id)).is_classified
-    assert not (await device.access.who_sees(own)).is_classified
-    seen = await device.access.see_as((await device.access.roles())[0])
-    assert isinstance(seen, SeenAs)
-    assert own not in {one.id for one in seen.given}
-    assert letter.id in {one.id for one in seen.given}
+    for private, source in ((True, Source.ADDED), (False, Source.DEPOSITED)):
+        taken = await device.documents.add(
+            FileToImport("note.txt", data=f"De {source}.".encode()),
+            "Note prune",
+            Category.REPORT,
+            source=source,
+            private=private,
+        )
+        assert (await device.access.who_sees(taken.documents[0])).kind is DocumentKind.NONE
 
 
 async def test_category_when_hidden_then_new_documents_are_and_those_before_are_not(

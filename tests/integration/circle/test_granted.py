@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from app.container import Container
+from services.access.models import DocumentKind, Reach, Visibility
 from services.circle.models import Helped, May
-from services.core.categories import SHOWN, Category
+from services.core.categories import AREAS, SHOWN, Category
 from services.core.errors import Fault, RemoteError
 from services.core.ids import new_id
-from services.documents.models import Status
-from services.documents.resource import Description, document_reference
+from services.documents.models import FileToImport, Query, Status
+from services.documents.resource import CLASSES, Description, document_reference
 from services.people.granted import Deed, categories, grants
 from services.remote.answers import Change
 from services.remote.client import FhirClient
@@ -62,7 +63,7 @@ def document(id: str, category: Category, patient: str) -> bytes:
         "",
         Status.CURRENT,
         "",
-        classed=True,
+        class_code=CLASSES[AREAS[category]] if category in AREAS else "",
     )
     content: dict[str, Any] = json.loads(document_reference(what))
     content["subject"] = {"reference": f"Patient/{patient}"}
@@ -151,3 +152,56 @@ async def _books(client: FhirClient, now: Helped, his: str) -> None:
     assert await allowed(client.update("Appointment", own, asked), rules=True) is grants(
         now, Deed.BOOK
     )
+
+
+async def test_own_file_when_kept_then_helpers_of_that_kind_get_it_change_it_and_lose_it_when_hidden(
+    marcel: Container, camille: Container, helped: Helped
+) -> None:
+    """A file that somebody adds to their own record is what the patient deposited, for those who help with that."""
+    helper = await helper_of(marcel)
+    taken = await marcel.documents.add(
+        FileToImport("note.txt", data=b"Mes questions."), "Note lilas", Category.OTHER
+    )
+    (own,) = taken.documents
+    await marcel.sync.run(files=False)
+    assert (await marcel.access.who_sees(own)).is_helped
+
+    await camille.circle.open(helped.id)
+    await camille.sync.run(files=False)
+    theirs = await _titled(camille, "Note lilas")
+    assert theirs is not None
+
+    await marcel.circle.change(helper, replace(OFFER, may=May.MANAGE))
+    await camille.circle.refresh()
+    await camille.documents.rename(theirs, "Note parme")
+    await camille.documents.recategorise(theirs, Category.REPORT)
+    await camille.sync.run(files=False)
+    await marcel.sync.run(files=False)
+    assert await _titled(marcel, "Note parme") == own
+
+    assert await marcel.access.decide([own], Visibility(secret=True)) == 1
+    await marcel.sync.run(files=False)
+    await camille.sync.run(files=False)
+    assert await _titled(camille, "Note parme") is None
+    assert await _titled(marcel, "Note parme") == own
+
+
+async def test_attestation_when_filed_then_no_helper_reads_who_else_helps(
+    marcel: Container, camille: Container, helped: Helped
+) -> None:
+    await marcel.circle.refresh()
+    await marcel.sync.run(files=False)
+    filed = await _titled(marcel, "Attestation")
+    assert filed is not None
+    known = await marcel.access.who_sees(filed)
+    assert (known.reach, known.kind) == (Reach.SERVER, DocumentKind.NONE)
+    assert (await marcel.sync.freshness()).waiting == 0
+    await camille.circle.open(helped.id)
+    await camille.sync.run(files=False)
+
+    assert await _titled(camille, "Attestation") is None
+
+
+async def _titled(container: Container, title: str) -> str | None:
+    found = (await container.documents.list(Query(text=title))).documents
+    return found[0].id if found else None

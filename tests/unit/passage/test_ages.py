@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.access import subjects
-from services.passage.ages import is_minor, majority, occasion
+from services.core.majority import is_minor, majority
+from services.passage.ages import occasion
 from services.passage.models import Occasion
 
 

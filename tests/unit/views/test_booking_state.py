@@ -15,7 +15,7 @@ from tests.fakes.clock import SetClock
 from tests.fakes.people import FakePeople
 from views.appointments.booked_state import CALENDAR, BookedModel
 from views.appointments.booked_words import heading, next_steps
-from views.appointments.confirm_state import ConfirmModel, is_minor
+from views.appointments.confirm_state import ConfirmModel
 from views.appointments.desk import Desk
 from views.appointments.find_state import FindModel
 from views.appointments.results_state import ResultsModel
@@ -236,21 +236,6 @@ async def test_secret_when_the_person_is_of_age_then_it_is_never_asked_for(
     assert not confirming.state.minor
     await confirming.confirm()
     assert booth.appointments.confirmed[0][2] is False
-
-
-@pytest.mark.parametrize(
-    ("birth", "minor"),
-    [
-        ("2008-11-23", True),
-        ("2008-11-22", False),
-        ("2012-01-01", True),
-        ("1992-03-14", False),
-        ("2012", False),
-        ("", False),
-    ],
-)
-def test_minor_when_eighteen_that_day_then_of_age(birth: str, minor: bool) -> None:
-    assert is_minor(birth, date(2026, 11, 22)) is minor
 
 
 # -- booked --------------------------------------------------------------------------------------------------

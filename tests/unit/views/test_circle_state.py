@@ -57,7 +57,15 @@ async def test_giving_when_chosen_then_the_offer_is_what_was_chosen(circle: Fake
     model = GiveModel(circle, FakeAccess(), TODAY)
     await model.choose(What.DOCUMENTS, True)
     await model.name_documents()
-    for area in ("imaging", "plans", "administered", "certificates", "dispensation", "summaries"):
+    for area in (
+        "imaging",
+        "plans",
+        "administered",
+        "certificates",
+        "dispensation",
+        "summaries",
+        "patient",
+    ):
         await model.choose_document(area, False)
     await model.choose(What.PROFILE, True)
     await model.set_may("add")
