@@ -103,6 +103,9 @@ def shares(camera: Camera) -> None:
         person.open(f"{carnet.origin}/shares")
         person.sees(_("Ended"))
         camera.shoot(person, "60-shares-ended")
+        person.open(f"{carnet.origin}/visit/share")
+        person.sees(_("What leaves"))
+        camera.shoot(person, "60-visit-share")
 
 
 def _reads(camera: Camera, person: Person, link: str, passcode: str) -> None:

@@ -1,6 +1,7 @@
 """What of the record would leave: read as it is shown, before anything is sealed."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -12,7 +13,7 @@ from services.documents.pages import body_of
 from services.documents.service import DocumentService
 from services.fhir.media_types import PDF
 from services.sharing.contents import LONGEST_SIDE, Carried, Shared
-from services.sharing.models import MOST_DOCUMENTS, Added, Wish
+from services.sharing.models import MOST_DOCUMENTS, Added
 from services.storage import meta
 
 MOST_BYTES: Final = 26 * 2**20
@@ -40,14 +41,16 @@ async def gathered(documents: DocumentService, ids: tuple[str, ...]) -> tuple[Sh
     return tuple(found)
 
 
-async def leaving_with(documents: DocumentService, wish: Wish) -> tuple[Shared, ...]:
+async def leaving_with(
+    documents: DocumentService, ids: tuple[str, ...], made: Sequence[Added]
+) -> tuple[Shared, ...]:
     """Return what was made for this link, then the documents; raises as `gathered`."""
-    added = tuple(_added(one) for one in wish.added)
-    if added and not wish.documents:
+    added = tuple(_added(one) for one in made)
+    if added and not ids:
         return added
-    if len(wish.documents) + len(added) > MOST_DOCUMENTS:
+    if len(ids) + len(added) > MOST_DOCUMENTS:
         raise NotShareableError(Unshareable.TOO_MANY_DOCUMENTS)
-    return (*added, *await gathered(documents, wish.documents))
+    return (*added, *await gathered(documents, ids))
 
 
 def _added(one: Added) -> Shared:

@@ -32,7 +32,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LeavingDocument:
-    """One document that would leave: its title, and its bytes before they are sealed."""
+    """One document that would leave: its title, and its bytes before they are sealed; `id` is "" if made for it."""
 
     id: str
     title: str

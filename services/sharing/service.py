@@ -29,6 +29,7 @@ from services.sharing import jwe, leaving, links, store
 from services.sharing.contents import bundle
 from services.sharing.links import Link
 from services.sharing.models import (
+    Added,
     Closing,
     Leaving,
     LeavingDocument,
@@ -74,8 +75,8 @@ class SharingService:
             return False
         return True
 
-    async def leaving(self, documents: Sequence[str]) -> Leaving:
-        """Return all that would leave; nothing does.
+    async def leaving(self, documents: Sequence[str], added: Sequence[Added] = ()) -> Leaving:
+        """Return all that would leave, what was made for the link first; nothing does.
 
         Raises:
             NotShareableError: there is no server for it, none, too much, or too many.
@@ -83,8 +84,8 @@ class SharingService:
 
         """
         await self.record.current.database.read(_root)
-        found = await leaving.gathered(self.documents, tuple(documents))
-        named = zip(documents, found, strict=True)
+        found = await leaving.leaving_with(self.documents, tuple(documents), added)
+        named = zip((*("" for _ in added), *documents), found, strict=True)
         return Leaving(
             tuple(LeavingDocument(id, shared.title, shared.size) for id, shared in named),
             await leaving.person_of(self.documents),
@@ -100,7 +101,7 @@ class SharingService:
         """
         record = self.record.current
         root = await record.database.read(_root)
-        found = await leaving.leaving_with(self.documents, wish)
+        found = await leaving.leaving_with(self.documents, wish.documents, wish.added)
         person = await leaving.person_of(self.documents)
         key = jwe.new_key()
         files = await asyncio.to_thread(

@@ -39,8 +39,32 @@ FRAMES: Final = """() => new Promise(done => {
   next();
 })"""
 """Waits until ten frames were drawn."""
+STEADY: Final = """host => new Promise(done => {
+  let last = "", same = 0, left = 60;
+  setTimeout(done, 2000);
+  const next = () => {
+    const now = document.querySelector(host).innerHTML;
+    same = now === last ? same + 1 : 0;
+    last = now;
+    if (same === 4 || !left--) done(); else requestAnimationFrame(next);
+  };
+  next();
+})"""
+"""Waits until the accessibility tree stays the same for four frames; sixty at most, for what never rests."""
 TABS: Final = 60
 """Controls that Tab may pass before the one looked for."""
+PLACES: Final = {
+    "Accueil": "/",
+    "Home": "/",
+    "Documents": "/documents",
+    "Rendez-vous": "/appointments",
+    "Appointments": "/appointments",
+    "Prévention": "/prevention",
+    "Prevention": "/prevention",
+    "Mes choix": "/choices",
+    "My choices": "/choices",
+}
+"""The addresses of the bar's places."""
 MOVES: Final = frozenset({"Tab", "Shift+Tab", "PageDown", "PageUp"})
 """Keys that go somewhere and do nothing."""
 _HOLD_FOCUS: Final = "found => found.some(one => one.contains(document.activeElement))"
@@ -131,8 +155,9 @@ class Person:
         self.touch(self._control(name, role))
 
     def touch(self, control: Locator) -> None:
-        """Activate one of several controls."""
+        """Activate one of several controls, once the tree rests: Flutter loses a tap on what it is about to replace."""
         expect(control).to_be_enabled()
+        self.page.evaluate(STEADY, HOST)
         control.click()
         self.acts += 1
 
@@ -142,12 +167,16 @@ class Person:
         expect(self._control(name, "radio")).to_be_checked()
 
     def go(self, place: str) -> None:
-        """Go to a place of the bar or of the rail (where its button's name ends with its rank)."""
+        """Go to a place of the bar or of the rail (where its button's name ends with its rank), and be there.
+
+        The page that is left stays a moment, and may have a control of the name that is looked for next.
+        """
         rail = self._control(re.compile(f"^{re.escape(place)}\\s"), "button")
         entry = self._control(place, "tab").or_(rail)
         expect(entry).to_be_enabled()
         entry.click()
         self.acts += 1
+        self.page.wait_for_url(re.compile(f"[^/]{PLACES[place]}$"))
 
     def fill(self, label: str, text: str) -> None:
         """Type `text` in the field `label`.

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.builders.backend import Backend
 from tests.builders.files import pdf
+from tests.builders.paper import pages
 from tests.e2e.actions import counted
 from tests.e2e.browser import browser
 from tests.e2e.carnet import CARNET, Carnet
@@ -66,8 +67,33 @@ def test_link_when_shared_read_answered_and_closed_then_each_side_sees_it(
         doctor.goto(link)
         _opens(doctor, passcode)
         expect(doctor.get_by_role("heading", name="This link is closed")).to_be_visible()
+        _shows_the_visit(person, doctor, carnet)
         assert carnet.errors() == ""
     assert watch.faults == other.faults == []
+
+
+def _shows_the_visit(person: Person, doctor: Page, carnet: Carnet) -> None:
+    """What was typed a moment before is on the sheet that the doctor opens."""
+    person.open(f"{carnet.origin}/visit")
+    person.sees("Why I come")
+    person.fill("The reason, in a few words", "Short of breath")
+    person.scroll_to("Share by a link")
+    person.tap("Share by a link")
+    person.sees("What leaves")
+    person.sees(re.compile(r"My visit · .*[kK]B"))
+    person.scroll_to("Make the link")
+    person.tap("Make the link")
+    person.sees("Nobody opened it yet.")
+    passcode = person.name_like(re.compile(r"(\d ){5}\d")).replace(" ", "")
+    person.tap("Copy the link")
+    person.sees("The link is copied.")
+    doctor.goto("about:blank")
+    doctor.goto(person.page.evaluate("navigator.clipboard.readText()"))
+    _opens(doctor, passcode)
+    expect(doctor.get_by_role("heading", name="My visit")).to_be_visible()
+    with doctor.expect_download() as download:
+        doctor.get_by_role("link", name="Save", exact=True).click()
+    assert "Short of breath" in pages(download.value.path().read_bytes())[0]
 
 
 def _opens(doctor: Page, passcode: str) -> None:

@@ -9,6 +9,7 @@ from services.core.errors import NotFoundError, OfflineError, ServiceError
 from services.core.identity import Identity
 from services.printing.qr import qr
 from services.sharing.models import (
+    Added,
     Closing,
     Leaving,
     LeavingDocument,
@@ -51,11 +52,12 @@ class FakeSharing:
     wishes: list[Wish] = field(default_factory=list)
     asked: int = 0
 
-    async def leaving(self, documents: Sequence[str]) -> Leaving:
+    async def leaving(self, documents: Sequence[str], added: Sequence[Added] = ()) -> Leaving:
         if self.unshareable:
             raise self.unshareable
+        made = (LeavingDocument("", one.title, len(one.data)) for one in added)
         named = (LeavingDocument(id, f"Document {id}", 240_000) for id in documents)
-        return Leaving(tuple(named), CAMILLE)
+        return Leaving((*made, *named), CAMILLE)
 
     async def share(self, wish: Wish, on_sent: Callable[[int, int], None] | None = None) -> Share:
         if self.wrong:

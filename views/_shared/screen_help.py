@@ -30,6 +30,7 @@ SCREENS: Final = (
     ("/access/blocked", "access-blocked"),
     ("/access", "access"),
     ("/shares", "share"),
+    ("/visit/share", "share"),
     ("/visit", "visit"),
     ("/conflicts", "conflicts"),
     ("/settings/connect", "server"),

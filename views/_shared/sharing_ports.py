@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from services.sharing.models import Closing, Leaving, Share, Wish
+from services.sharing.models import Added, Closing, Leaving, Share, Wish
 
 
 class Sharing(Protocol):
     """See `services.sharing.service.SharingService`."""
 
-    async def leaving(self, documents: Sequence[str]) -> Leaving: ...
+    async def leaving(self, documents: Sequence[str], added: Sequence[Added] = ()) -> Leaving: ...
     async def share(
         self, wish: Wish, on_sent: Callable[[int, int], None] | None = None
     ) -> Share: ...

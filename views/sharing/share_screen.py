@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import flet as ft
 
@@ -11,7 +11,7 @@ from services.i18n.formats import Formats
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from services.sharing.links import new_passcode
-from services.sharing.models import LIVES, OPENINGS, Leaving
+from services.sharing.models import LIVES, OPENINGS, Added, Leaving
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
@@ -23,15 +23,21 @@ from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
 from views._shared.components.skeleton import Skeleton
-from views._shared.hooks import use_look, use_model, use_services, use_translation
+from views._shared.context import Services, Words
+from views._shared.hooks import use_look, use_model, use_services, use_words
 from views._shared.keyed import keyed
 from views._shared.navigation import go
+from views._shared.printing import frame_of
+from views._shared.session import SessionState
 from views._shared.theme import Size, Space, Tone, Type
 from views.sharing.share_state import SHORTEST, ShareModel, ShareState
 from views.sharing.shares_screen import SHARES
 from views.sharing.words import life_name, openings_name
 
 _LONGEST = 32
+
+
+VISIT: Final = "/visit"
 
 
 @ft.component
@@ -42,27 +48,45 @@ def ShareScreen() -> ft.Control:
 
 
 @ft.component
+def ShareVisitScreen() -> ft.Control:
+    """Share the sheet of the visit being prepared, as it is now."""
+    return Sharing("")
+
+
+@ft.component
 def Sharing(chosen: str) -> ft.Control:
-    """Ask what is to be asked, and make the link."""
-    _, formats = use_translation()
+    """Ask what is to be asked, and make the link: to a document, or, where none is chosen, to the sheet of a visit."""
+    words = use_words()
+    _, formats = words._, words.formats
     services, look = use_services(), use_look()
+    sheet = None if chosen else partial(_visit_sheet, services, words, look)
     model = use_model(
-        lambda: ShareModel(services.sharing, services.documents, chosen, new_passcode)
+        lambda: ShareModel(services.sharing, services.documents, chosen, new_passcode, sheet)
     )
-    state, back = model.state, f"/documents/{chosen}"
+    state = model.state
+    back, back_label = (
+        (f"/documents/{chosen}", _("Document")) if chosen else (VISIT, _("Prepare my visit"))
+    )
 
     async def make(_event: Any = None) -> None:
         if id := await model.make():
             await go(f"{SHARES}/{id}")
 
     if state.unshareable and not state.leaving:
-        body = [_cannot(state, back, _)]
+        body = [_cannot(state, back, back_label, _)]
     else:
         body = [*_wrong(state, _), *_form(model, make, _, formats, large=look.large or look.phone)]
-    return Page(_("Share by a link"), body, back=back, back_label=_("Document"), width=Size.READING)
+    return Page(_("Share by a link"), body, back=back, back_label=back_label, width=Size.READING)
 
 
-def _cannot(state: ShareState, back: str, _: Translator) -> ft.Control:
+async def _visit_sheet(services: Services, words: Words, look: SessionState) -> Added:
+    """Make the sheet on ordinary paper: whoever opens the link enlarges it as they like."""
+    frame = frame_of(services, words, look, large=False)
+    printed = await services.visits.printed(await services.visits.draft(), frame)
+    return Added(printed.title, frame.at.astimezone().date().isoformat(), printed.data)
+
+
+def _cannot(state: ShareState, back: str, back_label: str, _: Translator) -> ft.Control:
     """Say why there can be no link here, and what can be done without one."""
     error = state.unshareable
     said = explained(error, _) if error else None
@@ -73,7 +97,9 @@ def _cannot(state: ShareState, back: str, _: Translator) -> ft.Control:
         said.what if said else "",
         said.todo if said else "",
         icon,
-        SecondaryButton(_("Back to the document"), partial(go, back), ft.Icons.ARROW_BACK),
+        SecondaryButton(
+            _("Back: %(place)s", place=back_label), partial(go, back), ft.Icons.ARROW_BACK
+        ),
     )
 
 

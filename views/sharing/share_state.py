@@ -1,6 +1,6 @@
 """Making a link: what leaves is named, what it allows is chosen, then it is made."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
@@ -9,7 +9,7 @@ import flet as ft
 
 from services.core.errors import NotShareableError, ServiceError
 from services.documents.models import Document, Query
-from services.sharing.models import LIVES, MOST_DOCUMENTS, OPENINGS, Leaving, Wish
+from services.sharing.models import LIVES, MOST_DOCUMENTS, OPENINGS, Added, Leaving, Wish
 from views._shared.ports import Documents
 from views._shared.sharing_ports import Sharing
 
@@ -21,9 +21,10 @@ SHORTEST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class ShareState:
-    """`leaving` is None until it is read. `made` is the id of the link once it is there."""
+    """`leaving` is None until it is read. `added` is the sheet that leaves first, if one does."""
 
     chosen: tuple[str, ...]
+    added: tuple[Added, ...] = ()
     leaving: Leaving | None = None
     others: tuple[Document, ...] | None = None  # None until somebody wants to add some
     passcode: str = ""
@@ -45,42 +46,55 @@ class ShareState:
 
     @property
     def can_make(self) -> bool:
-        return bool(self.leaving and self.chosen) and not self.busy and not self.code_is_short
+        return (
+            bool(self.leaving and (self.chosen or self.added))
+            and not self.busy
+            and not self.code_is_short
+        )
 
 
 @ft.observable
 @dataclass(eq=False)
 class ShareModel:
-    """Never raises; nothing leaves before `make`."""
+    """Never raises; nothing leaves before `make`. What leaves first is the document `first`, or what `sheet` makes."""
 
     _sharing: Sharing
     _documents: Documents
     first: str
     new_passcode: Callable[[], str]
+    sheet: Callable[[], Awaitable[Added]] | None = None
     state: ShareState = field(init=False)
 
     def __post_init__(self) -> None:
-        self.state = ShareState((self.first,), passcode=self.new_passcode())
+        self.state = replace(self._empty, passcode=self.new_passcode())
+
+    @property
+    def _empty(self) -> ShareState:
+        return ShareState((self.first,) if self.first else ())
 
     async def start(self) -> None:
         await self.load()
 
     def stop(self) -> None:
         """Let go of what was read, and of the code."""
-        self.state = ShareState((self.first,))
+        self.state = self._empty
 
     async def load(self) -> None:
         """Read what would leave."""
-        chosen = self.state.chosen
+        chosen, added = self.state.chosen, self.state.added
         try:
-            leaving = await self._sharing.leaving(chosen)
+            if self.sheet and not added:
+                added = (await self.sheet(),)
+            leaving = await self._sharing.leaving(chosen, added)
         except NotShareableError as error:
             self.state = replace(self.state, unshareable=error)
         except ServiceError as error:
             self.state = replace(self.state, error=error)
         else:
             if chosen == self.state.chosen:
-                self.state = replace(self.state, leaving=leaving, unshareable=None, error=None)
+                self.state = replace(
+                    self.state, leaving=leaving, added=added, unshareable=None, error=None
+                )
 
     async def offer_others(self) -> None:
         """Show other documents that may leave too."""
@@ -95,7 +109,8 @@ class ShareModel:
     async def choose(self, id: str, leaves: bool) -> None:
         """Let a document leave too, or no more."""
         rest = tuple(one for one in self.state.chosen if one != id)
-        chosen = (*rest, id) if leaves and len(rest) < MOST_DOCUMENTS else rest
+        room = MOST_DOCUMENTS - len(self.state.added)
+        chosen = (*rest, id) if leaves and len(rest) < room else rest
         self.state = replace(self.state, chosen=chosen)
         await self.load()
 
@@ -119,13 +134,16 @@ class ShareModel:
         state = self.state
         if not state.can_make:
             return ""
-        self.state = replace(state, sent=(0, len(state.chosen)), error=None, unshareable=None)
+        self.state = replace(
+            state, sent=(0, len(state.chosen) + len(state.added)), error=None, unshareable=None
+        )
         wish = Wish(
             state.chosen,
             state.passcode.strip() if state.wants_passcode else "",
             state.life,
             state.openings,
             state.takes_report,
+            state.added,
         )
         try:
             share = await self._sharing.share(wish, self._sent)

@@ -24,7 +24,7 @@ from views.settings.screen import SettingsScreen
 from views.settings.send_screen import SendScreen
 from views.settings.storage_screen import StorageScreen
 from views.sharing.detail_screen import ShareDetailScreen
-from views.sharing.share_screen import ShareScreen
+from views.sharing.share_screen import ShareScreen, ShareVisitScreen
 from views.sharing.shares_screen import SharesScreen
 from views.shell.access_routes import ACCESS_NARROW, ACCESS_WIDE
 from views.shell.appointment_routes import BOOKING_NARROW, BOOKING_WIDE
@@ -106,7 +106,11 @@ _NARROW: Final = _framed(
                     component=ConflictsScreen,
                     children=[ft.Route(path=":id", component=CompareScreen)],
                 ),
-                ft.Route(path="visit", component=VisitScreen),
+                ft.Route(
+                    path="visit",
+                    component=VisitScreen,
+                    children=[ft.Route(path="share", component=ShareVisitScreen)],
+                ),
                 *ACCESS_NARROW,
                 ft.Route(
                     path="shares",
@@ -155,6 +159,7 @@ _WIDE: Final = _framed(
         ft.Route(path="/conflicts", component=ConflictsScreen),
         ft.Route(path="/conflicts/:id", component=CompareScreen),
         ft.Route(path="/visit", component=VisitScreen),
+        ft.Route(path="/visit/share", component=ShareVisitScreen),
         *ACCESS_WIDE,
         ft.Route(path="/help", component=HelpScreen),
         ft.Route(path="/help/:topic", component=HelpTopicScreen),

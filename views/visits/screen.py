@@ -9,7 +9,7 @@ import flet as ft
 from services.i18n.sentences import explained, sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton
+from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.error_state import ErrorState
 from views._shared.components.field import Field
 from views._shared.components.page import Page
@@ -21,6 +21,7 @@ from views._shared.hooks import (
     use_translation,
 )
 from views._shared.keyed import keyed
+from views._shared.navigation import go
 from views._shared.printing import use_printing
 from views._shared.theme import Size, Space, Tone, Type
 from views.visits.sections import measures, news, section, treatments
@@ -52,7 +53,7 @@ def VisitScreen() -> ft.Control:
         begun = str(state.begun)
         body = [
             ft.Text(
-                _("What you write stays on this device until you print or save the sheet."),
+                _("What you write stays on this device until you print or share the sheet."),
                 theme_style=Type.BODY,
                 color=ft.Colors.ON_SURFACE_VARIANT,
             ),
@@ -77,12 +78,23 @@ def VisitScreen() -> ft.Control:
 
 @ft.component
 def Leaving(model: VisitModel) -> ft.Control:
-    """Show the ways the sheet leaves: on paper; sharing by link joins it here, from `model.printed`."""
+    """Show the ways the sheet leaves: on paper, and by a link."""
     _, _formats = use_translation()
+
+    async def share(_event: Any) -> None:
+        await model.settle()
+        await go("/visit/share")
+
     return ft.Row(
-        [PrimaryButton(_("Print my sheet"), use_printing(model.printed), ft.Icons.PRINT_OUTLINED)],
+        [
+            PrimaryButton(
+                _("Print my sheet"), use_printing(model.printed), ft.Icons.PRINT_OUTLINED
+            ),
+            SecondaryButton(_("Share by a link"), share, ft.Icons.LINK),
+        ],
         wrap=True,
         spacing=Space.NEAR,
+        run_spacing=Space.NEAR,
     )
 
 

@@ -157,6 +157,12 @@ class VisitModel:
 
     # -- leaving ---------------------------------------------------------------------------------------------
 
+    async def settle(self) -> None:
+        """Keep what was typed last, now: another page is about to read it."""
+        if self._typing:
+            self._typing.cancel()
+        await self._keep()
+
     async def printed(self, frame: Frame) -> Printed:
         """Return the sheet as it is now; raises ServiceError, which the dialog says."""
         return await self._visits.printed(self.state.draft, frame)

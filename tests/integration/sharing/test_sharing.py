@@ -238,6 +238,21 @@ async def test_share_when_revoked_then_it_opens_no_more_and_keeps_no_secret(
     assert tuple(kept) == ("", b"")
 
 
+async def test_sheet_when_shared_alone_then_it_is_named_before_and_is_what_the_visitor_gets(
+    connected: Container,
+) -> None:
+    sheet = Added("Ma visite", "2026-11-22", files.pdf("Essoufflement"))
+    named = await connected.sharing.leaving((), (sheet,))
+    assert [(one.id, one.title, one.size) for one in named.documents] == [
+        ("", "Ma visite", len(sheet.data))
+    ]
+    assert (await connected.sharing.shares()) == ()
+
+    share = await connected.sharing.share(Wish((), PASSCODE, added=(sheet,)))
+
+    assert share.titles == ("Ma visite",)
+
+
 async def test_share_when_there_is_no_server_then_it_says_what_it_needs(device: Container) -> None:
     id = await added(device, files.pdf("Radio"))
     assert not await device.sharing.can_share()

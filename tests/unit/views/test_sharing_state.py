@@ -5,10 +5,16 @@ from datetime import timedelta
 import pytest
 
 from services.core.changes import ChangeFeed
-from services.core.errors import NotShareableError, OfflineError, SignedOutError, Unshareable
+from services.core.errors import (
+    LockedError,
+    NotShareableError,
+    OfflineError,
+    SignedOutError,
+    Unshareable,
+)
 from services.i18n.formats import Formats
 from services.i18n.translator import translator
-from services.sharing.models import LIVES, MOST_DOCUMENTS, Closing, Standing
+from services.sharing.models import LIVES, MOST_DOCUMENTS, Added, Closing, Standing
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.sharing import ENDED, OPEN, FakeSharing
 from views.sharing.share_state import ShareModel
@@ -99,6 +105,45 @@ async def test_share_when_more_are_chosen_than_a_link_holds_then_the_others_stay
     for number in range(30):
         await making.choose(f"more-{number}", True)
     assert len(making.state.chosen) == MOST_DOCUMENTS
+
+
+async def test_sheet_when_shared_then_it_leaves_first_as_it_was_named_and_others_may_join(
+    sharing: FakeSharing, documents: FakeDocuments
+) -> None:
+    made: list[Added] = []
+
+    async def sheet() -> Added:
+        made.append(Added("Ma visite", "2026-11-22", b"%PDF-" + bytes(len(made))))
+        return made[-1]
+
+    model = ShareModel(sharing, documents, "", lambda: "482915", sheet)
+    assert not model.state.can_make
+    await model.start()
+    assert model.state.leaving is not None
+    assert [one.title for one in model.state.leaving.documents] == ["Ma visite"]
+    for number in range(30):
+        await model.choose(f"more-{number}", True)
+    assert len(model.state.chosen) == MOST_DOCUMENTS - 1
+
+    assert await model.make()
+
+    assert len(made) == 1  # what leaves is what was named, whatever is typed meanwhile
+    assert sharing.wishes[0].added == (made[0],)
+    assert sharing.wishes[0].documents == model.state.chosen
+    model.stop()
+    assert model.state.added == ()
+
+
+async def test_sheet_when_it_cannot_be_made_then_it_says_so_and_nothing_can_leave(
+    sharing: FakeSharing, documents: FakeDocuments
+) -> None:
+    async def sheet() -> Added:
+        raise LockedError
+
+    model = ShareModel(sharing, documents, "", lambda: "482915", sheet)
+    await model.start()
+    assert isinstance(model.state.error, LockedError)
+    assert await model.make() == ""
 
 
 async def test_shares_when_offline_then_what_is_known_stays_and_is_said_to_be_old(

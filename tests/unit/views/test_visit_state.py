@@ -38,6 +38,15 @@ async def kept(visits: FakeVisits, draft: Draft) -> None:
     await until(visits, lambda: visits.kept == draft)
 
 
+async def test_words_when_another_page_is_about_to_read_them_then_kept_at_once(
+    model: VisitModel, visits: FakeVisits
+) -> None:
+    await model.write("reason", "Toux")
+    await model.settle()
+    assert visits.kept == Draft(reason="Toux")
+    assert visits.writes == 1
+
+
 async def test_words_when_typed_fast_then_kept_together(
     model: VisitModel, visits: FakeVisits
 ) -> None:
