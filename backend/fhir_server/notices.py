@@ -1,7 +1,8 @@
 """Tells the person, and their attending doctor, that the record was opened in an emergency (CSP R1111-48).
 
 A Communication each, written by the server itself before anything is answered: once an opening, whoever deletes it. It
-says who, when and the reason stated, and nothing of what was read: that is in the traces.
+says who, when and the reason stated, and nothing of what was read: that is in the traces. The doctor's is of a family
+that no other professional reads and nobody else writes (backend.access.narrowings).
 """
 
 import hmac
