@@ -9,15 +9,18 @@ from backend.access.codes import (
     DIRECTIVES,
     GUARDIAN,
     IMAGING_SECTIONS,
+    NOTICE_SYSTEM,
+    OPENED,
     PATIENT_SYSTEM,
     RESOURCES,
     TYPES,
 )
-from backend.access.elements import codings, objects, target, text
+from backend.access.elements import codings, items, objects, target, text
 from backend.access.families import Family
 
 _DOCUMENTS: Final = frozenset({"Composition", "DocumentManifest", "DocumentReference"})
 _PRIVACY: Final = "patient-privacy"
+_OPENED: Final = [{"coding": [{"system": NOTICE_SYSTEM, "code": OPENED}]}]
 
 
 def family_of(resource: Mapping[str, Any]) -> Family:
@@ -29,6 +32,8 @@ def family_of(resource: Mapping[str, Any]) -> Family:
         return Family.CONSENTS if _opens_a_record(resource) else Family.PROFILE
     if type == "Consent":
         return _consent(resource)
+    if type == "Communication":
+        return _communication(resource)
     if type in {"Observation", "DiagnosticReport"}:
         return _finding(resource, RESOURCES[type])
     return RESOURCES.get(type, Family.OTHER)
@@ -59,6 +64,14 @@ def _consent(resource: Mapping[str, Any]) -> Family:
     said = scopes | {code for _, code in codings(resource.get("category"))}
     is_directive = not DIRECTIVES.isdisjoint(said) or "adr" in scopes
     return Family.DIRECTIVES if is_directive and _PRIVACY not in scopes else Family.CONSENTS
+
+
+def _communication(resource: Mapping[str, Any]) -> Family:
+    """A notice is one only as the server writes it, to professionals alone; any other word in it, and it is none."""
+    told = [target(one) for one in items(resource.get("recipient"))]
+    to_professionals = bool(told) and all(one.startswith("Practitioner/") for one in told)
+    is_notice = to_professionals and resource.get("category") == _OPENED
+    return Family.NOTICES if is_notice else Family.OTHER
 
 
 def _finding(resource: Mapping[str, Any], otherwise: Family) -> Family:

@@ -35,6 +35,12 @@ PATIENT_SYSTEM: Final = "urn:carnet:patient"
 HIDDEN_FROM_SYSTEM: Final = "urn:carnet:hidden-from"
 """Label system: the code is the id of a professional who does not see the resource."""
 
+NOTICE_SYSTEM: Final = "urn:carnet:notice"
+"""Category system of a Communication that the server itself writes."""
+
+OPENED: Final = "emergency-access"
+"""The notice that the record was opened in an emergency (CSP R1111-48)."""
+
 GUARDIAN: Final = "GUARD"
 
 CLASSES: Final = {

@@ -10,7 +10,8 @@ class Family(StrEnum):
     """The eleven families of the arrêté of 2023-10-26 (classes of TRE_A03), then those a personal record adds.
 
     `IDENTITY` is the Patient itself, `PROFILE` what is known of the person besides. `CONSENTS` is all that governs
-    access. `CONTENT` is a Binary no document points to yet; `OTHER` what no table names: both stay with the person.
+    access, `NOTICES` what the server tells the attending doctor by itself. `CONTENT` is a Binary no document points to
+    yet; `OTHER` what no table names: both stay with the person.
     """
 
     REPORTS = "reports"
@@ -32,6 +33,7 @@ class Family(StrEnum):
     PROFILE = "profile"
     CONSENTS = "consents"
     TRACES = "traces"
+    NOTICES = "notices"
     DIRECTORY = "directory"
     CONTENT = "content"
     OTHER = "other"
@@ -60,10 +62,11 @@ PERSONAL: Final = frozenset(
 DELEGABLE: Final = frozenset(Family) - {
     Family.CONSENTS,
     Family.TRACES,
+    Family.NOTICES,
     Family.CONTENT,
     Family.OTHER,
 }
-"""What a helper may be given: not what governs access, nor traces, nor what nobody classified."""
+"""What a helper may be given: not what governs access, nor traces and notices, nor what nobody classified."""
 
 _BITS: Final = {family: 1 << place for place, family in enumerate(Family)}
 

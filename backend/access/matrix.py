@@ -17,8 +17,11 @@ _FILE: Final = Path(__file__).with_name("matrix.json")
 UNVERIFIED: Final = "non vérifié"
 OPERATOR: Final = "operator"
 
-_GIVEN_TO_ALL: Final = frozenset({Family.IDENTITY, Family.DIRECTORY})
-"""A professional with a standing knows who the patient is (a few fields of it) and who works where."""
+_GIVEN_TO_ALL: Final = frozenset({Family.IDENTITY, Family.DIRECTORY, Family.NOTICES})
+"""A professional with a standing knows who the patient is (a few fields of it) and who works where.
+
+Notices depend on what one is to the person, not on the profession: a narrowing leaves them to the attending doctor.
+"""
 
 _NEVER: Final = frozenset(
     {
@@ -26,6 +29,7 @@ _NEVER: Final = frozenset(
         Family.PROFILE,
         Family.CONSENTS,
         Family.TRACES,
+        Family.NOTICES,
         Family.DIRECTORY,
         Family.CONTENT,
         Family.OTHER,

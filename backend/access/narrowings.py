@@ -20,6 +20,7 @@ from backend.access.subjects import (
     Professional,
     Regulator,
     Representative,
+    Standing,
     Subject,
 )
 
@@ -41,6 +42,7 @@ _DELEGABLE: Final = mask_of(DELEGABLE)
 _IDENTITY: Final = mask_of({Family.IDENTITY})
 _PROFILE: Final = mask_of({Family.PROFILE})
 _TRACES: Final = mask_of({Family.TRACES})
+_NOTICES: Final = mask_of({Family.NOTICES})
 _CONTENT: Final = mask_of({Family.CONTENT})
 _UNCLASSIFIED: Final = mask_of({Family.OTHER, Family.CONTENT})
 _LABELS: Final = int(VISIBILITY)
@@ -80,6 +82,11 @@ def _leaves_the_unclassified(draft: Draft, *_: object) -> None:
 
 def _does_not_read_traces(draft: Draft, *_: object) -> None:
     draft.keep(LOOKING, EVERYTHING & ~_TRACES)
+
+
+def _leaves_notices_to_the_attending(draft: Draft, subject: Subject, *_: object) -> None:
+    if not (isinstance(subject, Professional) and subject.standing is Standing.ATTENDING):
+        draft.keep(LOOKING, EVERYTHING & ~_NOTICES)
 
 
 def _keeps_to_the_matrix(draft: Draft, subject: Subject, _: Facts, matrix: Matrix) -> None:
@@ -175,6 +182,18 @@ NARROWINGS: Final = (
         "backend.md §5",
         (Person, Representative, Depositor),
         _not_written(Family.TRACES),
+    ),
+    Narrowing(
+        "notices-are-for-the-attending",
+        "R1111-48",
+        (Representative, *_CARERS),
+        _leaves_notices_to_the_attending,
+    ),
+    Narrowing(
+        "notices-are-the-servers",
+        "R1111-48",
+        (Person, Representative, Depositor),
+        _not_written(Family.NOTICES),
     ),
     Narrowing(
         "consents-are-the-persons",

@@ -1,7 +1,8 @@
 """Tells the person, and their attending doctor, that the record was opened in an emergency (CSP R1111-48).
 
 A Communication each, written by the server itself before anything is answered: once an opening, whoever deletes it. It
-says who, when and the reason stated, and nothing of what was read: that is in the traces.
+says who, when and the reason stated, and nothing of what was read: that is in the traces. The doctor's is of a family
+that no other professional reads and nobody else writes (backend.access.narrowings).
 """
 
 import hmac
@@ -16,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from backend.access.codes import NOTICE_SYSTEM, OPENED
 from backend.access.gates import usual_purpose
 from backend.access.principal import Principal, scopes_from_text
 from backend.access.relation import RelationKind
@@ -31,9 +33,6 @@ from backend.fhir_server.relating import relations
 from backend.fhir_server.repository import Key
 from backend.fhir_server.server import FhirServer
 from backend.fhir_server.types import SHARED
-
-NOTICE: Final = "urn:carnet:notice"
-OPENED: Final = "emergency-access"
 
 _REASON: Final = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
 _LONGEST: Final = 140
@@ -108,7 +107,7 @@ class Notices:
         said = {
             "resourceType": "Communication",
             "status": "completed",
-            "category": [{"coding": [{"system": NOTICE, "code": OPENED}]}],
+            "category": [{"coding": [{"system": NOTICE_SYSTEM, "code": OPENED}]}],
             "subject": {"reference": f"Patient/{patient}"},
             "sent": instant(self._server.now_ms()),
             "sender": sender,

@@ -7,11 +7,13 @@ person makes such things, so that no one rewrites a hospital's document.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import sqlalchemy as sa
 from alembic import op
 
+from backend.access.families import Family
 from backend.access.relation import Relation
 from backend.access.relations import relations_of
 from backend.access.rows import RowFacts, facts_of, inherited
@@ -71,7 +73,7 @@ def _fill(name: str) -> None:
     pointing: defaultdict[_Place, list[RowFacts]] = defaultdict(list)
     for page in pages_of(connection, table, key, ("body",)):
         found = [(row[: len(key)], _content(row)) for row in page]
-        facts = [(place, facts_of(content, Operator())) for place, content in found]
+        facts = [(place, _facts(content)) for place, content in found]
         connection.execute(fill, [_values(key, place, fact) for place, fact in facts])
         for (place, content), (_, fact) in zip(found, facts, strict=True):
             for binary in _binaries(content):
@@ -82,7 +84,7 @@ def _fill(name: str) -> None:
         for row in page:
             documents = pointing.get((row.patient, row.type, row.id))
             if documents is not None:
-                fact = inherited(facts_of(_content(row), Operator()), documents)
+                fact = inherited(_facts(_content(row)), documents)
                 connection.execute(fill, _values(key, row[: len(key)], fact))
 
 
@@ -112,6 +114,12 @@ def _note(
     if said:
         relation = sa.table("relation", *[sa.column(name) for name in said[0]])
         connection.execute(sa.insert(relation), said)
+
+
+def _facts(content: Mapping[str, Any]) -> RowFacts:
+    """Return the facts of a version; no server told of emergencies yet: what looks like its notice is somebody's."""
+    facts = facts_of(content, Operator())
+    return replace(facts, family=Family.OTHER) if facts.family == Family.NOTICES else facts
 
 
 def _content(row: Any) -> dict[str, Any]:

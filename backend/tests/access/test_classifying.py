@@ -33,6 +33,16 @@ def concept(*codings: tuple[str, str]) -> dict[str, Any]:
     return {"coding": [{"system": system, "code": code} for system, code in codings]}
 
 
+NOTICE = ("urn:carnet:notice", "emergency-access")
+DOCTOR_TOLD = {"reference": "Practitioner/doctor"}
+
+
+def communication(*recipient: Any, **more: Any) -> dict[str, Any]:
+    """Return the notice of an emergency to these recipients."""
+    made = {"category": [concept(NOTICE)], "recipient": list(recipient)}
+    return {"resourceType": "Communication", **made, **more}
+
+
 def document(**more: Any) -> dict[str, Any]:
     return {"resourceType": "DocumentReference", **more}
 
@@ -87,6 +97,30 @@ def test_document_when_it_names_its_class_then_that_family(
             Family.CONSENTS,
         ),
         ({"resourceType": "AuditEvent"}, Family.TRACES),
+        (communication(DOCTOR_TOLD), Family.NOTICES),
+        (communication(DOCTOR_TOLD, {"reference": "Practitioner/other"}), Family.NOTICES),
+        (communication(), Family.OTHER),
+        (communication({"reference": "Patient/lea"}), Family.OTHER),
+        (communication(DOCTOR_TOLD, {"reference": "Patient/lea"}), Family.OTHER),
+        (communication({"reference": "RelatedPerson/mother"}), Family.OTHER),
+        (communication({"reference": "PractitionerRole/doctor"}), Family.OTHER),
+        (communication({"reference": "Practitioner/"}), Family.OTHER),
+        (communication({"reference": ["Practitioner/doctor"]}), Family.OTHER),
+        (communication(DOCTOR_TOLD, {"display": "Somebody"}), Family.OTHER),
+        (communication(DOCTOR_TOLD, "Practitioner/doctor"), Family.OTHER),
+        (communication(DOCTOR_TOLD, None), Family.OTHER),
+        (communication(DOCTOR_TOLD, recipient=None), Family.OTHER),
+        (communication(DOCTOR_TOLD, category=None), Family.OTHER),
+        (communication(DOCTOR_TOLD, category=[concept((NOTICE[0], "reminder"))]), Family.OTHER),
+        (communication(DOCTOR_TOLD, category=[concept(("urn:else", NOTICE[1]))]), Family.OTHER),
+        (
+            communication(DOCTOR_TOLD, category=[concept(NOTICE, (NOTICE[0], "reminder"))]),
+            Family.OTHER,
+        ),
+        (communication(DOCTOR_TOLD, category=[concept(NOTICE), {"text": "Other"}]), Family.OTHER),
+        (communication(DOCTOR_TOLD, category=concept(NOTICE)), Family.OTHER),
+        (communication(DOCTOR_TOLD, resourceType="CommunicationRequest"), Family.OTHER),
+        ({"resourceType": "Communication"}, Family.OTHER),
         ({"resourceType": "Binary"}, Family.CONTENT),
         ({"resourceType": "Bundle"}, Family.OTHER),
         ({"resourceType": "List"}, Family.OTHER),
@@ -167,6 +201,11 @@ def test_facts_when_first_written_then_their_author_and_whether_deposited(
     )
 
 
+def test_facts_when_the_server_tells_of_an_emergency_then_deposited_and_nobodys() -> None:
+    found = facts_of(communication(DOCTOR_TOLD), Operator())
+    assert found == RowFacts("Communication", "notices", int(Label.DEPOSITED), "")
+
+
 def test_facts_when_the_operator_seeds_what_a_person_makes_then_not_deposited() -> None:
     assert facts_of({"resourceType": "Consent"}, Operator()).labels == 0
 
@@ -214,12 +253,13 @@ _json = st.recursive(
         st.sampled_from(
             ["meta", "securityLabel", "category", "type", "contained", "entry", "provision", "patient", "period",
              "identifier", "relationship", "scope", "status", "participant", "subject", "birthDate", "active",
-             "generalPractitioner", "performer"]
+             "generalPractitioner", "performer", "recipient"]
         ),
         _json,
     ),
     st.sampled_from(
-        ["Bundle", "CareTeam", "Consent", "DocumentReference", "Observation", "Patient", "RelatedPerson"]
+        ["Bundle", "CareTeam", "Communication", "Consent", "DocumentReference", "Observation", "Patient",
+         "RelatedPerson"]
     ),
 )  # fmt: skip
 def test_resource_when_of_any_shape_then_read_without_an_error(

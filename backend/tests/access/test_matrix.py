@@ -110,6 +110,7 @@ def test_operator_when_they_shut_a_cell_then_it_is_shut(tmp_path: Path) -> None:
         {"cells": [{"profession": "juggler", "family": "reports", "allowed": True}]},
         {"cells": [{"profession": "nurse", "family": "gossip", "allowed": True}]},
         {"cells": [{"profession": "nurse", "family": "traces", "allowed": True}]},
+        {"cells": [{"profession": "nurse", "family": "notices", "allowed": True}]},
         {"cells": [{"profession": "nurse", "family": "consents", "allowed": True}]},
     ],
 )

@@ -29,6 +29,7 @@ from backend.access.subjects import (
     Regulator,
     Representative,
     Right,
+    Standing,
     Subject,
 )
 from backend.tests.access.anything import (
@@ -308,6 +309,40 @@ def test_professional_when_writing_then_only_care_and_only_what_they_wrote(
         if decide(subject, action, row, moment, usual_purpose(subject)).allowed:
             assert row.author == subject.id
             assert row.family in CARE
+
+
+@steady
+@given(subjects, actions, rows, facts)
+def test_notice_when_asked_for_then_read_by_the_person_and_their_doctor_and_written_by_nobody(
+    subject: Subject, action: Action, row: RowFacts, moment: Facts
+) -> None:
+    notice = replace(row, family=Family.NOTICES, author="")
+    if not decide(subject, action, notice, moment, usual_purpose(subject)).allowed:
+        return
+    match subject:
+        case Operator():
+            return
+        case Person():
+            pass
+        case Professional():
+            assert subject.standing is Standing.ATTENDING
+        case _:
+            pytest.fail(f"{subject} is told of an emergency")
+    assert action in {Action.READ, Action.SEARCH}
+
+
+@steady
+@given(subjects, rows, facts, st.booleans())
+def test_notice_when_a_version_would_begin_or_end_one_then_refused(
+    subject: Subject, row: RowFacts, moment: Facts, content: bool
+) -> None:
+    found = permit(subject, moment, usual_purpose(subject))
+    if isinstance(found, Refusal) or isinstance(subject, Operator):
+        return
+    notice = replace(row, family=Family.NOTICES)
+    for before, after in ((row, notice), (notice, row), (notice, notice)):
+        if Family.NOTICES in {before.family, after.family}:
+            assert not found.decide_change(before, after, content=content).allowed
 
 
 @steady

@@ -35,6 +35,7 @@ _FEW_KINDS: Final = (
     "consent",
     "basic",
     "loose",
+    "notice",
 )
 
 _CLASSES: Final = {
@@ -66,10 +67,12 @@ _TYPES: Final = {
     "basic": "Basic",
     "loose": "Binary",
     "filed": "Binary",
+    "notice": "Communication",
     "patient": "Patient",
 }
 BYTES: Final = {"Binary": {"data": "ZXhlbXBsZQ=="}}
 _WORDS: Final = {"text": "Exemple"}
+_OPENED: Final = {"coding": [{"system": "urn:carnet:notice", "code": "emergency-access"}]}
 
 
 def rows() -> tuple[Row, ...]:
@@ -155,6 +158,9 @@ def _content(row: Row, type: str, whom: dict[str, str]) -> dict[str, Any]:  # no
                 "patient": whom,
                 "policyRule": _WORDS,
             }
+        case "Communication":
+            told = {"recipient": [{"reference": "Practitioner/modele"}], "category": [_OPENED]}
+            return {"status": "completed", "subject": whom, **told}
         case "Binary":
             return {"contentType": "text/plain", "securityContext": whom}
         case _:

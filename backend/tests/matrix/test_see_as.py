@@ -99,9 +99,14 @@ async def _fill(matrix: Matrix, rows: list[Row], born: str | None, kept: set[int
 
 
 def _made(rows: list[Row], author: str) -> list[dict[str, Any]]:
-    mine = {row for row in rows if row.author == author and (author == "o" or row.kind != "wish")}
+    mine = {row for row in rows if row.author == author and _may_write(row)}
     ordered = sorted(mine, key=lambda row: row.id)
     return [resource(row, LEA) | BYTES.get(type_of(row), {}) for row in ordered]
+
+
+def _may_write(row: Row) -> bool:
+    """Whether it can be there: no hospital writes directives, nor what the server itself tells."""
+    return row.author == "o" or row.kind not in {"wish", "notice"}
 
 
 async def _put(client: httpx.AsyncClient, made: list[dict[str, Any]]) -> None:

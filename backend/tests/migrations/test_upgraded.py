@@ -1,14 +1,18 @@
 """Whatever a database holds, it is brought to this release with every row it had, or refused and left alone."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import backend
+from backend.access.classifying import family_of
+from backend.access.families import Family
 from backend.migrations.errors import (
     BusySchemaError,
     FailedStepError,
@@ -17,6 +21,7 @@ from backend.migrations.errors import (
 )
 from backend.migrations.steps import STEPS, Steps
 from backend.migrations.upgrading import upgraded
+from backend.storage.engine import store_from_url
 from backend.tests.migrations.past import Content, content_of, created, execute
 
 ALL = tuple(step.revision for step in STEPS.after(None))
@@ -50,6 +55,31 @@ async def test_upgraded_when_made_before_there_were_steps_then_no_row_is_lost(ur
         name: [row[columns[name] :] for row in after[name]] for name in ("resource", "history")
     }
     assert all(family for rows in known.values() for family, _labels, _author in rows)
+
+
+async def test_upgraded_when_something_looks_like_a_notice_then_it_stays_with_the_person(
+    url: str,
+) -> None:
+    forged = {
+        "resourceType": "Communication",
+        "category": [{"coding": [{"system": "urn:carnet:notice", "code": "emergency-access"}]}],
+        "recipient": [{"reference": "Practitioner/doctor"}],
+    }
+    assert family_of(forged) is Family.NOTICES
+    await created(url)
+    columns = "patient, type, id, version, seq, updated_ms, deleted, body, date_low, date_high"
+    insert = text(
+        f"INSERT INTO resource ({columns}) "  # noqa: S608 - the names are above
+        "VALUES ('camille', 'Communication', 'c', 1, 99, 1, FALSE, :body, 0, 0)"
+    ).bindparams(bindparam("body", json.dumps(forged).encode()))
+    store = store_from_url(url)
+    await store.write(lambda connection: connection.execute(insert))
+    await store.close()
+
+    await upgraded(url)
+
+    [row] = [row for row in (await content_of(url))["resource"] if row[1] == "Communication"]
+    assert row[-3] == Family.OTHER
 
 
 async def test_upgraded_when_its_indexes_are_of_an_older_server_then_they_are_made(
