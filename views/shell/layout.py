@@ -12,6 +12,7 @@ from views._shared.components.buttons import PrimaryButton
 from views._shared.components.demonstration_strip import DemonstrationStrip
 from views._shared.components.empty_state import EmptyState
 from views._shared.hooks import use_keyboard, use_look, use_shell, use_translation
+from views._shared.keyed import keyed
 from views._shared.navigation import go
 from views._shared.theme import Size, Space, rail_labels
 from views.shell.own_only import OwnOnly
@@ -75,10 +76,11 @@ def Layout() -> ft.View:
     at = _index(path)
     root = path in _ROUTES
     body: list[ft.Control] = [
-        *([DemonstrationStrip()] if look.demonstration else []),
-        *([ActingStrip()] if look.acting else []),
+        *([keyed("demonstration", DemonstrationStrip)] if look.demonstration else []),
+        *([keyed("acting", ActingStrip)] if look.acting else []),
     ]
-    shown = ft.Container(OwnOnly() if look.closed(path) else outlet, expand=True)
+    # The key keeps what was begun on the screen when a strip comes above it, as it does once the record is read.
+    shown = ft.Container(OwnOnly() if look.closed(path) else outlet, expand=True, key="shown")
     if look.phone:
         body.append(shown)
     else:
