@@ -84,8 +84,7 @@ class Tab:
         self._line.send_message(Message(MessageAction.REGISTER_CLIENT, answer))
 
     def _controls(self) -> Iterator[BaseControl]:
-        for view in self.page.views:
-            yield from _below(view)
+        yield from _below(self.page.views)  # a list, or the component that gives them
 
 
 async def drawn() -> None:

@@ -75,12 +75,12 @@ def Layout() -> ft.View:
     ft.use_effect(shell.session.touch, [path], cleanup=lambda: None)
     at = _index(path)
     root = path in _ROUTES
+    # With keys, a strip that comes once the record is read moves nothing: what was begun on the screen stays.
     body: list[ft.Control] = [
         *([keyed("demonstration", DemonstrationStrip)] if look.demonstration else []),
         *([keyed("acting", ActingStrip)] if look.acting else []),
     ]
-    # The key keeps what was begun on the screen when a strip comes above it, as it does once the record is read.
-    shown = ft.Container(OwnOnly() if look.closed(path) else outlet, expand=True, key="shown")
+    shown = ft.Container(OwnOnly() if look.closed(path) else outlet, expand=True)
     if look.phone:
         body.append(shown)
     else:
