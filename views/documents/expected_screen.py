@@ -7,7 +7,7 @@ import flet as ft
 
 from services.documents.own_models import USUAL_WAIT, ExpectedReport, Waiting
 from services.documents.printing import ReadyText
-from services.i18n.formats import Formats
+from services.i18n.formats import NBSP, Formats
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.asking_dialog import AskingDialog
@@ -271,7 +271,10 @@ def _letter(model: ExpectedModel, _: Translator, copy: Any) -> ft.AlertDialog | 
                 theme_style=Type.SECONDARY,
                 color=ft.Colors.ON_SURFACE_VARIANT,
             ),
-            Card([ft.Text(letter.text, theme_style=Type.BODY)], padding=Space.PAGE),
+            # A date that may not be parted would be broken within its year at 200 %.
+            Card(
+                [ft.Text(letter.text.replace(NBSP, " "), theme_style=Type.BODY)], padding=Space.PAGE
+            ),
             *_mentions(letter),
         ],
         [SecondaryButton(_("Close"), _closing(model)), PrimaryButton(_("Copy the letter"), copy)],
