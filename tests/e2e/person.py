@@ -59,6 +59,7 @@ PLACES: Final = {
     "Documents": "/documents",
     "Rendez-vous": "/appointments",
     "Appointments": "/appointments",
+    "Bookings": "/appointments",
     "Prévention": "/prevention",
     "Prevention": "/prevention",
     "Mes choix": "/choices",

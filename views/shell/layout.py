@@ -41,11 +41,18 @@ def _index(location: str) -> int | None:
     return next((at for path, at in _UNDER.items() if location.startswith(path)), None)
 
 
-def _destinations(_: Translator) -> tuple[tuple[str, ft.IconData, ft.IconData], ...]:
+def _destinations(
+    _: Translator, *, wide: bool = False
+) -> tuple[tuple[str, ft.IconData, ft.IconData], ...]:
+    """Return the five places: name, icon, icon of where one is. A fifth of a phone would part a long word."""
     return (
         (_("Home"), ft.Icons.HOME_OUTLINED, ft.Icons.HOME),
         (_("Documents"), ft.Icons.FOLDER_OUTLINED, ft.Icons.FOLDER),
-        (_("Appointments"), ft.Icons.EVENT_OUTLINED, ft.Icons.EVENT),
+        (
+            _("Appointments") if wide else _("Bookings"),
+            ft.Icons.EVENT_OUTLINED,
+            ft.Icons.EVENT,
+        ),
         (_("Prevention"), ft.Icons.HEALTH_AND_SAFETY_OUTLINED, ft.Icons.HEALTH_AND_SAFETY),
         (_("My choices"), ft.Icons.TUNE_OUTLINED, ft.Icons.TUNE),
     )
@@ -155,7 +162,7 @@ def _rail(
                 selected_icon=ft.Icon(selected, color=ft.Colors.ON_PRIMARY_CONTAINER),
                 label=label,
             )
-            for label, icon, selected in _destinations(_)
+            for label, icon, selected in _destinations(_, wide=extended)
         ],
     )
 
