@@ -2,7 +2,8 @@
 
 The client is the Flutter program that comes with flet-web. Three of its files change on the way out:
 the page (ours), the list of fonts (ours are in it, so they are there from the first frame), and the
-program itself, where the address of scripts on a public server becomes an address here.
+program itself, where the address of scripts on a public server becomes an address here, and what
+it says before the first frame is no English any more.
 """
 
 import asyncio
@@ -49,6 +50,8 @@ FONTS_LEFT_OUT: Final = "packages/flutter_math_fork/"
 # Same length, so that the compiled program keeps its layout.
 SCRIPTS_AFAR: Final = b"https://cdn.jsdelivr.net/"
 SCRIPTS_HERE: Final = b"/carnet/left-out-scripts/"
+SAID_FIRST: Final = b"Working..."
+SAID_HERE: Final = b"  Carnet  "
 
 SCRIPT: Final = "text/javascript"
 _QUEUE: Final = "_FletApp__send_queue"
@@ -194,7 +197,8 @@ def _animations(_request: Request) -> Response:
 def _program(request: Request) -> Response:
     path = CLIENT / request.url.path.lstrip("/")
     kind = "application/wasm" if path.suffix == ".wasm" else SCRIPT
-    return Response(path.read_bytes().replace(SCRIPTS_AFAR, SCRIPTS_HERE), media_type=kind)
+    program = path.read_bytes().replace(SCRIPTS_AFAR, SCRIPTS_HERE)
+    return Response(program.replace(SAID_FIRST, SAID_HERE), media_type=kind)
 
 
 def _fonts(_request: Request) -> Response:

@@ -89,7 +89,7 @@ class Person:
         self.page = page
         self.acts = 0
         """What was done so far: a tap, a text typed, a place gone to, a file chosen, a key that acts."""
-        page.set_default_timeout(PATIENCE)
+        page.context.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
 
     # -- arriving --------------------------------------------------------------------------------------

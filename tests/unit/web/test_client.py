@@ -9,7 +9,15 @@ from flet.messaging.protocol import Message, MessageAction
 from flet_web.fastapi import FletApp, app_manager
 from httpx import ASGITransport, AsyncClient
 
-from app.client import CLIENT, FONT_FAMILY, SCRIPTS_AFAR, SCRIPTS_HERE, Tab, web_client
+from app.client import (
+    CLIENT,
+    FONT_FAMILY,
+    SAID_FIRST,
+    SCRIPTS_AFAR,
+    SCRIPTS_HERE,
+    Tab,
+    web_client,
+)
 from services.core.arrivals import Arrivals
 
 
@@ -33,8 +41,10 @@ async def test_program_when_served_then_scripts_come_from_here(
 ) -> None:
     shipped = (CLIENT / name).read_bytes()
     assert SCRIPTS_AFAR in shipped
+    assert SAID_FIRST in shipped
     served = (await client.get(f"/{name}")).content
     assert SCRIPTS_AFAR not in served
+    assert SAID_FIRST not in served
     assert len(served) == len(shipped)
 
 
