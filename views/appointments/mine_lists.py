@@ -42,7 +42,7 @@ def coming(
         )
         for index, one in enumerate(found)
     ]
-    return [SectionCard(_("Coming"), tiles)]
+    return [SectionCard(_("Coming"), tiles, key="coming")]
 
 
 def past(
@@ -66,7 +66,7 @@ def past(
         for index, one in enumerate(found)
     ]
     awaited = LinkButton(_("Awaited reports"), partial(go, "/documents/expected"), flush=large)
-    return [SectionCard(_("Past"), tiles, link=awaited, large=large)]
+    return [SectionCard(_("Past"), tiles, link=awaited, large=large, key="past")]
 
 
 def _where(one: Appointment, _: Translator) -> str:

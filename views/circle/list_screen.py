@@ -115,6 +115,7 @@ def _sections(circle: Circle, _: Translator, formats: Formats, *, large: bool) -
                     ft.Icons.PERSON_OUTLINE,
                 )
             ],
+            key="helpers",
         )
     )
     helped = [
@@ -134,6 +135,7 @@ def _sections(circle: Circle, _: Translator, formats: Formats, *, large: bool) -
             ],
             link=answer,
             large=large,
+            key="helped",
         )
     )
     parts.append(_other_ways(_, large=large))
@@ -169,7 +171,7 @@ def _invitations(
                 key=one.id,
             )
         )
-    return SectionCard(title, tiles)
+    return SectionCard(title, tiles, key=title)
 
 
 def _title(one: Invitation, _: Translator) -> str:

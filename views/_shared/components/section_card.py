@@ -16,8 +16,11 @@ def SectionCard(
     link: ft.Control | None = None,
     large: bool = False,
     indent: int = TILE_INDENT,
+    key: str | None = None,
 ) -> ft.Control:
     """Show the section; with `large` text its link goes under its title.
+
+    With a `key` it stays itself when another comes above it: a tap on its way reaches the line it was meant for.
 
     Card tops of neighbouring columns align because the heading row has one height.
     """
@@ -35,4 +38,5 @@ def SectionCard(
         spacing=0,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         margin=ft.Margin.only(top=Space.NEAR),
+        key=key,
     )
