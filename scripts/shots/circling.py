@@ -50,9 +50,7 @@ def circle(camera: Camera) -> None:
         marcel.tap(_("Stop this access"))
         marcel.sees_control(_("Keep it"))
         camera.shoot(marcel, "157-stop")
-        marcel.page.get_by_role("alertdialog").get_by_role(
-            "button", name=_("Stop the access")
-        ).click()
+        marcel.tap(_("Stop the access"))
         marcel.sees(_("Nobody has access"))
         sophie.tap(_("Go back to my own space"))
         _goes(sophie, "/choices/circle")
