@@ -64,14 +64,18 @@ def main() -> int:
             print(*look.names, flush=True)
             for scene in scenes:
                 _take(scene, playwright, look, found)
-    print("\n".join([*found, f"{len(found)} flaws"]))
+    print(f"{len(found)} flaws")
     return int(bool(found))
 
 
 def _take(
     scene: Callable[[Camera], None], playwright: Playwright, look: Look, found: list[str]
 ) -> None:
-    """Take one scene; if it ends before its last screen, that is a flaw, and the next scenes are taken all the same."""
+    """Take one scene; if it ends before its last screen, that is a flaw, and the next scenes are taken all the same.
+
+    What is found is said at once: a run of hours may be stopped before its end.
+    """
+    before = len(found)
     try:
         scene(Camera(playwright, look, found))
     except (AssertionError, Error) as error:
@@ -82,7 +86,8 @@ def _take(
             "",
         )
         found.append(f"{look.names[0]}: the scene {scene.__name__} ended early ({place}): {reason}")
-        print(found[-1], flush=True)
+    for flaw in found[before:]:
+        print(flaw, flush=True)
 
 
 if __name__ == "__main__":

@@ -113,14 +113,15 @@ def kind_of(resource: dict[str, Any]) -> DocumentKind:
     type = resource.get("type")
     if isinstance(type, dict) and type.get("coding"):
         return DocumentKind.CARE
-    classes = {
+    classes = [
         coding.get("code")
         for coding in _category_codings(resource)
         if coding.get("system") == CLASS_SYSTEM
-    }
-    if classes == {BY_THE_PATIENT}:
-        return DocumentKind.OWN
-    return DocumentKind.CARE if classes else DocumentKind.NONE
+    ]
+    if not classes:
+        return DocumentKind.NONE
+    is_own = all(code == BY_THE_PATIENT for code in classes)
+    return DocumentKind.OWN if is_own else DocumentKind.CARE
 
 
 def is_ours(resource: dict[str, Any]) -> bool:
@@ -131,8 +132,9 @@ def is_ours(resource: dict[str, Any]) -> bool:
 def _category_codings(resource: dict[str, Any]) -> Iterator[dict[str, Any]]:
     categories = resource.get("category")
     for category in categories if isinstance(categories, list) else []:
-        if isinstance(category, dict):
-            yield from (one for one in category.get("coding") or [] if isinstance(one, dict))
+        codings = category.get("coding") if isinstance(category, dict) else None
+        if isinstance(codings, list):
+            yield from (one for one in codings if isinstance(one, dict))
 
 
 def attachments(resource: dict[str, Any]) -> list[dict[str, Any]]:

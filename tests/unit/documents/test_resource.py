@@ -69,6 +69,8 @@ def test_file_for_another_when_filed_elsewhere_then_its_class_follows() -> None:
         ({"category": [{"coding": [{"system": resource.CLASS_SYSTEM, "code": "10"}]}]}, DocumentKind.CARE),
         ({"category": "90", "type": "x"}, DocumentKind.NONE),
         ({"category": [None, {"coding": [None, "90"]}, {"coding": None}]}, DocumentKind.NONE),
+        ({"category": [{"coding": 90}, {"coding": {"code": "90"}}]}, DocumentKind.NONE),
+        ({"category": [{"coding": [{"system": resource.CLASS_SYSTEM, "code": ["90"]}]}]}, DocumentKind.CARE),
     ],
 )  # fmt: skip
 def test_kind_when_anything_is_written_then_it_is_said_by_what_a_server_goes(
