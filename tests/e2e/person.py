@@ -51,6 +51,9 @@ STEADY: Final = """host => new Promise(done => {
   next();
 })"""
 """Waits until the accessibility tree stays the same for four frames; sixty at most, for what never rests."""
+SCROLLABLE: Final = """() => ![...document.querySelectorAll("flt-semantics")].some(
+  one => one.style.touchAction === "none" && one.style.overflow === "hidden")"""
+"""Whether Flutter follows what the browser scrolls, on every list."""
 TABS: Final = 60
 """Controls that Tab may pass before the one looked for."""
 PLACES: Final = {
@@ -178,10 +181,12 @@ class Person:
     def fill(self, label: str, text: str) -> None:
         """Type `text` in the field `label`.
 
-        Flutter can lose what a cold page is given, and a page still sliding in lets a click miss: look again.
+        Flutter can lose what a cold page is given, and a page still sliding in lets a click miss: look again. It
+        hears nothing of a field that the browser must scroll to as it is focused: bring all of it in sight before.
         """
         self.acts += 1
         field = self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}"))
+        self._bring(field)
         for _ in range(TRIES):
             field.click(position=_AT_ITS_TOP)  # its middle may be the help under it
             if not self._has_focus(field):
@@ -246,7 +251,7 @@ class Person:
 
     def bring(self, name: str | re.Pattern[str], role: Role = "button") -> None:
         """Scroll whatever holds the control, such as a dialog, until it is on the screen."""
-        self._control(name, role).scroll_into_view_if_needed()
+        self._bring(self._control(name, role))
 
     def settle(self) -> None:
         """Wait until a few pictures of the screen in a row are the same: nothing moves or loads.
@@ -283,6 +288,18 @@ class Person:
     def _text(self, text: str | re.Pattern[str]) -> Locator:
         host = self.page.locator(HOST)
         return host.get_by_text(text).or_(host.get_by_label(text))
+
+    def _bring(self, control: Locator) -> None:
+        """Bring all of it in sight, and wait until Flutter paints it there: a touch goes where it is painted.
+
+        For half a second after a click Flutter takes no scroll from the browser.
+        """
+        expect(control).to_be_attached()
+        self.page.wait_for_function(SCROLLABLE)
+        before = control.bounding_box()
+        control.scroll_into_view_if_needed()
+        if control.bounding_box() != before:
+            self.settle()
 
     def _is_on_screen(self, found: Locator) -> bool:
         box = found.first.bounding_box() if found.count() else None
