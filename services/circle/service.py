@@ -24,14 +24,13 @@ from services.circle.models import (
     Helper,
     Invitation,
     Left,
-    May,
     Offer,
     Offered,
     Sent,
     Stage,
-    Tie,
     Why,
 )
+from services.circle.opened import Opened
 from services.core.changes import ChangeFeed, Topic
 from services.core.clock import Clock
 from services.core.dates import milliseconds
@@ -52,13 +51,12 @@ from services.i18n.translator import Translator
 from services.people.helped import HelpedRecords
 from services.remote.address import ServerAddress
 from services.remote.answers import instant
-from services.remote.circle import CircleServer, OpenTo
+from services.remote.circle import CircleServer
 from services.remote.transport import Network
 from services.storage import meta
 from services.storage.record import Record
 from services.sync import acting
 from services.sync.linking import server as linked
-from services.sync.models import Server
 from services.sync.service import SyncService
 
 _AWAY: Final = frozenset({Fault.OFFLINE, Fault.INTERRUPTED, Fault.TOO_SLOW, Fault.UNAVAILABLE})
@@ -368,7 +366,7 @@ class CircleService:
         """
         helped = await self._helped(id)
         if not self.records.is_whole(helped):
-            await self._make(helped)
+            await self._opened.make(helped)
         await self.records.enter(id)
 
     async def back(self) -> None:
@@ -403,72 +401,10 @@ class CircleService:
                 }:
                     return 0  # a server that has no circles
                 raise
-            await self._keep(told)
+            await self._opened.keep(told)
             with suppress(ServiceError):
                 await self._attest()
             return len(told)
-
-    async def _keep(self, told: tuple[OpenTo, ...]) -> None:
-        """Note who is helped, make the files of who is new, and end those that are not open any more."""
-        here = {one.patient: one for one in await self.records.everyone()}
-        failed: ServiceError | None = None
-        for one in told:
-            known = here.pop(one.record, None)
-            helped = _helped_of(one, known.id if known else new_id())
-            if known is None:
-                try:
-                    await self._make(helped)
-                except (
-                    ServiceError
-                ) as error:  # of one person: the others’ records are none the worse
-                    failed = error
-            else:
-                try:
-                    await self._follow(known, helped)
-                except ServiceError as error:
-                    failed = error
-        for gone in here.values():
-            if await self._is_over(gone):
-                await self.records.end(gone.id, Why.STOPPED)
-        if failed is not None:
-            raise failed
-
-    async def _follow(self, known: Helped, helped: Helped) -> None:
-        """Note what the server now says of a record; what is no more open of it leaves this device, file and key."""
-        may_read = frozenset(helped.areas)
-        if "all" not in may_read and known.areas - may_read and self.records.is_whole(known):
-            acts = self.records.acting
-            await self.records.end(known.id, Why.NARROWED)
-            await self._make(helped)
-            if acts is not None and acts.id == known.id:
-                await self.records.enter(helped.id)
-            return
-        if may_read - known.areas:
-            await self.records.begin_again(known)
-        await self.records.change(helped)
-
-    async def _is_over(self, helped: Helped) -> bool:
-        """Ask for the record itself before it is destroyed here: a list that is short by mistake ends nothing."""
-        try:
-            await acting.admitted(
-                self._own, await server_of(self._own), helped.patient, self.network
-            )
-        except AccessLostError:
-            return True
-        return False
-
-    async def _make(self, helped: Helped) -> None:
-        """Make the file of somebody's record, and bring what is in it."""
-        server = await server_of(self._own)
-        theirs = Server(server.base, helped.patient)
-        try:
-            given = await acting.admitted(self._own, server, helped.patient, self.network)
-            signed = given.signed
-        except AccessLostError:
-            with suppress(NotFoundError):
-                await self.records.end(helped.id, Why.STOPPED)
-            raise
-        await self.records.make(helped, lambda c: acting.begin(c, theirs, signed, helped.name))
 
     async def readmit(self) -> bool:
         """Have access to the open record of another given anew, from one's own sign-in; False in one's own record.
@@ -516,6 +452,10 @@ class CircleService:
     def _own(self) -> Record:
         return self.records.own.current
 
+    @property
+    def _opened(self) -> Opened:
+        return Opened(self.records, self.network)
+
     def _at_home(self) -> None:
         """Raise NotPossibleError in another's record: nobody invites in somebody else's name."""
         if self.records.acting is not None:
@@ -552,11 +492,3 @@ class CircleService:
             with suppress(RemoteError):
                 await self.sync.run(files=False)
         self.changes.publish(Topic.CIRCLE)
-
-
-def _helped_of(told: OpenTo, id: str) -> Helped:
-    tie = Tie.REPRESENTATIVE if told.kind == Tie.REPRESENTATIVE else Tie.HELPER
-    may = mapping.may_of(told.right) if tie is Tie.HELPER else May.MANAGE
-    return Helped(
-        id, told.record, told.name or told.record, tie, frozenset(told.areas), may, told.until[:10]
-    )
