@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel.messages.pofile import read_po
+from playwright.sync_api import Page
 
 from tests.e2e.person import HOST, Person
 
@@ -38,11 +39,41 @@ _LOOK: Final = """host => {
     words: leaves.flatMap(node => name(node).split('\\n')),
   };
 }""".replace("SLACK", str(_SLACK))
+_LOOK_AT_PAGE: Final = """() => {
+  const text = node => (node.getAttribute('aria-label') || node.innerText || '').trim();
+  const name = node => text(node) || [...(node.labels || [])].map(text).join(' ');
+  const scrolls = node => node.closest('.scrolls') !== null;
+  const seen = [...document.body.querySelectorAll('*')].filter(node => node.getClientRects().length);
+  return {
+    unnamed: seen.filter(node => node.matches('button,a,input,textarea,select') && !name(node))
+      .map(node => node.outerHTML.slice(0, 160)),
+    wide: seen.filter(node => {
+      const box = node.getBoundingClientRect();
+      return (box.right > innerWidth + SLACK || box.left < -SLACK) && !scrolls(node);
+    }).map(node => text(node).slice(0, 80) || node.tagName),
+    words: document.body.innerText.split('\\n'),
+    language: document.documentElement.lang,
+  };
+}""".replace("SLACK", str(_SLACK))
+_MISSING: Final = "undefined"
+"""What a page says in the place of a sentence that it has not."""
 
 
 def flaws(person: Person, language: str) -> list[str]:
     """Return what is wrong with what is on the screen, in words; `language` is the one it is to be in."""
-    found: dict[str, list[Any]] = person.page.evaluate(_LOOK, HOST)
+    return _said(person.page.evaluate(_LOOK, HOST), language)
+
+
+def page_flaws(page: Page, language: str) -> list[str]:
+    """Return what is wrong with the whole of a page that is not of Flet, such as the one that a link leads to."""
+    found = page.evaluate(_LOOK_AT_PAGE)
+    told = found["language"]
+    wrong = [] if told == language else [f"its language is said to be {told!r}"]
+    missing = [f"no sentence: {word}" for word in found["words"] if _MISSING in word]
+    return [*wrong, *missing, *_said(found, language)]
+
+
+def _said(found: dict[str, list[Any]], language: str) -> list[str]:
     foreign = _foreign(language)
     return [
         *(f"no name: {node}" for node in found["unnamed"]),

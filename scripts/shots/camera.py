@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from playwright.sync_api import Page, Playwright
 
-from scripts.flaws import flaws
+from scripts.flaws import flaws, page_flaws
 from tests.e2e.browser import Form, browser
 from tests.e2e.carnet import CARNET, Carnet
 from tests.e2e.person import Person
@@ -90,12 +90,21 @@ class Camera:
 
     def shoot(self, person: Person, screen: str) -> None:
         """Keep a picture of what is on the screen, and what is wrong with it."""
-        self.shoot_page(person.page, screen)
-        wrong = flaws(person, self.language)
-        self.found.extend(f"{self.look.names[0]}/{screen}: {flaw}" for flaw in wrong)
+        self._shoot(person.page, screen)
+        self._note(screen, flaws(person, self.language))
 
     def shoot_page(self, page: Page, screen: str) -> None:
-        """Keep a picture of any page in each theme."""
+        """Do so with a page that is not of Flet: a browser makes its words larger."""
+        page.evaluate(
+            "size => document.documentElement.style.fontSize = size", f"{self.look.size}%"
+        )
+        self._shoot(page, screen)
+        self._note(screen, page_flaws(page, self.language))
+
+    def _note(self, screen: str, wrong: list[str]) -> None:
+        self.found.extend(f"{self.look.names[0]}/{screen}: {flaw}" for flaw in wrong)
+
+    def _shoot(self, page: Page, screen: str) -> None:
         for theme in self.look.themes:
             page.emulate_media(color_scheme=theme)
             Person(page).screenshot(SHOTS / self.look.name(theme) / f"{screen}.png")
