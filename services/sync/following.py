@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -18,12 +19,15 @@ from services.core.errors import (
     ServiceError,
 )
 from services.core.stop import StopSignal
+from services.storage.record import Record
 from services.sync.models import Progress
 from services.sync.pacing import Now, Signals, plan
 from services.sync.service import SyncService
 
 _BACK: Final = timedelta(minutes=1)
 """Away for less, nothing is asked anew on return."""
+_BY_A_RUN: Final[ContextVar[bool]] = ContextVar("by_a_run", default=False)
+"""Whether what is published comes of a run of ours: a change is told in the context of who made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Follower:
     _task: asyncio.Task[None] | None = None
     _stop: StopSignal = field(default_factory=StopSignal)
     _asked: bool = False
+    _followed: Record | None = None
+    _anew: bool = False
     _ended: float | None = None
     _touched: float | None = None
     _failures: int = 0
@@ -145,8 +151,10 @@ class Follower:
 
     async def _once(self, *, files: bool) -> None:
         self._stop = StopSignal()
-        self._asked, self._touched = False, None
+        self._asked, self._touched, self._anew = False, None, False
+        self._followed = self._open()
         self._become(Following(running=True))
+        by_a_run = _BY_A_RUN.set(True)
         try:
             await self.sync.run(self._progressed, self._stop, files=files)
         except (LockedError, NotConnectedError):
@@ -166,10 +174,16 @@ class Follower:
         else:
             self._failures = 0
             self._ends(Following())
+        finally:
+            _BY_A_RUN.reset(by_a_run)
 
     def _ends(self, state: Following, server_wait: timedelta = timedelta(0)) -> None:
         self._ended, self._server_wait = self.monotonic(), server_wait
-        self._become(state)
+        if self._anew:
+            self._begin_anew()
+        else:
+            self.state = state
+        self._become(self.state)
 
     def _progressed(self, progress: Progress) -> None:
         self._become(Following(running=True, progress=progress))
@@ -181,16 +195,27 @@ class Follower:
     def _span(self, moment: float) -> timedelta:
         return timedelta(seconds=max(0.0, self.monotonic() - moment))
 
+    def _open(self) -> Record | None:
+        return self.sync.record.current if self.sync.record.is_open else None
+
     def _changed(self, topics: frozenset[Topic]) -> None:
         """Somebody opened a space, or edited: look soon, unless a run is what changed it."""
-        if self.state.running:
+        if _BY_A_RUN.get():
             return
         if topics & {Topic.DOCUMENTS, Topic.PERSON}:
             self._touched = self.monotonic()
             self._due.set()
         if Topic.PERSON in topics:
-            # How it went for one person is nothing to tell the next.
-            self.state, self._server_wait = Following(), timedelta(0)
-            self._ended, self._failures = None, 0
+            if not self.state.running:
+                self._begin_anew()
+            else:
+                self._anew = True
+                if self._open() is not self._followed:
+                    self._stop.set()  # the record that is shown comes first
         if Topic.SETTINGS in topics:
             self._due.set()
+
+    def _begin_anew(self) -> None:
+        """How it went for one person is nothing to tell the next."""
+        self.state, self._server_wait = Following(), timedelta(0)
+        self._ended, self._failures = None, 0

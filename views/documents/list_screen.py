@@ -7,6 +7,7 @@ import flet as ft
 from services.core.categories import Category
 from services.i18n.translator import Translator
 from views._shared.acting_words import no_document
+from views._shared.components.awaited import Awaited
 from views._shared.components.buttons import PrimaryButton
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.freshness_line import FreshnessLine
@@ -52,7 +53,7 @@ def DocumentsScreen() -> ft.Control:
         tight=True,
     )
     body = (
-        _nothing(look, _)
+        Awaited(_nothing(look, _), adds=look.adds)
         if nothing
         else _panes(model, narrow, chosen, side, wide=look.desktop, large=look.large)
     )

@@ -12,6 +12,7 @@ from services.i18n.formats import Formats
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from views._shared.acting_words import no_document
+from views._shared.components.awaited import Awaited
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import LinkButton, PrimaryButton
 from views._shared.components.document_tile import DocumentTile
@@ -56,7 +57,7 @@ def HomeScreen() -> ft.Control:
     elif state.use is None:
         main = [Skeleton(_("Loading"))]
     elif not state.use.documents:
-        main = [_nothing(look, _)]
+        main = [Awaited(_nothing(look, _), adds=look.adds)]
     else:
         newest = state.newest[:_NEWEST_PHONE] if look.phone else state.newest
         main = [_new(newest, state.use, _, formats, today.date(), large=look.large)]

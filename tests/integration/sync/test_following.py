@@ -1,8 +1,13 @@
 """Carnet follows its server by itself, and a sign-in lasts beyond a restart."""
 
 import asyncio
+import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
 
 from app import embedded
 from app.container import Container
@@ -11,9 +16,14 @@ from services.core.changes import Topic
 from services.core.errors import OfflineError
 from services.documents.models import FileToImport, Query
 from services.i18n.translator import translator
+from services.people.helped import Helped
 from services.remote.address import ServerAddress
 from services.remote.client import FhirClient
+from services.storage import parting
+from services.storage.driver import Connection
+from services.sync import access
 from services.sync.following import Follower
+from services.sync.models import Server
 from services.sync.signing import signed_in
 from tests.builders import remote
 from tests.builders.browsing import Chooser
@@ -21,6 +31,20 @@ from tests.fakes.fhir.faithful import FaithfulServer
 from tests.integration.sync.conftest import fill, link, opened
 
 _PATIENCE = 30
+
+
+class PausingServer(FaithfulServer):
+    """Says what changed only once it `may`."""
+
+    def __init__(self) -> None:
+        super().__init__(page=7, reference=True)
+        self.asked, self.may = threading.Event(), threading.Event()
+
+    async def _endpoint(self, request: Request) -> Response:
+        if request.url.path.endswith("$changes"):
+            self.asked.set()
+            await asyncio.to_thread(self.may.wait, _PATIENCE)
+        return await super()._endpoint(request)
 
 
 async def _until(container: Container, is_so: Callable[[], bool]) -> None:
@@ -62,6 +86,53 @@ async def test_what_is_added_leaves_and_what_arrives_shows_without_being_asked(
         follower.now()
         await _until(device, lambda: len(server.requests) > seen and not follower.state.running)
         assert (await device.documents.list(Query(text="arrivée ensuite"))).documents
+        await follower.close()
+
+
+async def test_what_is_added_during_a_run_leaves_soon_after_it(device: Container) -> None:
+    with PausingServer() as server:
+        fill(server)
+        await link(device, server)
+        follower = Follower(device.sync, device.changes)
+        follower.start()
+        assert await asyncio.to_thread(server.asked.wait, _PATIENCE)
+
+        await device.documents.add(
+            FileToImport("note.txt", data=b"Liste fuchsia."), "Liste", Category.OTHER
+        )
+        server.may.set()
+
+        await _until(device, lambda: len(server.resources("DocumentReference")) == 22)
+        await follower.close()
+
+
+async def test_a_record_opened_during_a_run_of_another_is_brought_at_once(
+    device: Container,
+) -> None:
+    marcel = Helped("here", "marcel", "Marcel Fictif", areas=frozenset({"all"}))
+    with PausingServer() as server:
+        fill(server)
+
+        def reached(connection: Connection) -> None:
+            parting.join(connection, asdict(Server(server.url, marcel.patient)))
+            access.keep_none(connection)
+
+        await link(device, server)
+        await device.people.helped.make(marcel, reached)
+        follower = Follower(device.sync, device.changes)
+        follower.start()
+        assert await asyncio.to_thread(server.asked.wait, _PATIENCE)
+
+        await device.people.helped.enter(marcel.id)
+        server.may.set()
+
+        def is_brought() -> bool:
+            theirs = any("marcel/$changes" in one.path for one in server.requests)
+            return theirs and not follower.state.running
+
+        await _until(device, is_brought)
+        listed = (await device.documents.list(Query())).documents
+        assert [one.title for one in listed] == ["Secret"]
         await follower.close()
 
 
