@@ -13,8 +13,8 @@ _CATALOGUE: Final = Path("locales/fr/LC_MESSAGES/messages.po")
 _SLACK: Final = 1.5
 """Pixels that rounding may take."""
 _FIELD: Final = "%("
-_OF_DOCUMENTS: Final = frozenset({"Valeurs de référence du laboratoire"})
-"""Headings that the documents of the demonstration bear themselves: they stay as they were written, in any language."""
+_OF_DOCUMENTS: Final = frozenset({"Synthèse médicale", "Valeurs de référence du laboratoire"})
+"""Titles and headings that the documents of the demonstration bear themselves: they stay as they were written, in any language."""
 _LOOK: Final = """host => {
   const controls = 'button,[role=button],[role=checkbox],[role=radio],[role=switch],[role=tab],[role=link],'
     + '[role=menuitem],[role=textbox],input,textarea';
