@@ -14,7 +14,7 @@ _SLACK: Final = 1.5
 """Pixels that rounding may take."""
 _FIELD: Final = "%("
 _OF_DOCUMENTS: Final = frozenset({"Synthèse médicale", "Valeurs de référence du laboratoire"})
-"""Titles and headings that the documents of the demonstration bear themselves: they stay as they were written, in any language."""
+"""Titles and headings that documents of the demonstration bear: they stay as they were written, in any language."""
 _LOOK: Final = """host => {
   const controls = 'button,[role=button],[role=checkbox],[role=radio],[role=switch],[role=tab],[role=link],'
     + '[role=menuitem],[role=textbox],input,textarea';

@@ -46,7 +46,8 @@ def circle(camera: Camera) -> None:
         marcel.sees_control(_("Keep the change"))
         camera.shoot(marcel, "159-change")
         _acts(camera, sophie, _)
-        marcel.open(helper)  # Flet closes a dialog as the colours change, once the browser has gone back
+        # Flet closes a dialog as the colours change, once the browser has gone back.
+        marcel.open(helper)
         marcel.tap(_("Stop this access"))
         marcel.sees_control(_("Keep it"))
         camera.shoot(marcel, "157-stop")
