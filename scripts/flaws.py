@@ -36,6 +36,10 @@ _LOOK: Final = """host => {
       const box = node.getBoundingClientRect();
       return (box.right > innerWidth + SLACK || box.left < -SLACK) && !scrolls(node);
     }).map(name),
+    cut: seen.filter(node => {
+      const box = node.getBoundingClientRect(), holder = node.parentElement.getBoundingClientRect();
+      return node.matches(controls) && holder.width > 0 && box.right > holder.right + SLACK;
+    }).map(name),
     words: leaves.flatMap(node => name(node).split('\\n')),
   };
 }""".replace("SLACK", str(_SLACK))
@@ -51,6 +55,7 @@ _LOOK_AT_PAGE: Final = """() => {
       const box = node.getBoundingClientRect();
       return (box.right > innerWidth + SLACK || box.left < -SLACK) && !scrolls(node);
     }).map(node => text(node).slice(0, 80) || node.tagName),
+    cut: [],
     words: document.body.innerText.split('\\n'),
     language: document.documentElement.lang,
   };
@@ -78,6 +83,7 @@ def _said(found: dict[str, list[Any]], language: str) -> list[str]:
     return [
         *(f"no name: {node}" for node in found["unnamed"]),
         *(f"wider than the screen: {text}" for text in found["wide"]),
+        *(f"wider than what holds it: {text}" for text in found["cut"]),
         *(
             f"not translated: {text}"
             for text in (word.strip() for word in found["words"])

@@ -106,7 +106,7 @@ def use_help() -> Callable[..., Awaitable[None]]:
             *help_parts(page, _),
             Heading(_("Useful numbers"), 3, Type.TITLE),
             Card(numbers, divided=Space.PAGE),
-            ft.Row([LinkButton(_("All the help"), partial(leave, "/help"), flush=True)]),
+            ft.Row([LinkButton(_("All the help"), partial(leave, "/help"), flush=True)], wrap=True),
         ]
         actions = [
             SecondaryButton(_("Somebody helps me"), somebody, ft.Icons.PEOPLE_OUTLINE),

@@ -143,7 +143,11 @@ def _found(
         *(cards(practice) for practice in state.practices),
         *([Banner(sentence(state.error, _), tone=Tone.TODO)] if state.error else []),
         *(
-            [ft.Row([SecondaryButton(_("Show more"), more, disabled=state.loading_more)])]
+            [
+                ft.Row(
+                    [SecondaryButton(_("Show more"), more, disabled=state.loading_more)], wrap=True
+                )
+            ]
             if state.next
             else []
         ),

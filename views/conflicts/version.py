@@ -89,9 +89,9 @@ def _file(
                 theme_style=Type.SECONDARY,
                 color=ft.Colors.ON_SURFACE_VARIANT,
             ),
-            ft.Row([LinkButton(_("Save a copy of it"), save, flush=True)]),
+            ft.Row([LinkButton(_("Save a copy of it"), save, flush=True)], wrap=True),
         ]
     if version.file is File.NONE:
         return []
     read = partial(go, f"/documents/{comparison.conflict.document}/read")
-    return [ft.Row([LinkButton(_("Open the file"), read, name=name, flush=True)])]
+    return [ft.Row([LinkButton(_("Open the file"), read, name=name, flush=True)], wrap=True)]

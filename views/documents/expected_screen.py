@@ -246,7 +246,7 @@ def _form(model: ExpectedModel, _: Translator, expect: Any) -> ft.Control:
                             else "",
                             key=key,
                         ),
-                        ft.Row([PrimaryButton(_("Wait for the report"), expect)]),
+                        ft.Row([PrimaryButton(_("Wait for the report"), expect)], wrap=True),
                     ],
                     spacing=Space.NEAR,
                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -61,7 +61,7 @@ def FoldersScreen() -> ft.Control:
                 on_submit=create,
                 key=str(state.made),
             ),
-            ft.Row([PrimaryButton(_("Create the folder"), create)]),
+            ft.Row([PrimaryButton(_("Create the folder"), create)], wrap=True),
             _said(_("Deleting a folder leaves its documents where they are.")),
             *_filters(model, delete, _, large=look.large),
             *_outlived(state, _, formats, stacked=look.large or look.phone),

@@ -216,5 +216,5 @@ def _kept(list_: DocumentsModel, model: NarrowModel, _: Translator, save: Any) -
             on_submit=save,
             key=str(model.state.kept),
         ),
-        ft.Row([SecondaryButton(_("Save the filter"), save)]),
+        ft.Row([SecondaryButton(_("Save the filter"), save)], wrap=True),
     ]

@@ -73,7 +73,7 @@ def OwnSection(chosen: str) -> ft.Control:
                 stacked=stacked,
                 trailing=LinkButton(_("Unpin") if own.pinned else _("Pin"), turn),
             ),
-            ft.Row([LinkButton(_("Mark as unread"), unread)]),
+            ft.Row([LinkButton(_("Mark as unread"), unread)], wrap=True),
         ],
         indent=Space.PAGE,
     )
@@ -144,7 +144,7 @@ def _dialog(model: OwnModel, _: Translator, keep_note: Any) -> ft.AlertDialog | 
     )
     return AskingDialog(
         _("Folders of this document"),
-        [*boxes, new, ft.Row([SecondaryButton(_("Create the folder"), create)])],
+        [*boxes, new, ft.Row([SecondaryButton(_("Create the folder"), create)], wrap=True)],
         [PrimaryButton(_("Close"), close)],
         close,
     )

@@ -233,7 +233,7 @@ def _edges(
             )
         )
     if any(getattr(page.cut, edge) for edge in EDGES):
-        rows.append(ft.Row([LinkButton(_("Cut nothing away"), whole, flush=True)]))
+        rows.append(ft.Row([LinkButton(_("Cut nothing away"), whole, flush=True)], wrap=True))
     rows.append(
         Check(
             _("Black and white"),

@@ -75,7 +75,9 @@ def Analyses() -> ft.Control:
     """Show the way to all the values that are here as data."""
     _, _formats = use_translation()
     opened = partial(go, "/documents/values")
-    return ft.Row([LinkButton(_("My analyses"), opened, ft.Icons.SHOW_CHART, flush=True)])
+    return ft.Row(
+        [LinkButton(_("My analyses"), opened, ft.Icons.SHOW_CHART, flush=True)], wrap=True
+    )
 
 
 @ft.component
@@ -97,7 +99,12 @@ def ValuesSection(chosen: str) -> ft.Control:
     ]
     rest = len(model.state.values) - len(values)
     below = (
-        [ft.Row([LinkButton(_.n("Show %(count)s more", "Show %(count)s more", rest), more)])]
+        [
+            ft.Row(
+                [LinkButton(_.n("Show %(count)s more", "Show %(count)s more", rest), more)],
+                wrap=True,
+            )
+        ]
         if rest
         else []
     )

@@ -50,7 +50,7 @@ def LockedSheet(space: str, close: OnClick) -> ft.Control:
             ft.Container(height=Space.PAGE),
             Heading(_("Emergency sheet"), 1, Type.DOCUMENT),
             *body,
-            ft.Row([PrimaryButton(_("Back to the code"), close, ft.Icons.LOCK_OUTLINE)]),
+            ft.Row([PrimaryButton(_("Back to the code"), close, ft.Icons.LOCK_OUTLINE)], wrap=True),
             ft.Container(height=Space.PAGE_WIDE),
         ],
         spacing=Space.PAGE,

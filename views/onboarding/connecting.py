@@ -28,7 +28,7 @@ def Connecting(model: SetUpModel, signing: SigningModel) -> ft.Control:
         Waiting(signing, _)
         if signing.state.waiting
         else [
-            ft.Row([LinkButton(_("Back"), back, ft.Icons.ARROW_BACK, flush=True)]),
+            ft.Row([LinkButton(_("Back"), back, ft.Icons.ARROW_BACK, flush=True)], wrap=True),
             *Address(signing, _, connect),
         ]
     )

@@ -67,5 +67,5 @@ def Sources(page: Page, _: Translator) -> ft.Control:
             )
         )
     reading = partial(go, f"/rights/{page.kind}/{page.id}")
-    words.append(ft.Row([LinkButton(_("Where it was read"), reading, flush=True)]))
+    words.append(ft.Row([LinkButton(_("Where it was read"), reading, flush=True)], wrap=True))
     return ft.Column(words, spacing=0)

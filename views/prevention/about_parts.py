@@ -52,7 +52,7 @@ def identity(
                 on_submit=born,
                 longest=_LONGEST,
             ),
-            ft.Row([SecondaryButton(_("Keep"), born)]),
+            ft.Row([SecondaryButton(_("Keep"), born)], wrap=True),
         ]
     if about.sex in {"female", "male"}:
         words = {"female": _.p("sex", "female"), "male": _.p("sex", "male")}
@@ -179,7 +179,7 @@ def _pregnancy(
                 on_submit=weeks,
                 longest=2,
             ),
-            ft.Row([SecondaryButton(_("Keep the weeks"), weeks)]),
+            ft.Row([SecondaryButton(_("Keep the weeks"), weeks)], wrap=True),
         ]
     if about.delivered:
         when = _("You gave birth on %(day)s", day=formats.fhir(about.delivered))
@@ -201,7 +201,7 @@ def _pregnancy(
                 on_submit=birth,
                 longest=_LONGEST,
             ),
-            ft.Row([SecondaryButton(_("Keep the day"), birth)]),
+            ft.Row([SecondaryButton(_("Keep the day"), birth)], wrap=True),
         ]
     return lines
 

@@ -170,7 +170,10 @@ def _dialog(acts: Acts, _: Translator) -> ft.AlertDialog | None:
                     on_submit=acts.done,
                     longest=_LONGEST,
                 ),
-                ft.Row([LinkButton(_("Today"), acts.today, ft.Icons.TODAY_OUTLINED, flush=True)]),
+                ft.Row(
+                    [LinkButton(_("Today"), acts.today, ft.Icons.TODAY_OUTLINED, flush=True)],
+                    wrap=True,
+                ),
             ],
             [cancel, PrimaryButton(_("Note it"), acts.done)],
             acts.close,

@@ -109,7 +109,7 @@ def _unless(said: Explanation, _: Translator) -> list[ft.Control]:
     return [
         _group(
             _("What would change this"),
-            [*words, ft.Row([LinkButton(_("Say it"), partial(go, ABOUT), flush=True)])],
+            [*words, ft.Row([LinkButton(_("Say it"), partial(go, ABOUT), flush=True)], wrap=True)],
         )
     ]
 

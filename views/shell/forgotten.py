@@ -131,7 +131,7 @@ def Forgotten(model: LockModel) -> ft.Control:
         ft.Row(
             [SecondaryButton(_("Erase this space…"), ask, ft.Icons.DELETE_OUTLINE, danger=True)]
         ),
-        ft.Row([LinkButton(_("Back to the code"), back, ft.Icons.ARROW_BACK)]),
+        ft.Row([LinkButton(_("Back to the code"), back, ft.Icons.ARROW_BACK)], wrap=True),
     ]
     return ft.Column(
         body,

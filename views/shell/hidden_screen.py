@@ -28,7 +28,7 @@ def HiddenScreen() -> list[ft.View]:
         [
             Heading(neutral_name(_), 1, Type.PAGE),
             Field(_("New note"), "", typed, lines=6),
-            ft.Row([LinkButton(_("Come back"), come_back, flush=True)]),
+            ft.Row([LinkButton(_("Come back"), come_back, flush=True)], wrap=True),
         ],
         spacing=Space.PAGE,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

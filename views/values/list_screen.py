@@ -47,7 +47,7 @@ def AnalysesScreen() -> ft.Control:
         body = [
             *_waiting(state.unread, _, formats),
             *_listed(model, _, formats, large=look.large),
-            *([ft.Row([LinkButton(_("Show more"), more)])] if state.next else []),
+            *([ft.Row([LinkButton(_("Show more"), more)], wrap=True)] if state.next else []),
         ]
     return Page(
         _("My analyses"),

@@ -70,7 +70,10 @@ def OverTimeBody(analyte: str) -> ft.Control:
     else:
         body = _said(model, found, _, formats, large=look.large)
         body.append(
-            ft.Row([SecondaryButton(_("Print this table"), printed, ft.Icons.PRINT_OUTLINED)])
+            ft.Row(
+                [SecondaryButton(_("Print this table"), printed, ft.Icons.PRINT_OUTLINED)],
+                wrap=True,
+            )
         )
     return Page(
         found.name if found else _("Over time"),
@@ -164,7 +167,7 @@ def _series(
         async def more(_event: Any) -> None:
             await model.more()
 
-        parts.append(ft.Row([LinkButton(_("Show more values"), more)]))
+        parts.append(ft.Row([LinkButton(_("Show more values"), more)], wrap=True))
     return parts
 
 

@@ -138,7 +138,11 @@ def _Field(
     if secret:
         name = _("Hide: %(field)s", field=label) if shown else _("Show: %(field)s", field=label)
         icon = ft.Icons.VISIBILITY_OFF_OUTLINED if shown else ft.Icons.VISIBILITY_OUTLINED
-        below = [ft.Row([LinkButton(_("Hide") if shown else _("Show"), toggled, icon, name=name)])]
+        below = [
+            ft.Row(
+                [LinkButton(_("Hide") if shown else _("Show"), toggled, icon, name=name)], wrap=True
+            )
+        ]
     return ft.Column(
         [field, *below], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
     )

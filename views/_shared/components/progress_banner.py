@@ -16,7 +16,7 @@ def ProgressBanner(
             ft.Text(title, theme_style=Type.TITLE),
             ft.ProgressBar(value=done / total if total else None, semantics_label=title),
             ft.Text(line, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT),
-            ft.Row([SecondaryButton(stop, on_stop, disabled=on_stop is None)]),
+            ft.Row([SecondaryButton(stop, on_stop, disabled=on_stop is None)], wrap=True),
         ],
         padding=Space.PAGE,
         spacing=Space.NEAR,

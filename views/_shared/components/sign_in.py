@@ -63,7 +63,7 @@ def Address(
         *([_failure(error, _)] if error and not beside else []),
         *([] if known else [_what_it_is(_)]),
         ft.Container(where, margin=ft.Margin.only(top=Space.CLOSE)),
-        ft.Row([PrimaryButton(_("Sign in"), connect, ft.Icons.LOGIN)]),
+        ft.Row([PrimaryButton(_("Sign in"), connect, ft.Icons.LOGIN)], wrap=True),
     ]
 
 
