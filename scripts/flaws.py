@@ -38,7 +38,8 @@ _LOOK: Final = """host => {
     }).map(name),
     cut: seen.filter(node => {
       const box = node.getBoundingClientRect(), holder = node.parentElement.getBoundingClientRect();
-      return node.matches(controls) && holder.width > 0 && box.right > holder.right + SLACK;
+      const button = node.matches(controls) && !node.matches('input,textarea,[role=textbox]');
+      return button && holder.width > 0 && box.right > holder.right + SLACK;
     }).map(name),
     words: leaves.flatMap(node => name(node).split('\\n')),
   };
