@@ -12,7 +12,8 @@ from views._shared.keyed import keyed
 from views._shared.theme import field_border
 
 OnValue = Callable[[str], Awaitable[None]]
-_HELP_LINES: Final = 3
+_HELP_LINES: Final = 12
+"""Enough for large text on a phone: a help that ends in dots may say the contrary."""
 _MOST_LINES: Final = 12
 """Of a field that grows, before it scrolls."""
 
