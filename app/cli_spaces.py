@@ -74,8 +74,12 @@ async def run(container: Container, options: argparse.Namespace, _: Translator) 
             return _spaces(container, options)
 
 
+_SHORTEST_BEGINNING: Final = 4
+"""Characters of an id: the number of a space that is gone must not open another, whose id begins with it."""
+
+
 def choose(people: PeopleService, asked: str, command: str) -> None:
-    """Choose the space that is named by its number, its label, its id or the beginning of that.
+    """Choose the space that is named by its number, its label, its id or at least four characters it begins with.
 
     Raises:
         WhichSpaceError: none is, or several are.
@@ -84,7 +88,8 @@ def choose(people: PeopleService, asked: str, command: str) -> None:
     spaces = people.spaces()
     if asked:
         exactly = [space for space in spaces if _is_called(space, asked)]
-        found = exactly or [space for space in spaces if space.id.startswith(asked)]
+        begun = len(asked) >= _SHORTEST_BEGINNING
+        found = exactly or [one for one in spaces if begun and one.id.startswith(asked)]
         if len(found) != 1:
             raise WhichSpaceError(asked)
         people.choose(found[0].id)

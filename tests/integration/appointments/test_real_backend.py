@@ -179,7 +179,10 @@ async def test_waiting_list_when_somebody_gives_up_then_their_time_is_offered_an
     device: Container, other: Container
 ) -> None:
     practice, reason, slots = await free(device)
-    early, late = slots[0], slots[-1]
+    # What the other tests gave back may still be offered: a day that none of them touched.
+    touched = {slot.start.date() for slot in (*slots[:5], slots[-1])}
+    early = next(slot for slot in slots if slot.start.date() not in touched)
+    late = slots[-1]
     theirs = await other.appointments.confirm(await held(other, early), practice, reason)
     mine = await device.appointments.confirm(await held(device, late), practice, reason)
     assert isinstance(theirs, Booked)
