@@ -19,9 +19,9 @@ _LOOK: Final = """host => {
   const controls = 'button,[role=button],[role=checkbox],[role=radio],[role=switch],[role=tab],[role=link],'
     + '[role=menuitem],[role=textbox],input,textarea';
   const name = node => (node.getAttribute('aria-label') || node.innerText || node.placeholder || '').trim();
-  const scrolls = node => {
+  const scrolls = (node, ways = ['scroll', 'auto']) => {
     for (let at = node; at && at.matches; at = at.parentElement)
-      if (['scroll', 'auto'].includes(getComputedStyle(at).overflowX)) return true;
+      if (ways.includes(getComputedStyle(at).overflowX)) return true;
     return false;
   };
   const root = document.querySelector(host);
@@ -39,7 +39,8 @@ _LOOK: Final = """host => {
     cut: seen.filter(node => {
       const box = node.getBoundingClientRect(), holder = node.parentElement.getBoundingClientRect();
       const button = node.matches(controls) && !node.matches('input,textarea,[role=textbox]');
-      return button && holder.width > 0 && box.right > holder.right + SLACK;
+      const wide = holder.width > 0 && box.right > holder.right + SLACK;
+      return button && wide && !scrolls(node, ['scroll']);  // what scrolls down has 'auto' across
     }).map(name),
     words: leaves.flatMap(node => name(node).split('\\n')),
   };
