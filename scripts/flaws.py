@@ -57,7 +57,6 @@ _LOOK_AT_PAGE: Final = """() => {
       const box = node.getBoundingClientRect();
       return (box.right > innerWidth + SLACK || box.left < -SLACK) && !scrolls(node);
     }).map(node => text(node).slice(0, 80) || node.tagName),
-    cut: [],
     words: document.body.innerText.split('\\n'),
     language: document.documentElement.lang,
   };
@@ -85,7 +84,7 @@ def _said(found: dict[str, list[Any]], language: str) -> list[str]:
     return [
         *(f"no name: {node}" for node in found["unnamed"]),
         *(f"wider than the screen: {text}" for text in found["wide"]),
-        *(f"wider than what holds it: {text}" for text in found["cut"]),
+        *(f"wider than what holds it: {text}" for text in found.get("cut", ())),
         *(
             f"not translated: {text}"
             for text in (word.strip() for word in found["words"])
