@@ -23,7 +23,7 @@ from scripts.shots.passage import passage
 from scripts.shots.people import copies_and_people
 from scripts.shots.prevented import prevention
 from scripts.shots.refused import refused
-from scripts.shots.served import connected, connects_later
+from scripts.shots.served import awaits, connected, connects_later
 from scripts.shots.shown import shares, who_saw, who_sees
 from scripts.shots.speaking import before_the_code, emergency, trusted
 from scripts.shots.willed import wishes
@@ -33,6 +33,7 @@ SCENES: Final[tuple[Callable[[Camera], None], ...]] = (
     demonstration,
     connected,
     connects_later,
+    awaits,
     copies_and_people,
     differs,
     photos,

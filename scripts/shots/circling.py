@@ -96,7 +96,7 @@ def _acts(camera: Camera, sophie: Person, _: Translator) -> None:
     camera.shoot(sophie, "155-helped")
     sophie.tap(_("Open their record"))
     sophie.sees(re.compile(re.escape(_("You act for %(name)s", name="Marcel Fictif"))))
-    sophie.sees(re.compile("up to date|à jour"))
+    sophie.sees(re.compile("up to date at|à jour à"))
     camera.shoot(sophie, "156-acting")
     sophie.touch(sophie.page.get_by_role("button", name=begins("Ordonnance")).first)
     sophie.page.wait_for_url("**/documents/*")
@@ -106,7 +106,7 @@ def _acts(camera: Camera, sophie: Person, _: Translator) -> None:
 
 def _arrives(person: Person, name: str, _: Translator) -> None:
     discover_as(person, name, _.language)
-    person.sees(re.compile("up to date|à jour"))
+    person.sees(re.compile("up to date at|à jour à"))
 
 
 def _goes(person: Person, path: str) -> None:

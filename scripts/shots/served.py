@@ -14,6 +14,7 @@ from tests.e2e.person import Person
 from tests.e2e.visits import begins, connect, create_space, sign_in
 from tests.fakes.fhir.faithful import FaithfulServer
 from tests.fakes.fhir.issuer import Issuer
+from tests.fakes.fhir.pausing import PausingServer
 
 # Of a server: one with its file, one whose file it lost.
 LETTERS: Final = (
@@ -151,3 +152,25 @@ def connects_later(camera: Camera) -> None:
         person.tap(_("Connect"))
         person.sees_control(begins("courrier"), role="checkbox")
         camera.shoot(person, "23-send")
+
+
+def awaits(camera: Camera) -> None:
+    """Shoot an empty record whose documents are on their way, and do not come."""
+    _ = translator(camera.language)
+    awaited = _("The documents have not come yet")
+    with (
+        Issuer() as issuer,
+        PausingServer() as server,
+        camera.visit() as (person, carnet),
+    ):
+        server.accepted, server.smart = issuer.valid, issuer.smart
+        server.put(remote.patient())
+        person.tap(begins(_("Connect to a server")))
+        connect(person, server.url, camera.language)
+        person.sees(_("They are on their way from the server."))
+        camera.shoot(person, "176-home-awaited")
+        server.stop()
+        person.open(f"{carnet.origin}/documents")
+        person.sees_control(_("Update now"))
+        person.sees(awaited)
+        camera.shoot(person, "177-documents-awaited")

@@ -88,7 +88,7 @@ def visiting(
         person = Person(context.pages[0])
         person.open(carnet.address)
         discover_as(person, who)
-        person.sees(re.compile("jour"))
+        person.sees(re.compile("à jour à"))
         yield Visit(person, carnet, backend)
         assert carnet.errors() == ""
     assert watch.faults == []

@@ -48,4 +48,4 @@ def _acts_for(visit: Visit, child: str) -> None:
     visit.person.tap(begins(f"{child} "))
     visit.person.tap("Ouvrir son dossier")
     visit.person.sees(re.compile(f"Vous agissez pour {child}"))
-    visit.person.sees(re.compile("à jour"))
+    visit.person.sees(re.compile("à jour à"))

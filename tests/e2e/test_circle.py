@@ -52,7 +52,7 @@ def at_home(
             connect(person, backend.url, name=name)
         else:
             discover_as(person, name)
-        person.sees(re.compile("à jour"))
+        person.sees(re.compile("à jour à"))
         yield person, carnet
         assert carnet.errors() == ""
     assert watch.faults == []
@@ -100,7 +100,7 @@ def test_access_when_given_used_and_stopped_then_each_side_sees_it_and_nothing_i
         sophie.tap("Espace de Sophie. Ouvrir le menu")
         sophie.tap("Agir pour Marcel Fictif", role="menuitem")
         sophie.sees(re.compile("Vous agissez pour Marcel Fictif"))
-        sophie.sees(re.compile("à jour"))
+        sophie.sees(re.compile("à jour à"))
         before = len(files_of(hers))  # Marcel’s, and her children’s
         visit = Visit(sophie, hers, backend)
         _books(visit)
@@ -121,7 +121,7 @@ def test_access_when_given_used_and_stopped_then_each_side_sees_it_and_nothing_i
 
         with open_again(playwright, tmp_path / "sophie") as later:
             unlock(later)
-            later.sees(re.compile("à jour"))
+            later.sees(re.compile("à jour à"))
             goes(later, "/choices/circle")
             later.sees("Le dossier de Marcel Fictif ne vous est plus ouvert")
             later.sees(re.compile("Non envoyé, et non appliqué.: 1.demande de rendez-vous"))

@@ -177,7 +177,7 @@ def _camille(
         person = Person(context.pages[0])
         person.open(carnet.address)
         discover_as(person, "Camille Exemple", "en")
-        person.sees(re.compile("up to date"))
+        person.sees(re.compile("up to date at"))
         yield person, backend
         assert carnet.errors() == ""
     assert watch.faults == []

@@ -92,7 +92,7 @@ def test_parents_when_they_look_then_what_is_secret_is_not_on_the_wire_and_they_
         person = Person(context.pages[0])
         person.open(carnet.address)
         discover_as(person, "Sophie Exemple", "en")
-        person.sees(re.compile("up to date"))
+        person.sees(re.compile("up to date at"))
         person.go("My choices")
         person.tap(begins("My rights"))
         person.tap(begins("At 16 and at 18"))

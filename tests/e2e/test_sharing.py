@@ -33,7 +33,7 @@ def test_link_when_shared_read_answered_and_closed_then_each_side_sees_it(
         person = Person(context.pages[0])
         person.open(carnet.address)
         discover_as(person, "Camille Exemple", "en")
-        person.sees(re.compile("up to date"))
+        person.sees(re.compile("up to date at"))
         with counted(person, "share a document"):
             person.go("Documents")
             person.tap(begins(TITLE))

@@ -116,7 +116,7 @@ def test_one_visit_code_when_opened_in_a_bare_browser_then_the_sheet_is_read_onc
         person = Person(context.pages[0])
         person.open(carnet.address)
         discover_as(person, "Camille Exemple", "en")
-        person.sees(re.compile("up to date"))
+        person.sees(re.compile("up to date at"))
         person.open(f"{carnet.origin}/choices/emergency")
         person.scroll_to("Anything else, one a line")
         person.fill("Anything else, one a line", "Contact lenses")

@@ -1,13 +1,9 @@
 """Carnet follows its server by itself, and a sign-in lasts beyond a restart."""
 
 import asyncio
-import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-
-from starlette.requests import Request
-from starlette.responses import Response
 
 from app import embedded
 from app.container import Container
@@ -28,23 +24,8 @@ from services.sync.signing import signed_in
 from tests.builders import remote
 from tests.builders.browsing import Chooser
 from tests.fakes.fhir.faithful import FaithfulServer
+from tests.fakes.fhir.pausing import PATIENCE, PausingServer
 from tests.integration.sync.conftest import fill, link, opened
-
-_PATIENCE = 30
-
-
-class PausingServer(FaithfulServer):
-    """Says what changed only once it `may`."""
-
-    def __init__(self) -> None:
-        super().__init__(page=7, reference=True)
-        self.asked, self.may = threading.Event(), threading.Event()
-
-    async def _endpoint(self, request: Request) -> Response:
-        if request.url.path.endswith("$changes"):
-            self.asked.set()
-            await asyncio.to_thread(self.may.wait, _PATIENCE)
-        return await super()._endpoint(request)
 
 
 async def _until(container: Container, is_so: Callable[[], bool]) -> None:
@@ -54,7 +35,7 @@ async def _until(container: Container, is_so: Callable[[], bool]) -> None:
         lambda topics: changed.set() if Topic.SYNC in topics else None
     )
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             while not is_so():
                 await changed.wait()
                 changed.clear()
@@ -95,7 +76,7 @@ async def test_what_is_added_during_a_run_leaves_soon_after_it(device: Container
         await link(device, server)
         follower = Follower(device.sync, device.changes)
         follower.start()
-        assert await asyncio.to_thread(server.asked.wait, _PATIENCE)
+        assert await asyncio.to_thread(server.asked.wait, PATIENCE)
 
         await device.documents.add(
             FileToImport("note.txt", data=b"Liste fuchsia."), "Liste", Category.OTHER
@@ -121,7 +102,7 @@ async def test_a_record_opened_during_a_run_of_another_is_brought_at_once(
         await device.people.helped.make(marcel, reached)
         follower = Follower(device.sync, device.changes)
         follower.start()
-        assert await asyncio.to_thread(server.asked.wait, _PATIENCE)
+        assert await asyncio.to_thread(server.asked.wait, PATIENCE)
 
         await device.people.helped.enter(marcel.id)
         server.may.set()
