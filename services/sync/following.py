@@ -1,6 +1,7 @@
 """Runs by itself: when a record with a server is opened, after an edit, on return, now and then, and when asked."""
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from services.sync.models import Progress
 from services.sync.pacing import Now, Signals, plan
 from services.sync.service import SyncService
 
+_LOG = logging.getLogger(__name__)
 _BACK: Final = timedelta(minutes=1)
 """Away for less, nothing is asked anew on return."""
 _BY_A_RUN: Final[ContextVar[bool]] = ContextVar("by_a_run", default=False)
@@ -167,15 +169,21 @@ class Follower:
             self._touched = self.monotonic() if own else None
             self._ends(Following(error=None if own else error))
         except ServiceError as error:
-            self._failures += 1
-            self._jitter = self.random()
-            wait = error.wait if isinstance(error, RemoteError) else None
-            self._ends(Following(error=error), wait or timedelta(0))
+            self._fails(error)
+        except Exception:  # noqa: BLE001 - a fault of ours: else "updating…" stays, and nothing is followed any more
+            _LOG.exception("a run broke off")
+            self._fails(ServiceError())
         else:
             self._failures = 0
             self._ends(Following())
         finally:
             _BY_A_RUN.reset(by_a_run)
+
+    def _fails(self, error: ServiceError) -> None:
+        self._failures += 1
+        self._jitter = self.random()
+        wait = error.wait if isinstance(error, RemoteError) else None
+        self._ends(Following(error=error), wait or timedelta(0))
 
     def _ends(self, state: Following, server_wait: timedelta = timedelta(0)) -> None:
         self._ended, self._server_wait = self.monotonic(), server_wait

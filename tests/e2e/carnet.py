@@ -82,7 +82,9 @@ class Carnet:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            print(self.errors(), file=sys.stderr)  # noqa: T201 - why a journey failed may be there
         if self.process.poll() is None:
             self.stop()
 

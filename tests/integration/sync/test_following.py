@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+import httpx
+
 from app import embedded
 from app.container import Container
 from services.core.categories import Category
@@ -127,6 +129,35 @@ async def test_a_server_that_stopped_is_said_and_followed_again(device: Containe
         await _until(device, lambda: isinstance(follower.state.error, OfflineError))
 
         server.start()
+        follower.now()
+        await _until(device, lambda: follower.state.error is None and not follower.state.running)
+        assert (await device.sync.freshness()).at is not None
+        await follower.close()
+
+
+class _Breaks(httpx.AsyncHTTPTransport):
+    """A network in which a fault of ours is, until it is `mended`."""
+
+    mended = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if not self.mended:
+            raise ArithmeticError
+        return await super().handle_async_request(request)
+
+
+async def test_a_fault_of_ours_ends_one_run_and_the_next_goes_on(device: Container) -> None:
+    network = _Breaks()
+    device.sync.network = network
+    with FaithfulServer(page=7, reference=True) as server:
+        fill(server)
+        await link(device, server)
+        follower = Follower(device.sync, device.changes)
+        follower.start()
+        await _until(device, lambda: follower.state.error is not None)
+        assert not follower.state.running
+
+        network.mended = True
         follower.now()
         await _until(device, lambda: follower.state.error is None and not follower.state.running)
         assert (await device.sync.freshness()).at is not None
