@@ -14,7 +14,7 @@ from services.core.errors import NotFoundError
 from services.i18n.translator import Translator
 from services.rights.calling import named_in
 from views._shared.components.asking_dialog import AskingDialog
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.heading import Heading
 from views._shared.components.number_tile import NumberTile
@@ -106,7 +106,7 @@ def use_help() -> Callable[..., Awaitable[None]]:
             *help_parts(page, _),
             Heading(_("Useful numbers"), 3, Type.TITLE),
             Card(numbers, divided=Space.PAGE),
-            ft.Row([LinkButton(_("All the help"), partial(leave, "/help"), flush=True)], wrap=True),
+            ButtonLine(LinkButton(_("All the help"), partial(leave, "/help"), flush=True)),
         ]
         actions = [
             SecondaryButton(_("Somebody helps me"), somebody, ft.Icons.PEOPLE_OUTLINE),

@@ -9,7 +9,7 @@ import flet as ft
 from services.access.refusals import Block, Somebody, Waiting
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
-from views._shared.components.buttons import LinkButton, PrimaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton
 from views._shared.components.confirm import Confirm
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.page import Page
@@ -59,7 +59,7 @@ def BlockedScreen() -> ft.Control:
                 ),
                 _list(blocks, model, _, formats, large=look.large),
             ]
-            body.append(ft.Row([add], wrap=True))
+            body.append(ButtonLine(add))
         else:
             body.append(
                 EmptyState(

@@ -10,7 +10,7 @@ from services.core.categories import SHOWN
 from services.i18n.names import category_name
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.choice import Choice, Option
 from views._shared.components.doors_card import DoorsCard
@@ -66,15 +66,12 @@ def ChoicesScreen() -> ft.Control:
                     "A document that arrives by itself is hidden at the first update after its arrival, not before."
                 )
             ),
-            ft.Row(
-                [
-                    SecondaryButton(
-                        _("See as somebody else…"),
-                        partial(go, _SEE_AS),
-                        ft.Icons.VISIBILITY_OUTLINED,
-                    )
-                ],
-                wrap=True,
+            ButtonLine(
+                SecondaryButton(
+                    _("See as somebody else…"),
+                    partial(go, _SEE_AS),
+                    ft.Icons.VISIBILITY_OUTLINED,
+                )
             ),
             _beyond(_, large=look.large),
             *(_category(model, category, _) for category in SHOWN),

@@ -11,7 +11,7 @@ from services.i18n.formats import Formats
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.heading import Heading
 from views._shared.components.state_pill import StateLine
@@ -47,16 +47,13 @@ def ProofSection() -> ft.Control:
                     _text(
                         _("An access that would never have been written down cannot be found so.")
                     ),
-                    ft.Row(
-                        [
-                            SecondaryButton(
-                                _("Checking…") if state.asking else _("Check this list"),
-                                check,
-                                ft.Icons.VERIFIED_OUTLINED,
-                                disabled=state.asking,
-                            )
-                        ],
-                        wrap=True,
+                    ButtonLine(
+                        SecondaryButton(
+                            _("Checking…") if state.asking else _("Check this list"),
+                            check,
+                            ft.Icons.VERIFIED_OUTLINED,
+                            disabled=state.asking,
+                        )
                     ),
                 ],
                 padding=Space.PAGE,

@@ -12,7 +12,7 @@ from services.i18n.formats import Formats
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
 from views._shared.components.heading import Heading
@@ -55,7 +55,7 @@ def SeeAsScreen() -> ft.Control:
         body = [_chooser(model, state.roles, _, large=look.large)]
     else:
         body = [
-            ft.Row([SecondaryButton(_("Choose somebody else"), other)], wrap=True),
+            ButtonLine(SecondaryButton(_("Choose somebody else"), other)),
             *_answered(state.answer, _, formats, large=look.large),
         ]
     return Page(

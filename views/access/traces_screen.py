@@ -11,7 +11,7 @@ from services.i18n.formats import Formats
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.chip import Chip
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
@@ -251,4 +251,4 @@ def _doubted(model: TracesModel, _: Translator) -> list[ft.Control]:
         await model.doubt(doubts=not doubts)
 
     button = SecondaryButton(_("I don’t recognise one of these"), doubt, ft.Icons.HELP_OUTLINE)
-    return [ft.Row([button], wrap=True), *(what_to_do(_) if doubts else [])]
+    return [ButtonLine(button), *(what_to_do(_) if doubts else [])]

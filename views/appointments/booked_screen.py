@@ -13,7 +13,7 @@ from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from services.printing.models import Frame, Printed
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.components.error_state import ErrorState
@@ -78,7 +78,7 @@ def Booked(id: str) -> ft.Control:
             [Line(ft.Icons.ARROW_FORWARD, each) for each in next_steps(appointment, _)],
         ),
         *_takes_along(model, saves, prints, _),
-        ft.Row([LinkButton(_("My appointments"), partial(go, MINE), flush=True)], wrap=True),
+        ButtonLine(LinkButton(_("My appointments"), partial(go, MINE), flush=True)),
     ]
     what = heading(appointment, _)
     return Page(
@@ -159,7 +159,7 @@ def _takes_along(model: BookedModel, save: Any, prints: Any, _: Translator) -> l
     state = model.state
     printing = SecondaryButton(_("Print"), prints, ft.Icons.PRINT_OUTLINED)
     if state.appointment is None or state.appointment.state is not State.BOOKED:
-        return [ft.Row([printing], wrap=True)]
+        return [ButtonLine(printing)]
     said: list[ft.Control] = []
     if state.error:
         why = explained(state.error, _)

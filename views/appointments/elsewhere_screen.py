@@ -10,7 +10,7 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.announce import announce
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import PrimaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton
 from views._shared.components.card import Card
 from views._shared.components.choice import Choice, Option
 from views._shared.components.field import Field
@@ -74,7 +74,7 @@ def Elsewhere(id: str) -> ft.Control:
         _part(_("Who and what for"), _who(model, errors, _)),
         _part(_("When"), _when(model, errors, _)),
         _part(_("Where"), _where(model, _)),
-        ft.Row([PrimaryButton(save, note, ft.Icons.CHECK, disabled=state.busy)], wrap=True),
+        ButtonLine(PrimaryButton(save, note, ft.Icons.CHECK, disabled=state.busy)),
     ]
     return Page(
         _("Correct the note") if id else _("An appointment made elsewhere"),

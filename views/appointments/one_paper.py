@@ -8,7 +8,7 @@ from services.appointments.models import State
 from services.i18n.sentences import explained
 from services.printing.models import Frame, Printed
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import SecondaryButton
+from views._shared.components.buttons import ButtonLine, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.hooks import use_model, use_services, use_translation
@@ -40,7 +40,7 @@ def OnPaper(id: str) -> ft.Control:
         return ft.Container()
     paper = SecondaryButton(_("Print"), prints, ft.Icons.PRINT_OUTLINED)
     if one.state is not State.BOOKED:
-        return ft.Row([paper], wrap=True)
+        return ButtonLine(paper)
     calendar = SecondaryButton(
         _("Add to my calendar"), saves, ft.Icons.EVENT_OUTLINED, disabled=state.saving
     )

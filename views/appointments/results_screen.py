@@ -11,7 +11,7 @@ from services.appointments.models import Filters, Meaning, Practice, Reason, Slo
 from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.page import Page
 from views._shared.components.skeleton import Skeleton
@@ -143,11 +143,7 @@ def _found(
         *(cards(practice) for practice in state.practices),
         *([Banner(sentence(state.error, _), tone=Tone.TODO)] if state.error else []),
         *(
-            [
-                ft.Row(
-                    [SecondaryButton(_("Show more"), more, disabled=state.loading_more)], wrap=True
-                )
-            ]
+            [ButtonLine(SecondaryButton(_("Show more"), more, disabled=state.loading_more))]
             if state.next
             else []
         ),

@@ -8,7 +8,7 @@ import flet as ft
 from services.core.narrative import Heading as SheetHeading
 from services.i18n.translator import Translator
 from services.printing.models import Facts, Frame, Printed, Sheet
-from views._shared.components.buttons import SecondaryButton
+from views._shared.components.buttons import ButtonLine, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.heading import Heading
 from views._shared.components.icon_square import IconSquare
@@ -155,7 +155,7 @@ def _talk(paper: ft.Control, _: Translator, *, wide: bool) -> ft.Control:
         line.expand = True
         content: ft.Control = ft.Row([line, paper], spacing=Space.PAGE)
     else:
-        content = ft.Column([line, ft.Row([paper], wrap=True)], spacing=Space.NEAR)
+        content = ft.Column([line, ButtonLine(paper)], spacing=Space.NEAR)
     return Card([content], padding=Space.PAGE)
 
 

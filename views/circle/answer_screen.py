@@ -7,7 +7,7 @@ import flet as ft
 from services.circle.models import Offered
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.components.page import Page
@@ -67,7 +67,7 @@ def AnswerScreen() -> ft.Control:
             ),
             *unfit(state.missing, _),
             *wrong(state.error, _),
-            ft.Row([PrimaryButton(_("See what it asks"), pressed, disabled=state.busy)], wrap=True),
+            ButtonLine(PrimaryButton(_("See what it asks"), pressed, disabled=state.busy)),
         ]
     else:
         body = [

@@ -9,7 +9,7 @@ import flet as ft
 from services.circle.models import DOCUMENT_AREAS, Act, May, Sent
 from services.i18n.circle_sentences import area_name, may_line, may_name
 from services.i18n.translator import Translator
-from views._shared.components.buttons import LinkButton, PrimaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.components.chip import Chip
@@ -158,7 +158,7 @@ def _documents(model: GiveModel, _: Translator) -> ft.Control:
         async def name(_event: Any) -> None:
             await model.name_documents()
 
-        return ft.Row([LinkButton(_("Choose which documents"), name, flush=True)], wrap=True)
+        return ButtonLine(LinkButton(_("Choose which documents"), name, flush=True))
     return Card(
         [
             Check(

@@ -11,7 +11,7 @@ from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from services.printing.qr import qr
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.fact import Fact
 from views._shared.components.heading import Heading
@@ -152,7 +152,7 @@ def _code(one: Invitation, copy: Any, _: Translator) -> list[ft.Control]:
                 )
             ]
         ),
-        ft.Row([SecondaryButton(_("Copy the code"), copy, ft.Icons.COPY)], wrap=True),
+        ButtonLine(SecondaryButton(_("Copy the code"), copy, ft.Icons.COPY)),
         secondary(
             _(
                 "In Carnet, they choose My choices, then My circle, then “I have a code”. Say it aloud or show it: "
@@ -190,16 +190,13 @@ def _answer(
             icon=ft.Icons.RECORD_VOICE_OVER_OUTLINED,
             tone=Tone.INFO,
         ),
-        ft.Row(
-            [
-                PrimaryButton(
-                    _("It is them: give access"),
-                    confirm,
-                    ft.Icons.HOW_TO_REG_OUTLINED,
-                    disabled=busy,
-                )
-            ],
-            wrap=True,
+        ButtonLine(
+            PrimaryButton(
+                _("It is them: give access"),
+                confirm,
+                ft.Icons.HOW_TO_REG_OUTLINED,
+                disabled=busy,
+            )
         ),
     ]
 

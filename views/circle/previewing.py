@@ -9,7 +9,7 @@ from services.i18n.access_sentences import refusal
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import SecondaryButton
+from views._shared.components.buttons import ButtonLine, SecondaryButton
 from views._shared.components.section_card import SectionCard
 from views._shared.components.tile import Place, Tile
 from views._shared.theme import Space, Tone, Type
@@ -30,7 +30,7 @@ def preview(model: GiveModel, _: Translator, formats: Formats, *, large: bool) -
     button = SecondaryButton(
         label, look, ft.Icons.VISIBILITY_OUTLINED, disabled=state.looking or not state.areas
     )
-    return [ft.Row([button], wrap=True), *_seen(state, _, formats, large=large)]
+    return [ButtonLine(button), *_seen(state, _, formats, large=large)]
 
 
 def _seen(state: GiveState, _: Translator, formats: Formats, *, large: bool) -> list[ft.Control]:

@@ -8,7 +8,7 @@ import flet as ft
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from services.sync.versions import Comparison, File, Side, Version
-from views._shared.components.buttons import LinkButton, OnClick
+from views._shared.components.buttons import ButtonLine, LinkButton, OnClick
 from views._shared.components.card import Card
 from views._shared.components.fact import Fact
 from views._shared.components.heading import Heading
@@ -89,9 +89,9 @@ def _file(
                 theme_style=Type.SECONDARY,
                 color=ft.Colors.ON_SURFACE_VARIANT,
             ),
-            ft.Row([LinkButton(_("Save a copy of it"), save, flush=True)], wrap=True),
+            ButtonLine(LinkButton(_("Save a copy of it"), save, flush=True)),
         ]
     if version.file is File.NONE:
         return []
     read = partial(go, f"/documents/{comparison.conflict.document}/read")
-    return [ft.Row([LinkButton(_("Open the file"), read, name=name, flush=True)], wrap=True)]
+    return [ButtonLine(LinkButton(_("Open the file"), read, name=name, flush=True))]

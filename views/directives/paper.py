@@ -8,7 +8,7 @@ import flet as ft
 
 from services.core.arrivals import Arrivals
 from services.directives.models import Paper
-from views._shared.components.buttons import SecondaryButton
+from views._shared.components.buttons import ButtonLine, SecondaryButton
 from views._shared.components.state_pill import StateLine
 from views._shared.hooks import use_kept, use_services, use_translation
 from views._shared.receiving import received
@@ -37,17 +37,14 @@ def PaperPicker(model: DeskModel, chosen: bool, taken: OnPaper, signed: bool = F
         cancel_upload_on_window_blur=False,
     )
     controls: list[ft.Control] = [
-        ft.Row(
-            [
-                SecondaryButton(
-                    label,
-                    None,
-                    ft.Icons.PHOTO_CAMERA_OUTLINED,
-                    action=pick,
-                    disabled=model.state.busy,
-                )
-            ],
-            wrap=True,
+        ButtonLine(
+            SecondaryButton(
+                label,
+                None,
+                ft.Icons.PHOTO_CAMERA_OUTLINED,
+                action=pick,
+                disabled=model.state.busy,
+            )
         )
     ]
     if chosen:

@@ -11,7 +11,7 @@ from services.i18n.translator import Translator
 from services.people.granted import Deed, grants
 from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.check import Check
 from views._shared.components.choice import Choice, Option
 from views._shared.components.fact import Fact
@@ -64,7 +64,7 @@ def AccessSection(chosen: str) -> ft.Control:
     look_as = LinkButton(
         _("See as somebody else…"), partial(go, SEE_AS), ft.Icons.VISIBILITY_OUTLINED
     )
-    ways = [ft.Row([look_as], wrap=True)] if look.chooses else []
+    ways = [ButtonLine(look_as)] if look.chooses else []
     card = SectionCard(_("Who can see this document"), [*facts, *ways], indent=Space.PAGE)
     return ft.Column(
         [card, *_standing(known, _, own=keeps_secret)],

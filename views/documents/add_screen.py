@@ -12,7 +12,7 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from services.people.granted import categories
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.freshness_line import DestinationLine
 from views._shared.components.heading import Heading
@@ -157,9 +157,8 @@ def _choosing(
                     theme_style=Type.SECONDARY,
                     color=ft.Colors.ON_SURFACE_VARIANT,
                 ),
-                ft.Row(
-                    [PrimaryButton(_("Choose files"), None, ft.Icons.UPLOAD_FILE, action=several)],
-                    wrap=True,
+                ButtonLine(
+                    PrimaryButton(_("Choose files"), None, ft.Icons.UPLOAD_FILE, action=several)
                 ),
             ],
             padding=Space.WIDE,
@@ -172,15 +171,12 @@ def _choosing(
                     _("One photo for each page: you turn and cut them, Carnet makes one document."),
                     theme_style=Type.BODY,
                 ),
-                ft.Row(
-                    [
-                        SecondaryButton(
-                            _("Put photos together"),
-                            arrange,
-                            ft.Icons.PHOTO_LIBRARY_OUTLINED,
-                        )
-                    ],
-                    wrap=True,
+                ButtonLine(
+                    SecondaryButton(
+                        _("Put photos together"),
+                        arrange,
+                        ft.Icons.PHOTO_LIBRARY_OUTLINED,
+                    )
                 ),
             ],
             padding=Space.WIDE,
@@ -193,13 +189,8 @@ def _choosing(
                     _("You give its title, category and date."),
                     theme_style=Type.BODY,
                 ),
-                ft.Row(
-                    [
-                        SecondaryButton(
-                            _("Choose one file"), None, ft.Icons.EDIT_NOTE, action=single
-                        )
-                    ],
-                    wrap=True,
+                ButtonLine(
+                    SecondaryButton(_("Choose one file"), None, ft.Icons.EDIT_NOTE, action=single)
                 ),
             ],
             padding=Space.WIDE,

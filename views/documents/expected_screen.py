@@ -12,7 +12,7 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.field import Field
 from views._shared.components.page import Page
@@ -246,7 +246,7 @@ def _form(model: ExpectedModel, _: Translator, expect: Any) -> ft.Control:
                             else "",
                             key=key,
                         ),
-                        ft.Row([PrimaryButton(_("Wait for the report"), expect)], wrap=True),
+                        ButtonLine(PrimaryButton(_("Wait for the report"), expect)),
                     ],
                     spacing=Space.NEAR,
                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -11,7 +11,7 @@ from services.core.errors import LockedError, LostFileError, ServiceError
 from services.i18n.formats import Formats
 from services.i18n.sentences import explained, sentence
 from services.i18n.translator import Translator
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.state_pill import StateLine
@@ -157,7 +157,7 @@ def Here(id: str, size: int) -> ft.Control:
     if state.error:
         lines.append(_failure(state.error, _))
     label = _("Free %(size)s here", size=formats.size(size))
-    lines.append(ft.Row([LinkButton(_("One moment…") if state.busy else label, free)], wrap=True))
+    lines.append(ButtonLine(LinkButton(_("One moment…") if state.busy else label, free)))
     return Card(lines, padding=Space.PAGE, spacing=Space.TIGHT)
 
 

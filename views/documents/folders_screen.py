@@ -11,6 +11,7 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import (
+    ButtonLine,
     NamedIconButton,
     PrimaryButton,
     SecondaryButton,
@@ -61,7 +62,7 @@ def FoldersScreen() -> ft.Control:
                 on_submit=create,
                 key=str(state.made),
             ),
-            ft.Row([PrimaryButton(_("Create the folder"), create)], wrap=True),
+            ButtonLine(PrimaryButton(_("Create the folder"), create)),
             _said(_("Deleting a folder leaves its documents where they are.")),
             *_filters(model, delete, _, large=look.large),
             *_outlived(state, _, formats, stacked=look.large or look.phone),

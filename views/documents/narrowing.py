@@ -13,6 +13,7 @@ from services.documents.own_models import LONGEST_NAME
 from services.i18n.translator import Translator
 from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.buttons import (
+    ButtonLine,
     LinkButton,
     NamedIconButton,
     PrimaryButton,
@@ -216,5 +217,5 @@ def _kept(list_: DocumentsModel, model: NarrowModel, _: Translator, save: Any) -
             on_submit=save,
             key=str(model.state.kept),
         ),
-        ft.Row([SecondaryButton(_("Save the filter"), save)], wrap=True),
+        ButtonLine(SecondaryButton(_("Save the filter"), save)),
     ]

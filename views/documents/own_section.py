@@ -10,7 +10,7 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.check import Check
 from views._shared.components.fact import Fact
 from views._shared.components.field import Field
@@ -73,7 +73,7 @@ def OwnSection(chosen: str) -> ft.Control:
                 stacked=stacked,
                 trailing=LinkButton(_("Unpin") if own.pinned else _("Pin"), turn),
             ),
-            ft.Row([LinkButton(_("Mark as unread"), unread)], wrap=True),
+            ButtonLine(LinkButton(_("Mark as unread"), unread)),
         ],
         indent=Space.PAGE,
     )
@@ -144,7 +144,7 @@ def _dialog(model: OwnModel, _: Translator, keep_note: Any) -> ft.AlertDialog | 
     )
     return AskingDialog(
         _("Folders of this document"),
-        [*boxes, new, ft.Row([SecondaryButton(_("Create the folder"), create)], wrap=True)],
+        [*boxes, new, ButtonLine(SecondaryButton(_("Create the folder"), create))],
         [PrimaryButton(_("Close"), close)],
         close,
     )

@@ -11,6 +11,7 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
 from views._shared.components.buttons import (
+    ButtonLine,
     LinkButton,
     NamedIconButton,
     PrimaryButton,
@@ -233,7 +234,7 @@ def _edges(
             )
         )
     if any(getattr(page.cut, edge) for edge in EDGES):
-        rows.append(ft.Row([LinkButton(_("Cut nothing away"), whole, flush=True)], wrap=True))
+        rows.append(ButtonLine(LinkButton(_("Cut nothing away"), whole, flush=True)))
     rows.append(
         Check(
             _("Black and white"),

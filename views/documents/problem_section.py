@@ -11,7 +11,7 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.choice import Choice, Option
 from views._shared.components.field import Field
 from views._shared.hooks import use_model, use_services, use_shell, use_translation
@@ -50,16 +50,13 @@ def ProblemSection(chosen: str) -> ft.Control:
             _told(problem, chosen, partial(settle, problem), _, formats)
             for problem in model.state.problems
         ),
-        ft.Row(
-            [
-                LinkButton(
-                    _("Report a problem"),
-                    partial(_ask, model, asking=True),
-                    ft.Icons.REPORT_GMAILERRORRED,
-                    flush=True,
-                )
-            ],
-            wrap=True,
+        ButtonLine(
+            LinkButton(
+                _("Report a problem"),
+                partial(_ask, model, asking=True),
+                ft.Icons.REPORT_GMAILERRORRED,
+                flush=True,
+            )
         ),
     ]
     return ft.Column(parts, spacing=Space.CLOSE, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -11,7 +11,7 @@ from services.core.errors import ServiceError
 from services.documents.values_models import SeenValue
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
-from views._shared.components.buttons import LinkButton
+from views._shared.components.buttons import ButtonLine, LinkButton
 from views._shared.components.section_card import SectionCard
 from views._shared.components.tile import Chevron, Place, Tile
 from views._shared.following import Following
@@ -75,9 +75,7 @@ def Analyses() -> ft.Control:
     """Show the way to all the values that are here as data."""
     _, _formats = use_translation()
     opened = partial(go, "/documents/values")
-    return ft.Row(
-        [LinkButton(_("My analyses"), opened, ft.Icons.SHOW_CHART, flush=True)], wrap=True
-    )
+    return ButtonLine(LinkButton(_("My analyses"), opened, ft.Icons.SHOW_CHART, flush=True))
 
 
 @ft.component
@@ -99,12 +97,7 @@ def ValuesSection(chosen: str) -> ft.Control:
     ]
     rest = len(model.state.values) - len(values)
     below = (
-        [
-            ft.Row(
-                [LinkButton(_.n("Show %(count)s more", "Show %(count)s more", rest), more)],
-                wrap=True,
-            )
-        ]
+        [ButtonLine(LinkButton(_.n("Show %(count)s more", "Show %(count)s more", rest), more))]
         if rest
         else []
     )

@@ -8,7 +8,7 @@ import flet as ft
 from services.emergency.models import Card
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
-from views._shared.components.buttons import PrimaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton
 from views._shared.components.card import Card as Paper
 from views._shared.components.error_state import ErrorState
 from views._shared.components.heading import Heading
@@ -50,7 +50,7 @@ def LockedSheet(space: str, close: OnClick) -> ft.Control:
             ft.Container(height=Space.PAGE),
             Heading(_("Emergency sheet"), 1, Type.DOCUMENT),
             *body,
-            ft.Row([PrimaryButton(_("Back to the code"), close, ft.Icons.LOCK_OUTLINE)], wrap=True),
+            ButtonLine(PrimaryButton(_("Back to the code"), close, ft.Icons.LOCK_OUTLINE)),
             ft.Container(height=Space.PAGE_WIDE),
         ],
         spacing=Space.PAGE,

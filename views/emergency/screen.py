@@ -8,7 +8,7 @@ import flet as ft
 from services.i18n.sentences import explained, sentence
 from services.printing.models import Words
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.components.error_state import ErrorState
@@ -79,10 +79,7 @@ def EmergencyScreen() -> ft.Control:
             *form(model, (_, formats)),
             keyed("given", Given, model),
             keyed("locked", BeforeTheCode, model),
-            ft.Row(
-                [LinkButton(_("Empty the sheet"), empty, ft.Icons.RESTART_ALT, flush=True)],
-                wrap=True,
-            ),
+            ButtonLine(LinkButton(_("Empty the sheet"), empty, ft.Icons.RESTART_ALT, flush=True)),
         ]
     return Page(
         _("Emergency sheet"),

@@ -11,7 +11,7 @@ from services.printing.models import Facts, Frame, Notice, Printed, QrCode, Shee
 from services.sharing.links import new_passcode
 from services.sharing.models import Share
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.components.empty_state import EmptyState
@@ -100,16 +100,13 @@ def OneVisitScreen() -> ft.Control:
                 padding=Space.SMALL,
                 divided=Space.PAGE,
             ),
-            ft.Row(
-                [
-                    PrimaryButton(
-                        _("One moment…") if state.busy else _("Make the code"),
-                        make,
-                        ft.Icons.LINK,
-                        disabled=not state.can_make,
-                    )
-                ],
-                wrap=True,
+            ButtonLine(
+                PrimaryButton(
+                    _("One moment…") if state.busy else _("Make the code"),
+                    make,
+                    ft.Icons.LINK,
+                    disabled=not state.can_make,
+                )
             ),
         ]
     return Page(

@@ -10,7 +10,7 @@ from services.i18n.translator import Translator
 from services.people.models import Protection
 from views._shared.components.banner import Banner
 from views._shared.components.brand import Brand
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
@@ -117,8 +117,8 @@ def _back(model: HelpedModel, _: Translator, *, phrase: bool) -> ft.Control:
         await model.leave()
 
     if not state.asking:
-        return ft.Row(
-            [PrimaryButton(_("Go back to my record"), ask, ft.Icons.LOCK_OPEN_OUTLINED)], wrap=True
+        return ButtonLine(
+            PrimaryButton(_("Go back to my record"), ask, ft.Icons.LOCK_OPEN_OUTLINED)
         )
     body: list[ft.Control] = [
         Heading(_("It is me"), 2),

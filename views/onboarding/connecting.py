@@ -5,7 +5,7 @@ from typing import Any
 import flet as ft
 
 from views._shared.browser import open_browser
-from views._shared.components.buttons import LinkButton
+from views._shared.components.buttons import ButtonLine, LinkButton
 from views._shared.components.sign_in import Address, Waiting
 from views._shared.hooks import use_translation
 from views._shared.signing import SigningModel
@@ -28,7 +28,7 @@ def Connecting(model: SetUpModel, signing: SigningModel) -> ft.Control:
         Waiting(signing, _)
         if signing.state.waiting
         else [
-            ft.Row([LinkButton(_("Back"), back, ft.Icons.ARROW_BACK, flush=True)], wrap=True),
+            ButtonLine(LinkButton(_("Back"), back, ft.Icons.ARROW_BACK, flush=True)),
             *Address(signing, _, connect),
         ]
     )

@@ -9,7 +9,7 @@ import flet as ft
 from services.core.arrivals import Arrivals
 from services.i18n.formats import Formats
 from services.i18n.translator import Translator
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
@@ -69,17 +69,14 @@ def FromArchive(model: SetUpModel) -> ft.Control:
             Card(
                 [
                     line,
-                    ft.Row(
-                        [
-                            SecondaryButton(
-                                label,
-                                None,
-                                ft.Icons.FOLDER_OPEN_OUTLINED,
-                                disabled=bool(coming or state.busy),
-                                action=pick,
-                            )
-                        ],
-                        wrap=True,
+                    ButtonLine(
+                        SecondaryButton(
+                            label,
+                            None,
+                            ft.Icons.FOLDER_OPEN_OUTLINED,
+                            disabled=bool(coming or state.busy),
+                            action=pick,
+                        )
                     ),
                 ],
                 padding=Space.PAGE,

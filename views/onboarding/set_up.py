@@ -9,7 +9,7 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from services.people.models import Protection
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.choice import Choice
 from views._shared.components.field import Field
@@ -46,7 +46,7 @@ def SetUpSteps(model: SetUpModel) -> ft.Control:
     }[state.step](model, _)
     top: list[ft.Control] = []
     if state.step is not Step.LOSS:
-        top.append(ft.Row([LinkButton(_("Back"), back, ft.Icons.ARROW_BACK)], wrap=True))
+        top.append(ButtonLine(LinkButton(_("Back"), back, ft.Icons.ARROW_BACK)))
     step, total = state.path.index(state.step) + 1, len(state.path)
     progress = _("Step %(step)s of %(total)s", step=step, total=total)
     error = (
@@ -77,7 +77,7 @@ def _go_on(model: SetUpModel, label: str, *, disabled: bool = False) -> ft.Contr
     async def go_on(_event: Any) -> None:
         await model.next()
 
-    return ft.Row([PrimaryButton(label, go_on, disabled=disabled)], wrap=True)
+    return ButtonLine(PrimaryButton(label, go_on, disabled=disabled))
 
 
 def _who(model: SetUpModel, _: Translator) -> list[ft.Control]:
@@ -170,7 +170,7 @@ def _loss(model: SetUpModel, _: Translator) -> list[ft.Control]:
             *title,
             RecoveryKey(state.recovery),
             keyed("paper-key", PaperRecovery, state.recovery),
-            ft.Row([PrimaryButton(_("I wrote it down"), finish)], wrap=True),
+            ButtonLine(PrimaryButton(_("I wrote it down"), finish)),
         ]
     return [
         *title,

@@ -8,7 +8,7 @@ import flet as ft
 from services.content.models import Page, Statement
 from services.content.schema import Part
 from services.i18n.translator import Translator
-from views._shared.components.buttons import LinkButton
+from views._shared.components.buttons import ButtonLine, LinkButton
 from views._shared.components.card import Card
 from views._shared.components.heading import Heading
 from views._shared.navigation import go
@@ -67,5 +67,5 @@ def Sources(page: Page, _: Translator) -> ft.Control:
             )
         )
     reading = partial(go, f"/rights/{page.kind}/{page.id}")
-    words.append(ft.Row([LinkButton(_("Where it was read"), reading, flush=True)], wrap=True))
+    words.append(ButtonLine(LinkButton(_("Where it was read"), reading, flush=True)))
     return ft.Column(words, spacing=0)

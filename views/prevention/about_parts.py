@@ -10,7 +10,7 @@ from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from services.prevention.about import PREGNANT, About, Answer, Question
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.chip import Chip
 from views._shared.components.choice import Choice, Option
@@ -52,7 +52,7 @@ def identity(
                 on_submit=born,
                 longest=_LONGEST,
             ),
-            ft.Row([SecondaryButton(_("Keep"), born)], wrap=True),
+            ButtonLine(SecondaryButton(_("Keep"), born)),
         ]
     if about.sex in {"female", "male"}:
         words = {"female": _.p("sex", "female"), "male": _.p("sex", "male")}
@@ -179,7 +179,7 @@ def _pregnancy(
                 on_submit=weeks,
                 longest=2,
             ),
-            ft.Row([SecondaryButton(_("Keep the weeks"), weeks)], wrap=True),
+            ButtonLine(SecondaryButton(_("Keep the weeks"), weeks)),
         ]
     if about.delivered:
         when = _("You gave birth on %(day)s", day=formats.fhir(about.delivered))
@@ -201,7 +201,7 @@ def _pregnancy(
                 on_submit=birth,
                 longest=_LONGEST,
             ),
-            ft.Row([SecondaryButton(_("Keep the day"), birth)], wrap=True),
+            ButtonLine(SecondaryButton(_("Keep the day"), birth)),
         ]
     return lines
 

@@ -6,7 +6,7 @@ import flet as ft
 
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.error_state import ErrorState
 from views._shared.components.skeleton import Skeleton
 from views._shared.theme import Type
@@ -34,7 +34,7 @@ def intimate(model: DatedModel[T], _: Translator) -> list[ft.Control]:
         await model.show_all()
 
     label = _("Leave out intimate subjects") if model.state.whole else _("Show intimate subjects")
-    return [ft.Row([SecondaryButton(label, toggled, ft.Icons.LOCK_OUTLINE)], wrap=True)]
+    return [ButtonLine(SecondaryButton(label, toggled, ft.Icons.LOCK_OUTLINE))]
 
 
 def caution(text: str) -> ft.Control:

@@ -15,7 +15,7 @@ from services.prevention.models import Kind, Reason, Status
 from services.prevention.rules import words as known_words
 from views._shared.components.asking_dialog import AskingDialog
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.choice import Choice, Option
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
@@ -170,10 +170,7 @@ def _dialog(acts: Acts, _: Translator) -> ft.AlertDialog | None:
                     on_submit=acts.done,
                     longest=_LONGEST,
                 ),
-                ft.Row(
-                    [LinkButton(_("Today"), acts.today, ft.Icons.TODAY_OUTLINED, flush=True)],
-                    wrap=True,
-                ),
+                ButtonLine(LinkButton(_("Today"), acts.today, ft.Icons.TODAY_OUTLINED, flush=True)),
             ],
             [cancel, PrimaryButton(_("Note it"), acts.done)],
             acts.close,

@@ -13,7 +13,7 @@ from services.prevention.models import Card as Rule
 from services.prevention.rules import Mark
 from views._shared.browser import open_browser
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.heading import Heading
 from views._shared.navigation import go
@@ -109,7 +109,7 @@ def _unless(said: Explanation, _: Translator) -> list[ft.Control]:
     return [
         _group(
             _("What would change this"),
-            [*words, ft.Row([LinkButton(_("Say it"), partial(go, ABOUT), flush=True)], wrap=True)],
+            [*words, ButtonLine(LinkButton(_("Say it"), partial(go, ABOUT), flush=True))],
         )
     ]
 

@@ -11,7 +11,7 @@ from services.i18n.formats import Formats
 from services.i18n.translator import Translator
 from services.rights.calling import named_in
 from services.rights.words import checked, doubt, mark_words, part_title, reviewed, source_line
-from views._shared.components.buttons import SecondaryButton
+from views._shared.components.buttons import ButtonLine, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.glossary_term import Explain, GlossaryTerm, Sentence
 from views._shared.components.heading import Heading
@@ -105,9 +105,9 @@ def _acts(page: Page, part: Part, _: Translator) -> list[ft.Control]:
     name = f"{page.kind.value}/{page.id}"
     if part is Part.WITH and (todo := act(name, _)):
         route, words, icon = todo
-        return [ft.Row([SecondaryButton(words, partial(go, route), icon)], wrap=True)]
+        return [ButtonLine(SecondaryButton(words, partial(go, route), icon))]
     if part is Part.WITHOUT and name == LETTER:
-        return [ft.Row([keyed("letter", PrintAccess)], wrap=True)]
+        return [ButtonLine(keyed("letter", PrintAccess))]
     return []
 
 

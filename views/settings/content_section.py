@@ -12,7 +12,7 @@ from services.i18n.formats import Formats
 from services.i18n.sentences import explained, sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.heading import Heading
 from views._shared.hooks import use_kept, use_model, use_services, use_translation
@@ -48,17 +48,14 @@ def ContentSection() -> ft.Control:
         body.append(_offer(model, state.offered, _, formats))
     else:
         body.append(
-            ft.Row(
-                [
-                    SecondaryButton(
-                        _("One moment…") if state.busy else _("Choose an edition…"),
-                        None,
-                        ft.Icons.UPLOAD_FILE_OUTLINED,
-                        disabled=state.busy,
-                        action=pick,
-                    )
-                ],
-                wrap=True,
+            ButtonLine(
+                SecondaryButton(
+                    _("One moment…") if state.busy else _("Choose an edition…"),
+                    None,
+                    ft.Icons.UPLOAD_FILE_OUTLINED,
+                    disabled=state.busy,
+                    action=pick,
+                )
             )
         )
     return ft.Column(

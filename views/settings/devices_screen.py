@@ -11,7 +11,7 @@ from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from services.sync.devices import LONGEST_NAME, Device
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, SecondaryButton
 from views._shared.components.confirm import Confirm
 from views._shared.components.field import Field
 from views._shared.components.freshness_line import CONNECT
@@ -155,9 +155,7 @@ def _naming(model: DevicesModel, rename: Any, _: Translator) -> list[ft.Control]
             on_submit=rename,
             key=state.current.name,
         ),
-        ft.Row(
-            [SecondaryButton(_("Save the name"), rename, disabled=not state.can_rename)], wrap=True
-        ),
+        ButtonLine(SecondaryButton(_("Save the name"), rename, disabled=not state.can_rename)),
     ]
 
 
@@ -172,17 +170,14 @@ def _ending(state: DevicesState, model: DevicesModel, _: Translator) -> list[ft.
             theme_style=Type.SECONDARY,
             color=ft.Colors.ON_SURFACE_VARIANT,
         ),
-        ft.Row(
-            [
-                SecondaryButton(
-                    _("Sign out everywhere else…"),
-                    partial(_ask, model, EVERYWHERE_ELSE),
-                    ft.Icons.LOGOUT,
-                    disabled=state.busy,
-                    danger=True,
-                )
-            ],
-            wrap=True,
+        ButtonLine(
+            SecondaryButton(
+                _("Sign out everywhere else…"),
+                partial(_ask, model, EVERYWHERE_ELSE),
+                ft.Icons.LOGOUT,
+                disabled=state.busy,
+                danger=True,
+            )
         ),
     ]
 

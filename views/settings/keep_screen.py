@@ -9,7 +9,7 @@ from services.i18n.formats import Formats
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
@@ -96,7 +96,7 @@ def _way(title: str, lines: Sequence[str], icon: ft.IconData, button: ft.Control
             Heading(title, 2),
             *(ft.Text(line, theme_style=Type.BODY) for line in lines[:1]),
             *(_soft(line, icon if not index else None) for index, line in enumerate(lines[1:])),
-            ft.Row([button], wrap=True),
+            ButtonLine(button),
         ],
         padding=Space.WIDE,
         spacing=Space.NEAR,
@@ -284,5 +284,5 @@ def _saved(model: KeepModel, _: Translator) -> list[ft.Control]:
             live_region=True,
             content=Banner(text, title=title, icon=ft.Icons.CHECK_CIRCLE_OUTLINE, tone=Tone.CALM),
         ),
-        ft.Row([SecondaryButton(_("Make another copy"), back)], wrap=True),
+        ButtonLine(SecondaryButton(_("Make another copy"), back)),
     ]

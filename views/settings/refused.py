@@ -11,7 +11,7 @@ from services.i18n.sentences import explained, sentence
 from services.i18n.translator import Translator
 from services.sync.models import RefusedItem
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import SecondaryButton
+from views._shared.components.buttons import ButtonLine, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.fact import Fact
 from views._shared.components.heading import Heading
@@ -96,7 +96,7 @@ def Refused() -> ft.Control:
                 [Fact(_name(item, _), _why(item, _), stacked=True) for item in state.items],
                 divided=Space.PAGE,
             ),
-            ft.Row([SecondaryButton(_("Offer them again"), again, ft.Icons.REFRESH)], wrap=True),
+            ButtonLine(SecondaryButton(_("Offer them again"), again, ft.Icons.REFRESH)),
         ],
         spacing=Space.CLOSE,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -9,7 +9,7 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from services.settings.models import Language, Preferences, Theme
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import SecondaryButton
+from views._shared.components.buttons import ButtonLine, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.choice import Choice, Option
 from views._shared.components.freshness_line import DeviceLine
@@ -278,15 +278,12 @@ def _erase(model: SettingsModel, _: Translator, *, shared: bool) -> ft.Control:
             if shared
             else []
         ),
-        ft.Row(
-            [
-                SecondaryButton(
-                    _("Erase this space…") if shared else whole,
-                    partial(ask, model, Asking.ERASE_ALL),
-                    ft.Icons.DELETE_FOREVER_OUTLINED,
-                    danger=True,
-                )
-            ],
-            wrap=True,
+        ButtonLine(
+            SecondaryButton(
+                _("Erase this space…") if shared else whole,
+                partial(ask, model, Asking.ERASE_ALL),
+                ft.Icons.DELETE_FOREVER_OUTLINED,
+                danger=True,
+            )
         ),
     )

@@ -13,7 +13,7 @@ from services.i18n.translator import Translator
 from services.sync.models import Freshness, Server, VanishedCount
 from services.sync.wishes import Wishes
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.components.confirm import Confirm
@@ -91,9 +91,8 @@ def _unconnected(_: Translator) -> ft.Control:
                 theme_style=Type.SECONDARY,
                 color=ft.Colors.ON_SURFACE_VARIANT,
             ),
-            ft.Row(
-                [SecondaryButton(_("Connect to a server"), partial(go, CONNECT), ft.Icons.LOGIN)],
-                wrap=True,
+            ButtonLine(
+                SecondaryButton(_("Connect to a server"), partial(go, CONNECT), ft.Icons.LOGIN)
             ),
         ],
         padding=Space.PAGE,
@@ -231,7 +230,7 @@ def _differing(freshness: Freshness, _: Translator) -> list[ft.Control]:
     compare = SecondaryButton(
         _("Compare the versions"), partial(go, "/conflicts"), ft.Icons.COMPARE_ARROWS
     )
-    return [ft.Row([compare], wrap=True)]
+    return [ButtonLine(compare)]
 
 
 def _held(freshness: Freshness, _: Translator, formats: Formats) -> list[ft.Control]:

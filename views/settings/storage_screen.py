@@ -12,7 +12,7 @@ from services.i18n.translator import Translator
 from services.sync.device_storage import Amount, Choice, Freed, Use
 from views._shared.components import choice as answers
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.fact import Fact
 from views._shared.components.heading import Heading
@@ -167,13 +167,8 @@ def _choices(model: StorageModel, use: Use, _: Translator, formats: Formats) -> 
                 state.choice.value,
                 model.choose,
             ),
-            ft.Row(
-                [
-                    PrimaryButton(
-                        label, free, ft.Icons.CLOUD_DONE_OUTLINED, disabled=not chosen.files
-                    )
-                ],
-                wrap=True,
+            ButtonLine(
+                PrimaryButton(label, free, ft.Icons.CLOUD_DONE_OUTLINED, disabled=not chosen.files)
             ),
         ],
         padding=Space.PAGE,
@@ -244,13 +239,10 @@ def _back(model: StorageModel, use: Use, _: Translator, formats: Formats) -> ft.
                 ),
                 theme_style=Type.BODY,
             ),
-            ft.Row(
-                [
-                    SecondaryButton(
-                        label, partial(_fetch_again, model), ft.Icons.CLOUD_DOWNLOAD_OUTLINED
-                    )
-                ],
-                wrap=True,
+            ButtonLine(
+                SecondaryButton(
+                    label, partial(_fetch_again, model), ft.Icons.CLOUD_DOWNLOAD_OUTLINED
+                )
             ),
         ],
         padding=Space.PAGE,

@@ -10,7 +10,7 @@ from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from services.sharing.models import Closing, Share, Standing
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.confirm import Confirm
 from views._shared.components.empty_state import EmptyState
@@ -139,7 +139,7 @@ def _given(
     link = Card(
         [
             *shown,
-            ft.Row([PrimaryButton(_("Copy the link"), copy, ft.Icons.COPY)], wrap=True),
+            ButtonLine(PrimaryButton(_("Copy the link"), copy, ft.Icons.COPY)),
             ft.Text(
                 _("Scanned or opened, it leads to a page of your server. No account is needed."),
                 theme_style=Type.SECONDARY,

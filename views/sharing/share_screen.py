@@ -13,7 +13,7 @@ from services.i18n.translator import Translator
 from services.sharing.links import new_passcode
 from services.sharing.models import LIVES, OPENINGS, Added, Leaving
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.components.chip import Chip
@@ -197,7 +197,7 @@ def _others(model: ShareModel, _: Translator, formats: Formats) -> list[ft.Contr
             await model.offer_others()
 
         add = LinkButton(_("Add other documents"), offer, ft.Icons.ADD, flush=True)
-        return [ft.Row([add], wrap=True)]
+        return [ButtonLine(add)]
     if not state.others:
         return [ft.Text(_("There is no other document."), theme_style=Type.SECONDARY)]
     return [

@@ -9,7 +9,7 @@ from services.i18n.sentences import sentence
 from services.i18n.translator import Translator
 from services.people.models import KEY_LENGTH, key_length
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.confirm import Confirm
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
@@ -131,7 +131,7 @@ def Forgotten(model: LockModel) -> ft.Control:
         ft.Row(
             [SecondaryButton(_("Erase this space…"), ask, ft.Icons.DELETE_OUTLINE, danger=True)]
         ),
-        ft.Row([LinkButton(_("Back to the code"), back, ft.Icons.ARROW_BACK)], wrap=True),
+        ButtonLine(LinkButton(_("Back to the code"), back, ft.Icons.ARROW_BACK)),
     ]
     return ft.Column(
         body,

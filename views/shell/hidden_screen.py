@@ -4,7 +4,7 @@ from typing import Any
 
 import flet as ft
 
-from views._shared.components.buttons import LinkButton
+from views._shared.components.buttons import ButtonLine, LinkButton
 from views._shared.components.field import Field
 from views._shared.components.heading import Heading
 from views._shared.discretion import neutral_name
@@ -28,7 +28,7 @@ def HiddenScreen() -> list[ft.View]:
         [
             Heading(neutral_name(_), 1, Type.PAGE),
             Field(_("New note"), "", typed, lines=6),
-            ft.Row([LinkButton(_("Come back"), come_back, flush=True)], wrap=True),
+            ButtonLine(LinkButton(_("Come back"), come_back, flush=True)),
         ],
         spacing=Space.PAGE,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

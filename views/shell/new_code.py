@@ -9,7 +9,7 @@ from services.core.errors import ServiceError
 from services.i18n.sentences import sentence
 from services.people.models import Protection
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton
 from views._shared.components.card import Card
 from views._shared.components.choice import Choice
 from views._shared.components.heading import Heading
@@ -118,15 +118,12 @@ def NewCodeScreen() -> list[ft.View]:
             ),
             icon=ft.Icons.KEY_OUTLINED,
         ),
-        ft.Row(
-            [
-                PrimaryButton(
-                    _("One moment…") if state.busy else _("Keep this and open my space"),
-                    keep,
-                    disabled=state.busy,
-                )
-            ],
-            wrap=True,
+        ButtonLine(
+            PrimaryButton(
+                _("One moment…") if state.busy else _("Keep this and open my space"),
+                keep,
+                disabled=state.busy,
+            )
         ),
     ]
     column = ft.Column(

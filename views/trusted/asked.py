@@ -10,7 +10,7 @@ from services.i18n.translator import Translator
 from services.trusted.models import Asked, Missing, State, Text
 from services.trusted.words import asked_missing, asked_name, bond_name, role_words
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton
 from views._shared.components.card import Card
 from views._shared.components.fact import Fact
 from views._shared.components.heading import Heading
@@ -79,7 +79,7 @@ def compared(text: Text, check: str, _: Translator, *, large: bool) -> list[ft.C
                 name=text.who,
             )
         ),
-        ft.Row([PrimaryButton(_("Trusted person"), partial(go, "/choices/trusted"))], wrap=True),
+        ButtonLine(PrimaryButton(_("Trusted person"), partial(go, "/choices/trusted"))),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import flet as ft
 
 from services.trusted.models import Contact
-from views._shared.components.buttons import NamedIconButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, NamedIconButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.fact import Fact
 from views._shared.components.field import Field
@@ -81,13 +81,8 @@ def Contacts(model: TrustedModel) -> ft.Control:
                         partial(model.type_contact, 2),
                         key=begun,
                     ),
-                    ft.Row(
-                        [
-                            SecondaryButton(
-                                _("Note this contact"), add, ft.Icons.PERSON_ADD_OUTLINED
-                            )
-                        ],
-                        wrap=True,
+                    ButtonLine(
+                        SecondaryButton(_("Note this contact"), add, ft.Icons.PERSON_ADD_OUTLINED)
                     ),
                 ],
                 padding=Space.PAGE,

@@ -11,7 +11,7 @@ from services.i18n.translator import Translator
 from services.trusted.models import Desk, State, Who
 from services.trusted.words import missing_words
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import PrimaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton
 from views._shared.components.card import Card
 from views._shared.components.confirm import Confirm
 from views._shared.components.empty_state import EmptyState
@@ -181,7 +181,7 @@ def Age() -> ft.Control:
                 helper=_("For example 14/03/1992."),
                 error=_("This date does not exist. Write it like 14/03/1992.") if wrong else "",
             ),
-            ft.Row([PrimaryButton(_("Keep my birth date"), save)], wrap=True),
+            ButtonLine(PrimaryButton(_("Keep my birth date"), save)),
         ],
         padding=Space.PAGE,
         spacing=Space.NEAR,

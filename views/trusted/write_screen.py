@@ -11,7 +11,7 @@ from services.i18n.translator import Translator
 from services.trusted.models import Bond, Draft, Missing
 from services.trusted.words import bond_name, missing_words
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import PrimaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton
 from views._shared.components.card import Card
 from views._shared.components.check import Check
 from views._shared.components.choice import Choice, Option
@@ -164,5 +164,5 @@ def _form(
             padding=Space.SMALL,
         ),
         *_summary(model, _),  # where the finger is: above, it would be out of sight
-        ft.Row([PrimaryButton(_("Keep and go on"), done, ft.Icons.ARROW_FORWARD)], wrap=True),
+        ButtonLine(PrimaryButton(_("Keep and go on"), done, ft.Icons.ARROW_FORWARD)),
     ]

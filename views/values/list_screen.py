@@ -9,7 +9,7 @@ from services.documents.values_models import Analyte
 from services.i18n.formats import Formats
 from services.i18n.sentences import explained
 from services.i18n.translator import Translator
-from views._shared.components.buttons import LinkButton, PrimaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton
 from views._shared.components.card import TILE_INDENT, Card
 from views._shared.components.empty_state import EmptyState
 from views._shared.components.error_state import ErrorState
@@ -47,7 +47,7 @@ def AnalysesScreen() -> ft.Control:
         body = [
             *_waiting(state.unread, _, formats),
             *_listed(model, _, formats, large=look.large),
-            *([ft.Row([LinkButton(_("Show more"), more)], wrap=True)] if state.next else []),
+            *([ButtonLine(LinkButton(_("Show more"), more))] if state.next else []),
         ]
     return Page(
         _("My analyses"),

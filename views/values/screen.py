@@ -13,7 +13,7 @@ from services.i18n.sentences import explained
 from services.i18n.translator import Translator
 from services.printing.models import Frame, Printed
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.chip import Chip
 from views._shared.components.empty_state import EmptyState
@@ -70,10 +70,7 @@ def OverTimeBody(analyte: str) -> ft.Control:
     else:
         body = _said(model, found, _, formats, large=look.large)
         body.append(
-            ft.Row(
-                [SecondaryButton(_("Print this table"), printed, ft.Icons.PRINT_OUTLINED)],
-                wrap=True,
-            )
+            ButtonLine(SecondaryButton(_("Print this table"), printed, ft.Icons.PRINT_OUTLINED))
         )
     return Page(
         found.name if found else _("Over time"),
@@ -167,7 +164,7 @@ def _series(
         async def more(_event: Any) -> None:
             await model.more()
 
-        parts.append(ft.Row([LinkButton(_("Show more values"), more)], wrap=True))
+        parts.append(ButtonLine(LinkButton(_("Show more values"), more)))
     return parts
 
 

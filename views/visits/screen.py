@@ -9,7 +9,7 @@ import flet as ft
 from services.i18n.sentences import explained, sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import LinkButton, PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, LinkButton, PrimaryButton, SecondaryButton
 from views._shared.components.error_state import ErrorState
 from views._shared.components.field import Field
 from views._shared.components.page import Page
@@ -68,10 +68,7 @@ def VisitScreen() -> ft.Control:
             *measures(model, _, formats),
             _questions(model, _, begun),
             keyed("leaving", Leaving, model),
-            ft.Row(
-                [LinkButton(_("Begin a new sheet"), anew, ft.Icons.RESTART_ALT, flush=True)],
-                wrap=True,
-            ),
+            ButtonLine(LinkButton(_("Begin a new sheet"), anew, ft.Icons.RESTART_ALT, flush=True)),
         ]
     return Page(_("Prepare my visit"), body, back="/", back_label=_("Home"), width=Size.READING)
 

@@ -154,3 +154,8 @@ def BlockButton(
             },
         ),
     )
+
+
+def ButtonLine(button: ft.Control) -> ft.Control:
+    """Show one button at the beginning of a line of its own, as wide as its words, which break where they must."""
+    return ft.Row([button], wrap=True)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import flet as ft
 
-from views._shared.components.buttons import LinkButton
+from views._shared.components.buttons import ButtonLine, LinkButton
 from views._shared.hooks import use_kept, use_shell, use_translation
 from views._shared.keyed import keyed
 from views._shared.theme import field_border
@@ -140,9 +140,7 @@ def _Field(
         name = _("Hide: %(field)s", field=label) if shown else _("Show: %(field)s", field=label)
         icon = ft.Icons.VISIBILITY_OFF_OUTLINED if shown else ft.Icons.VISIBILITY_OUTLINED
         below = [
-            ft.Row(
-                [LinkButton(_("Hide") if shown else _("Show"), toggled, icon, name=name)], wrap=True
-            )
+            ButtonLine(LinkButton(_("Hide") if shown else _("Show"), toggled, icon, name=name))
         ]
     return ft.Column(
         [field, *below], spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from views._shared.components.buttons import OnClick, SecondaryButton
+from views._shared.components.buttons import ButtonLine, OnClick, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.theme import Space, Type
 
@@ -16,7 +16,7 @@ def ProgressBanner(
             ft.Text(title, theme_style=Type.TITLE),
             ft.ProgressBar(value=done / total if total else None, semantics_label=title),
             ft.Text(line, theme_style=Type.SECONDARY, color=ft.Colors.ON_SURFACE_VARIANT),
-            ft.Row([SecondaryButton(stop, on_stop, disabled=on_stop is None)], wrap=True),
+            ButtonLine(SecondaryButton(stop, on_stop, disabled=on_stop is None)),
         ],
         padding=Space.PAGE,
         spacing=Space.NEAR,

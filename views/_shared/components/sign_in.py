@@ -9,7 +9,7 @@ from services.core.errors import Fault, RemoteError, ServiceError
 from services.i18n.sentences import explained, sentence
 from services.i18n.translator import Translator
 from views._shared.components.banner import Banner
-from views._shared.components.buttons import PrimaryButton, SecondaryButton
+from views._shared.components.buttons import ButtonLine, PrimaryButton, SecondaryButton
 from views._shared.components.card import Card
 from views._shared.components.fact import Fact
 from views._shared.components.field import Field
@@ -63,7 +63,7 @@ def Address(
         *([_failure(error, _)] if error and not beside else []),
         *([] if known else [_what_it_is(_)]),
         ft.Container(where, margin=ft.Margin.only(top=Space.CLOSE)),
-        ft.Row([PrimaryButton(_("Sign in"), connect, ft.Icons.LOGIN)], wrap=True),
+        ButtonLine(PrimaryButton(_("Sign in"), connect, ft.Icons.LOGIN)),
     ]
 
 
