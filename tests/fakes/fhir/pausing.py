@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from http import HTTPStatus
 from typing import Final
 
 from starlette.requests import Request
@@ -19,9 +20,19 @@ class PausingServer(FaithfulServer):
     def __init__(self) -> None:
         super().__init__(page=7, reference=True)
         self.asked, self.may = threading.Event(), threading.Event()
+        self._is_stopping = False
+
+    def stop(self) -> None:
+        """Stop; who still waits is told that there is nothing to be had."""
+        self._is_stopping = True
+        self.may.set()
+        super().stop()
+        self._is_stopping = False
 
     async def _endpoint(self, request: Request) -> Response:
         if request.url.path.endswith("$changes"):
             self.asked.set()
             await asyncio.to_thread(self.may.wait, PATIENCE)
+        if self._is_stopping:
+            return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
         return await super()._endpoint(request)
