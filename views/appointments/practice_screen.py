@@ -36,9 +36,6 @@ from views.appointments.practice_times import Choosable
 from views.appointments.taking import TakeModel
 from views.appointments.ways_out import WaysOut
 
-_DAYS = {"Arrow Left": -1, "Arrow Right": 1}
-_TIMES = {"Arrow Up": -1, "Arrow Down": 1}
-
 
 @ft.component
 def PracticeScreen() -> ft.Control:
