@@ -1,14 +1,15 @@
 """A real browser that nobody has used before, and the watch over what it asks for."""
 
 import shutil
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright
 
 Form = Literal["phone", "desktop"]
 
@@ -32,12 +33,21 @@ ARGUMENTS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 
+_STATE: Final = """() => Promise.race([
+  new Promise(done => requestAnimationFrame(() => done("draws"))),
+  new Promise(done => setTimeout(() => done("draws nothing"), 3000)),
+]).then(draws => `${document.visibilityState}, ${draws}`)"""
+"""Whether a page is in sight, and draws: what a page in the background shows is old."""
+_PICTURE: Final = 5_000
+"""Milliseconds for a picture of a page that may draw nothing."""
+
 
 @dataclass  # no slots: Playwright marks the object whose method it calls
 class Watch:
     """Everything a page did that Carnet's must never do."""
 
     faults: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)  # errors on the console
 
     def over(self, context: BrowserContext) -> None:
         context.on("request", lambda request: self._asked(request.url))
@@ -55,7 +65,19 @@ class Watch:
         if parts.scheme not in LOCAL_SCHEMES and parts.hostname not in LOOPBACK:
             self.faults.append(f"asked {url}")
 
+    def tell(self, context: BrowserContext, picture: Path) -> None:
+        """Print what a journey that failed may be due to, and keep a picture of what was shown."""
+        for line in (*self.faults, *self.said):
+            print(line, file=sys.stderr)  # noqa: T201 - shown with the failure
+        for page in context.pages:
+            state = page.evaluate(_STATE)
+            print(f"{urlsplit(page.url).path}: {state}", file=sys.stderr)  # noqa: T201 - as above
+            with suppress(Error):
+                page.screenshot(path=picture, timeout=_PICTURE)
+
     def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.said.append(message.text)
         if "Content Security Policy" in message.text or "Refused to" in message.text:
             self.faults.append(f"console: {message.text}")
 
@@ -92,5 +114,9 @@ def browser(
     watch.over(context)
     try:
         yield context, watch
+    except BaseException:
+        with suppress(Error):
+            watch.tell(context, profile.with_suffix(".png"))
+        raise
     finally:
         context.close()
