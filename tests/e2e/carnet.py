@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ class Carnet:
             process = subprocess.Popen(
                 [sys.executable, *program, "--port", str(port)],
                 cwd=ROOT,
-                env={**os.environ, "CARNET_DATA": str(data)},
+                env={**os.environ, "CARNET_DATA": str(data), "PYTHONFAULTHANDLER": "1"},
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
@@ -84,6 +85,9 @@ class Carnet:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
+            if self.process.poll() is None:
+                self.process.send_signal(signal.SIGABRT)  # it says where each thread stands
+                self._ended()
             print(self.errors(), file=sys.stderr)  # noqa: T201 - why a journey failed may be there
         if self.process.poll() is None:
             self.stop()
