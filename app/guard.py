@@ -99,7 +99,10 @@ def _same(given: str, expected: str) -> bool:
 
 
 def _headers(host: str) -> dict[str, str]:
-    """The headers of every answer to `host`, as strict as Flutter's client bears."""
+    """The headers of every answer to `host`, as strict as Flutter's client bears.
+
+    No Cross-Origin-Embedder-Policy: with it the client draws with a second thread, and breaks its own memory (ADR 40).
+    """
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": "; ".join(
@@ -117,7 +120,6 @@ def _headers(host: str) -> dict[str, str]:
                 "frame-ancestors 'none'",
             )
         ),
-        "Cross-Origin-Embedder-Policy": "require-corp",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

@@ -23,3 +23,16 @@ window.addEventListener("pageshow", (event) => {
     window.location.reload();
   }
 });
+
+// A fault inside WebAssembly leaves Flutter with half a picture that never changes again: say so, and offer the way out.
+const sayStopped = (fault) => {
+  if (fault instanceof WebAssembly.RuntimeError) {
+    const stopped = document.getElementById("stopped");
+    const again = document.getElementById("again");
+    again.onclick = () => window.location.reload();
+    stopped.hidden = false;
+    again.focus();
+  }
+};
+window.addEventListener("error", (event) => sayStopped(event.error));
+window.addEventListener("unhandledrejection", (event) => sayStopped(event.reason));

@@ -95,18 +95,18 @@ class Person:
     def open(self, address: str) -> None:
         """Go to the address and wait for the first frame."""
         self.page.goto(address, wait_until="commit")
-        self._listen()
+        self.listen()
 
     def reload(self) -> None:
         """Load the same tab again."""
         self.page.reload(wait_until="commit")
-        self._listen()
+        self.listen()
 
     def come_back(self) -> None:
         """Bring this tab in front: a browser draws no other."""
         self.page.bring_to_front()
 
-    def _listen(self) -> None:
+    def listen(self) -> None:
         """Switch the accessibility tree on, as a screen reader does."""
         placeholder = self.page.locator("flt-semantics-placeholder")
         placeholder.wait_for(state="attached", timeout=FIRST_FRAME)

@@ -5,11 +5,15 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.carnet import Carnet
 from tests.e2e.conftest import OpenBrowser
 from tests.e2e.person import Person
 
+BREAKS = """() => window.dispatchEvent(
+  new ErrorEvent("error", {error: new WebAssembly.RuntimeError("memory access out of bounds")}))"""
+"""What the browser tells a page when the memory of its WebAssembly is broken."""
 ELSEWHERE = "Carnet est déjà ouvert dans une autre fenêtre"
 
 
@@ -19,6 +23,23 @@ def test_window_when_opened_with_key_then_page_shown_at_a_clean_address(
     person.open(placeholder.address)
     person.sees("Bonjour")
     assert person.page.url == f"{placeholder.origin}/"
+    # A second thread of the client breaks its memory (ADR 40); only an isolated page has one.
+    assert person.page.evaluate("crossOriginIsolated") is False
+
+
+def test_window_when_the_client_breaks_then_says_so_and_shows_again(
+    placeholder: Carnet, person: Person
+) -> None:
+    person.open(placeholder.address)
+    person.fill("Nom", "Modèle")
+    person.sees("Nom saisi : Modèle")
+    person.page.evaluate(BREAKS)
+    expect(person.page.get_by_role("alert")).to_contain_text("L’affichage s’est arrêté")
+    expect(person.page.get_by_role("button", name="Afficher de nouveau")).to_be_focused()
+    person.page.keyboard.press("Enter")
+    person.listen()
+    person.sees("Nom saisi :")
+    person.not_sees("Nom saisi : Modèle")
 
 
 def test_window_when_opened_without_key_then_kind_page(placeholder: Carnet, person: Person) -> None:

@@ -23,7 +23,6 @@ from services.core.errors import RefusedError
 CLOSED = ("/openapi.json", "/docs/oauth2-redirect.js", "/upload.bin", "/pyodide/pyodide.mjs")
 HEADERS = {
     "cache-control": "no-store",
-    "cross-origin-embedder-policy": "require-corp",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
