@@ -51,12 +51,17 @@ class Visit:
         """The first times of each practice found."""
         return self.person.page.get_by_role("button", name=FREE)
 
+    @property
+    def time(self) -> Locator:
+        """The second of those: the first may begin while it is being booked."""
+        return self.times.nth(1)
+
     def mark(self) -> None:
-        """Mark the first free time of the practice that is open."""
+        """Mark the second free time of the practice that is open: the first may begin while it is being booked."""
         self.person.reads("Choisir une heure")
-        free = self.person.page.get_by_role("button", name=TIME)
-        expect(free.first).to_be_enabled()
-        free.first.click()
+        second = self.person.page.get_by_role("button", name=TIME).nth(1)
+        expect(second).to_be_enabled()
+        second.click()
         expect(self.person.page.get_by_role("button", name=CHOSEN)).to_be_enabled()
 
     def asked(self, address: str, who: str = CAMILLE, **parameters: str) -> list[Json]:

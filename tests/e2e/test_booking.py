@@ -33,7 +33,7 @@ def test_need_when_said_in_own_words_then_it_is_booked_in_six_actions_and_goes_i
             person.go("Rendez-vous")
             person.tap("Prendre rendez-vous")
             visit.says("mal de dos", "Kinésithérapeute")
-            person.touch(visit.times.first)
+            person.touch(visit.time)
             person.reads("Rendez-vous pour Camille")
             person.sees(HELD)
             person.sees("Si vous ne pouvez pas venir")

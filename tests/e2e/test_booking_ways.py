@@ -82,8 +82,8 @@ def _asks_offline(visit: Visit, *, taken: bool = False) -> str:
     person.page.get_by_role("button", name=begins("Toutes les heures : ")).first.click()
     visit.mark()
     role = person.page.url.rpartition("/")[2]
-    wanted = {"schedule.actor:PractitionerRole": role, "status": "free", "_count": "1"}
-    [slot] = visit.asked("/Slot", **wanted)
+    wanted = {"schedule.actor:PractitionerRole": role, "status": "free", "_count": "2"}
+    _, slot = visit.asked("/Slot", **wanted)
     if taken:
         with visit.client(_OTHER) as client:
             held = client.put(f"/Slot/{slot['id']}", json=slot | {"status": "busy-tentative"})
@@ -108,7 +108,7 @@ def test_secret_when_a_minor_books_then_it_is_hers_and_not_in_her_mothers_view(
     with visiting(playwright, tmp_path, data, "desktop", "Léa Exemple") as visit:
         person = visit.person
         visit.find("mal de dos", "Kinésithérapeute")
-        visit.times.first.click()
+        visit.time.click()
         person.reads("Rendez-vous pour Léa")
         person.sees(HELD)
         secret = begins("Garder ce rendez-vous pour moi")
