@@ -89,9 +89,13 @@ def _trimmed(runs: Iterable[Run]) -> tuple[Run, ...]:
     if not written:
         return ()
     kept = kept[written[0] : written[-1] + 1]
-    kept[0] = replace(kept[0], text=kept[0].text.lstrip("\n "))
-    kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
+    kept[0] = _with_text(kept[0], kept[0].text.lstrip("\n "))
+    kept[-1] = _with_text(kept[-1], kept[-1].text.rstrip())
     return tuple(kept)
+
+
+def _with_text(run: Run, text: str) -> Run:
+    return run if text == run.text else replace(run, text=text)
 
 
 def paragraph(text: str, style: Style = PLAIN) -> Paragraph:

@@ -242,4 +242,5 @@ def _identity(found: Element) -> Identity:
 
 def _line(text: str | None) -> str:
     """Return words on one line, without the signs that no store of words takes."""
-    return "".join(c for c in " ".join((text or "").split()) if c.isprintable())
+    words = " ".join((text or "").split())
+    return words if words.isprintable() else "".join(c for c in words if c.isprintable())
