@@ -136,7 +136,18 @@ class Tab(FletApp):  # type: ignore[misc] # flet_web has no types
     def send_message(self, message: Message) -> None:
         # Flet drops its queue first and tells the session later; what is drawn between would end in an error.
         if getattr(self, _QUEUE, None) is not None:
-            super().send_message(message)
+            super().send_message(_Unspelt(message.action, message.body))
+
+
+class _Unspelt(Message):
+    """A message that is not spelt out: Flet does so for a log that nobody keeps.
+
+    The whole page, and all that its parts were given, would become words each time something is drawn: more than a
+    second for home, with what somebody's record says in them.
+    """
+
+    def __repr__(self) -> str:
+        return self.action.name
 
 
 class _Spoken(WebSocket):
