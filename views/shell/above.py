@@ -22,32 +22,38 @@ class Above:
     def __init__(self, page: ft.Page) -> None:
         self._page = page
         self._drawn = True
+        self._closing: list[ft.DialogControl] = []
 
     def state(self, state: ft.AppLifecycleState) -> None:
         """Take note that the window left, or came back."""
         self._drawn = state not in _LEFT
 
     async def clear(self) -> None:
-        """Close all that is open, over a cover, and return once the window has, or cannot be heard any more."""
+        """Close all that is open, over a cover, and return once the window has, or cannot be heard any more.
+
+        Who asks while another already closes them waits as long: the screens go with the first that returns.
+        """
         closed = []
         while (dialog := self._page.pop_dialog()) is not None:
             closed.append(dialog)
-        if not closed:
-            return
-        cover = ft.Container(bgcolor=ft.Colors.SURFACE, left=0, top=0, right=0, bottom=0)
-        self._page.overlay.append(cover)
-        self._page.update()
+        self._closing += closed
+        if closed:
+            cover = ft.Container(bgcolor=ft.Colors.SURFACE, left=0, top=0, right=0, bottom=0)
+            self._page.overlay.append(cover)
+            self._page.update()
         looks = 0
-        while looks < _LOOKS and self._is_shown(closed):
+        while looks < _LOOKS and self._is_shown():
             await asyncio.sleep(_PAUSE if self._drawn else _AWAY)
             looks += self._drawn
-        # Only after what comes in the screens' place is drawn.
-        asyncio.get_running_loop().call_later(_AWAY, self._uncover, cover)
+        self._closing.clear()
+        if closed:
+            # Only after what comes in the screens' place is drawn.
+            asyncio.get_running_loop().call_later(_AWAY, self._uncover, cover)
 
-    def _is_shown(self, closed: list[ft.DialogControl]) -> bool:
+    def _is_shown(self) -> bool:
         there = self._page._dialogs.controls  # noqa: SLF001 - Flet tells nobody else that one is gone
         connected = self._page.session.connection is not None
-        return connected and any(dialog is one for dialog in closed for one in there)
+        return connected and any(dialog is one for dialog in self._closing for one in there)
 
     def _uncover(self, cover: ft.Control) -> None:
         if cover in self._page.overlay:

@@ -26,6 +26,23 @@ async def test_dialogs_when_cleared_then_covered_until_the_window_has_closed_eac
     assert len(tab.page.overlay) == 1  # what comes in the screens' place is not drawn yet
 
 
+async def test_dialogs_when_cleared_twice_at_once_then_both_wait_for_the_window() -> None:
+    tab = Tab()
+    dialog = ft.AlertDialog(title="Filtres")
+    tab.page.show_dialog(dialog)
+    above = Above(tab.page)
+
+    first = asyncio.create_task(above.clear())
+    second = asyncio.create_task(above.clear())
+    await drawn()
+    assert not first.done()
+    assert not second.done()
+    await tab.dismiss(dialog)
+    await first
+    await second
+    assert len(tab.page.overlay) == 1
+
+
 async def test_dialogs_when_the_window_is_away_then_waited_for_until_it_is_back() -> None:
     tab = Tab()
     dialog = ft.AlertDialog(title="Filtres")
